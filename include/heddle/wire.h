@@ -1,0 +1,329 @@
+/* wire.h: the memory that the heddle command and a controlled run share.
+ *
+ * One run = one memfd, made by the harness and opened by every process of the
+ * run as $HEDDLE_WIRE (a path below /proc, so nothing is left on disk, and
+ * nothing depends on an inherited descriptor). It begins with `struct wire`;
+ * behind it lie WIRE_PROCS regions of equal size, one per process image (a
+ * fork or an exec claims the next), and last the decisions to replay.
+ * The file is sparse: what no process touches costs nothing.
+ *
+ * Who writes what. The harness fills `struct wire` before the command starts
+ * and reads everything after it ended, so a killed process loses nothing. A
+ * process writes its own region, always while it holds the turn, but for the
+ * words marked "any thread". While a run is alive the harness writes only
+ * wire_proc.turn and wire_slot.takeover (the watchdog, turn.h).
+ *
+ * No pointer, address, pid or real time enters steps, objects or sites: equal
+ * seeds give equal bytes. All times are virtual, in nanoseconds since the
+ * process image's first step of time, unless a name says otherwise.
+ */
+#ifndef HEDDLE_WIRE_H
+#define HEDDLE_WIRE_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
+#define WIRE_VERSION 1u                /* any change of layout or numbers */
+#define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
+#define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
+
+#define WIRE_PROCS 64u
+#define WIRE_SLOTS 16384u     /* threads alive at once in one process */
+#define WIRE_THREADS 1048576u /* threads ever created in one process */
+#define WIRE_OBJECTS 1048576u
+#define WIRE_SITES 65536u
+#define WIRE_MODULES 256u
+#define WIRE_NONE UINT32_MAX
+
+/* ---- what the harness asks for ---- */
+
+#define WIRE_STRATEGIES(X)                                    \
+	X(GREEN, "green", "cooperative, spawn order")         \
+	X(EAGER, "eager", "cooperative, start order")         \
+	X(RANDOM, "random", "a uniform choice at every step") \
+	X(PCT, "pct", "probabilistic concurrency testing")    \
+	X(POS, "pos", "partial order sampling")               \
+	X(REPLAY, "replay", "the decisions of an earlier run")
+
+enum wire_strategy {
+#define X(name, text, help) WIRE_STRATEGY_##name,
+	WIRE_STRATEGIES(X)
+#undef X
+		WIRE_STRATEGY_COUNT
+};
+
+#define WIRE_TRANSPORTS(X)    \
+	X(AUTO, "auto")       \
+	X(CARRIER, "carrier") \
+	X(HANDOFF, "handoff")
+
+enum wire_transport {
+#define X(name, text) WIRE_TRANSPORT_##name,
+	WIRE_TRANSPORTS(X)
+#undef X
+		WIRE_TRANSPORT_COUNT
+};
+
+/* One stretch of equal decisions: `count` times, thread `thread` proceeds; or
+ * once, another alternative (then count is 1). */
+struct wire_decision {
+	uint32_t thread;
+	uint32_t count;
+	uint32_t arg;
+	uint8_t alternative; /* enum heddle_alternative */
+	uint8_t pad[3];
+};
+
+/* The decisions to replay for the process with this pedigree. */
+struct wire_replay {
+	char process[64];
+	uint64_t first; /* index into the decisions */
+	uint64_t count;
+};
+
+struct wire_config {
+	uint32_t strategy;  /* enum wire_strategy */
+	uint32_t transport; /* enum wire_transport, what was asked for */
+	uint32_t stressed;  /* 1: an allowance of 1 to 3 stalls and the like */
+	uint32_t depth;     /* pct: bug depth d */
+	uint64_t seed;
+	uint64_t epoch_ns; /* CLOCK_REALTIME at virtual time 0 */
+	uint64_t max_stall_ns;
+	uint64_t stress_hint;      /* decisions at which stress could act, as counted under green */
+	uint64_t step_hint;        /* steps with a choice, as counted before; pct's k */
+	uint64_t step_limit;       /* steps, then as many again under fair round-robin */
+	uint64_t step_capacity;    /* records that fit in a process's log */
+	uint64_t decisions_offset; /* of struct wire_decision[], bytes, page aligned */
+	uint32_t replays;          /* entries used in wire.replay */
+	uint32_t replay_of;        /* replay: enum wire_strategy of the run replayed */
+	uint32_t pad;
+	int32_t cpu; /* threads of the run share this processor; -1: not pinned */
+};
+
+/* ---- what a process reports ---- */
+
+struct wire_module {
+	char path[240];
+};
+
+/* A place in code: a return address, as module and offset into its file image
+ * (address minus load bias). Site numbers in other records are index + 1. */
+struct wire_site {
+	uint32_t module;
+	uint32_t pad;
+	uint64_t offset;
+};
+
+/* An object: the `nth` (from 1) first touched by thread `toucher`. If it lies
+ * in a module's data, module and offset say where, else module is WIRE_NONE. */
+struct wire_object {
+	uint32_t kind; /* enum heddle_object_kind */
+	uint32_t toucher;
+	uint32_t nth;
+	uint32_t owner; /* mutex: thread number that holds it, else WIRE_NONE;
+			   thread: its thread number */
+	uint32_t module;
+	uint32_t pad;
+	uint64_t offset;
+};
+
+/* A thread ever created: the `nth` (from 1) child of thread `parent`. Main has
+ * parent WIRE_NONE and nth 1. Numbers are in order of creation, from 0. */
+struct wire_thread {
+	uint32_t parent;
+	uint32_t nth;
+};
+
+/* One step: 40 bytes, written when the decision is taken. */
+struct wire_step {
+	uint64_t time_ns;
+	uint32_t thread;
+	uint32_t site;   /* index + 1; 0 unknown */
+	uint32_t object; /* number + 1; 0 none */
+	uint32_t arg;
+	uint8_t op;          /* enum heddle_op */
+	uint8_t alternative; /* enum heddle_alternative */
+	uint8_t flags;       /* WIRE_STEP_* */
+	uint8_t pad;
+	uint32_t enabled;  /* threads that could have been picked, this one included */
+	uint64_t stall_ns; /* EARLY, STALL: the time claimed */
+};
+#define WIRE_STEP_TIMED 1u /* the operation has a deadline */
+#define WIRE_STEP_FAIR 2u  /* beyond the step limit, round-robin */
+
+enum wire_slot_state {
+	WIRE_SLOT_FREE,
+	WIRE_SLOT_LIVE,    /* running, or parked at a pending operation */
+	WIRE_SLOT_OUTSIDE, /* in a system call, or escaped: runs without the turn */
+	WIRE_SLOT_ENDED    /* model ended, not joined yet */
+};
+
+/* A living thread. `wake` is the futex it parks on. */
+struct wire_slot {
+	_Atomic uint32_t wake;     /* any thread: 1 = your turn */
+	_Atomic uint32_t parked;   /* own: 1 while waiting on wake */
+	_Atomic uint32_t takeover; /* harness: 1 = the holder is stuck, take the turn */
+	_Atomic uint32_t tid;      /* kernel thread id; 0 until it ran */
+	uint32_t state;            /* enum wire_slot_state */
+	uint32_t thread;           /* its number */
+	uint32_t op;               /* pending: enum heddle_op */
+	uint32_t object;           /* pending: number + 1 */
+	uint32_t site;             /* pending: index + 1 */
+	uint32_t escaped;          /* 1: the watchdog took the turn from it */
+	uint64_t deadline_ns;      /* pending: 0 none */
+	_Atomic uint32_t inside;   /* own: 1 while in libheddle; never taken over then */
+	uint32_t stuck_kind;       /* harness, with takeover: enum wire_escape_kind */
+	uint32_t stuck_syscall;    /* harness: number + 1, 0 unknown */
+	uint32_t pad[17];
+};
+
+#define WIRE_FAULTS(X)                                                   \
+	X(NONE, "none")                                                  \
+	X(ASSERT, "assert")     /* __assert_fail */                      \
+	X(ABORT, "abort")       /* abort() */                            \
+	X(CRASH, "crash")       /* a fatal signal raised by the code */  \
+	X(DEADLOCK, "deadlock") /* nothing enabled, nothing outside */   \
+	X(LIVELOCK, "livelock") /* step limit, and as many fair steps */ \
+	X(BROKEN, "broken")     /* an invariant of heddle's own */
+
+enum wire_fault_kind {
+#define X(name, text) WIRE_FAULT_##name,
+	WIRE_FAULTS(X)
+#undef X
+};
+
+/* Why the process ended, where libheddle saw it. The first fault stays. */
+struct wire_fault {
+	uint32_t kind;   /* enum wire_fault_kind */
+	uint32_t thread; /* number */
+	uint32_t site;   /* index + 1 of the call, or of the faulting instruction */
+	int32_t signal;
+	uint32_t line;
+	uint32_t pad;
+	char file[256];
+	char function[128];
+	char text[512]; /* asserted text, or heddle's own words */
+};
+
+#define WIRE_ESCAPES(X)                                                              \
+	X(BLOCKED, "blocked in the kernel at something heddle does not model")       \
+	X(SPIN, "used 2 s of CPU time without a scheduling point")                   \
+	X(FOREIGN_THREAD, "a thread that heddle did not see start joined the run")   \
+	X(FOREIGN_HOLDER, "an object was held by somebody outside heddle's control") \
+	X(UNMODELLED, "a call that heddle does not model")
+
+enum wire_escape_kind {
+#define X(name, text) WIRE_ESCAPE_##name,
+	WIRE_ESCAPES(X)
+#undef X
+		WIRE_ESCAPE_KIND_COUNT
+};
+
+struct wire_escape {
+	uint32_t kind;    /* enum wire_escape_kind */
+	uint32_t site;    /* index + 1; 0 unknown */
+	uint32_t syscall; /* BLOCKED: number + 1, if known; UNMODELLED: hook number */
+	uint32_t count;
+};
+#define WIRE_ESCAPE_MAX 64u
+
+/* wire_proc.turn: slot + 1 of the holder, or one of these. */
+#define WIRE_TURN_FREE 0u                   /* every thread is outside */
+#define WIRE_TURN_ARRIVING (UINT32_MAX - 1) /* taken by one that came back */
+#define WIRE_TURN_TAKEN UINT32_MAX          /* the watchdog is moving it on */
+
+enum wire_proc_state {
+	WIRE_PROC_UNUSED,
+	WIRE_PROC_ATTACHED,
+	WIRE_PROC_EXITED, /* reached exit() or the end of main; status is set */
+	WIRE_PROC_EXECED  /* its image was replaced */
+};
+
+struct wire_proc {
+	_Atomic uint32_t state; /* enum wire_proc_state */
+	int32_t pid;
+	char pedigree[64];            /* "1", its n-th child "1.n", after an exec "1e" */
+	uint32_t transport;           /* enum wire_transport, what was chosen */
+	int32_t status;               /* exit status, where state is EXITED */
+	_Atomic uint32_t turn;        /* see WIRE_TURN_* */
+	_Atomic uint32_t idle;        /* 1: the holder waits for the outside, it is not stuck */
+	_Atomic uint32_t carrier_tid; /* carrier: kernel thread that runs the holder; else 0 */
+	_Atomic uint32_t takeovers;   /* turns taken away by the watchdog */
+	_Atomic uint64_t steps;       /* taken in all; logged: min(steps, step_capacity) */
+	uint32_t threads;             /* ever created, main included */
+	uint32_t slots;               /* high-water mark of slots used */
+	uint32_t objects;
+	uint32_t sites;
+	uint32_t modules;
+	_Atomic uint32_t children; /* forked by this process image */
+	uint64_t time_ns;          /* virtual now */
+	uint64_t choices;          /* steps with more than one thread enabled */
+	uint64_t stressable;       /* decisions at which stress could act */
+	uint64_t stall_ns;         /* sum of all stalls */
+	uint32_t early_timeouts;   /* EARLY on an operation other than a sleep */
+	uint32_t spurious;
+	uint32_t stalls;      /* EARLY and STALL */
+	uint32_t external;    /* 1: went at real speed, or met the outside */
+	uint32_t partial;     /* 1: control was lost somewhere (escapes) */
+	uint32_t fair;        /* 1: the step limit was passed */
+	uint32_t read_epoch;  /* 1: the program saw the wall clock's date */
+	uint32_t diverged;    /* replay: 1 if the run left the decisions ... */
+	uint64_t diverged_at; /* ... at this step (0-based) */
+	uint32_t escapes;     /* entries used */
+	uint32_t pad;
+	char transport_reason[96]; /* why that transport */
+	struct wire_escape escape[WIRE_ESCAPE_MAX];
+	struct wire_fault fault;
+};
+
+struct wire {
+	uint64_t magic;
+	uint32_t version;
+	uint32_t wire_size; /* sizeof(struct wire), a second check of the layout */
+	uint64_t size;      /* of the file, bytes */
+	uint64_t procs_offset;
+	uint64_t proc_stride;   /* bytes per process region */
+	_Atomic uint32_t procs; /* regions claimed; more than WIRE_PROCS: refused ones */
+	uint32_t pad;
+	struct wire_config config;
+	struct wire_replay replay[WIRE_PROCS];
+};
+
+/* ---- where things lie ---- */
+
+/* Offsets in a process's region, each a multiple of 4096. */
+#define WIRE_PAGE(n) (((uint64_t)(n) + 4095u) & ~(uint64_t)4095u)
+#define WIRE_SLOTS_AT WIRE_PAGE(sizeof(struct wire_proc))
+#define WIRE_THREADS_AT (WIRE_SLOTS_AT + WIRE_PAGE(sizeof(struct wire_slot) * WIRE_SLOTS))
+#define WIRE_OBJECTS_AT (WIRE_THREADS_AT + WIRE_PAGE(sizeof(struct wire_thread) * WIRE_THREADS))
+#define WIRE_SITES_AT (WIRE_OBJECTS_AT + WIRE_PAGE(sizeof(struct wire_object) * WIRE_OBJECTS))
+#define WIRE_MODULES_AT (WIRE_SITES_AT + WIRE_PAGE(sizeof(struct wire_site) * WIRE_SITES))
+#define WIRE_STEPS_AT (WIRE_MODULES_AT + WIRE_PAGE(sizeof(struct wire_module) * WIRE_MODULES))
+
+/* Bytes of one process's region, given the capacity of its log. */
+static inline uint64_t
+wire_proc_stride(uint64_t step_capacity)
+{
+	return WIRE_STEPS_AT + WIRE_PAGE(sizeof(struct wire_step) * step_capacity);
+}
+
+static inline void *
+wire_at(const struct wire_proc *proc, uint64_t offset)
+{
+	return (char *)(uintptr_t)proc + offset;
+}
+
+#define wire_slots(proc) ((struct wire_slot *)wire_at(proc, WIRE_SLOTS_AT))
+#define wire_threads(proc) ((struct wire_thread *)wire_at(proc, WIRE_THREADS_AT))
+#define wire_objects(proc) ((struct wire_object *)wire_at(proc, WIRE_OBJECTS_AT))
+#define wire_sites(proc) ((struct wire_site *)wire_at(proc, WIRE_SITES_AT))
+#define wire_modules(proc) ((struct wire_module *)wire_at(proc, WIRE_MODULES_AT))
+#define wire_steps(proc) ((struct wire_step *)wire_at(proc, WIRE_STEPS_AT))
+
+_Static_assert(sizeof(struct wire_slot) == 128, "a slot is two cache lines");
+_Static_assert(sizeof(struct wire_step) == 40, "a step is 40 bytes");
+_Static_assert(sizeof(struct wire_object) == 32, "an object is 32 bytes");
+
+#endif
