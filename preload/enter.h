@@ -1,0 +1,60 @@
+/* enter.h: the first and the last thing an interposed function does.
+ *
+ * enter() gives the calling thread if heddle is in charge of it, else NULL:
+ * then the function passes through to the real one. In between the thread is
+ * `inside`: calls that libc makes back into interposed functions pass through,
+ * and the watchdog leaves the turn alone. errno is kept.
+ */
+#ifndef ENTER_H
+#define ENTER_H
+
+#include <errno.h>
+
+#include "log.h"
+#include "proc.h"
+#include "real.h"
+#include "sched.h"
+#include "thread.h"
+#include "turn.h"
+
+#define EXPORT __attribute__((visibility("default")))
+/* The interned return address of the interposed function. */
+#define SITE() (sched.on ? log_site(__builtin_return_address(0)) : 0)
+
+struct thread *enter_slow(void);
+
+static inline struct thread *
+enter(void)
+{
+	struct thread *self = thread_current;
+	if (__builtin_expect(!self, 0))
+		return enter_slow();
+	if (__builtin_expect(atomic_load_explicit(&self->wire->inside, memory_order_relaxed), 0))
+		return NULL;
+	atomic_store_explicit(&self->wire->inside, 1, memory_order_relaxed);
+	atomic_signal_fence(memory_order_seq_cst);
+	if (__builtin_expect(atomic_load_explicit(&proc.wire->turn, memory_order_acquire) != self->slot + 1, 0))
+		turn_recover(self);
+	self->saved_errno = errno;
+	return self;
+}
+
+/* Returns `result`, for functions that return an error number. */
+static inline int
+leave(struct thread *self, int result)
+{
+	errno = self->saved_errno;
+	atomic_store_explicit(&self->wire->inside, 0, memory_order_relaxed);
+	return result;
+}
+
+/* For functions that return -1 and set errno: `error` 0 is success. */
+static inline int
+leave_errno(struct thread *self, int error)
+{
+	if (error)
+		self->saved_errno = error;
+	return leave(self, error ? -1 : 0);
+}
+
+#endif

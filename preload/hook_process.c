@@ -1,0 +1,198 @@
+/* The process: its main, its ends, its children, and what it sees of the
+ * machine's processors (threads share one under hand-off, which is not its
+ * business).
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include "enter.h"
+#include "exit_path.h"
+#include "fault.h"
+#include "outside.h"
+#include "processors.h"
+#include "sys.h"
+
+/* ---- ends ---- */
+
+static void
+note_status(int status)
+{
+	proc.wire->status = status & 0xff;
+	atomic_store(&proc.wire->state, WIRE_PROC_EXITED);
+}
+
+/* Others may go first, as they may before any process exits. */
+static void
+exit_point(struct thread *self, uint32_t site, int status)
+{
+	turn_point(self, HEDDLE_OP_PROCESS_EXIT, NULL, site);
+	note_status(status);
+}
+
+EXPORT void
+exit(int status)
+{
+	struct thread *self = enter();
+	if (self) {
+		exit_point(self, SITE(), status);
+		leave(self, 0);
+	}
+	real.exit(status);
+	__builtin_unreachable();
+}
+
+EXPORT void
+_exit(int status)
+{
+	struct thread *self = enter();
+	if (self) {
+		exit_point(self, SITE(), status);
+		leave(self, 0);
+	}
+	real._exit(status);
+	__builtin_unreachable();
+}
+
+EXPORT void
+_Exit(int status)
+{
+	_exit(status);
+}
+
+EXPORT void
+abort(void)
+{
+	if (!real.abort)
+		enter_slow();
+	struct wire_fault *fault = fault_note(WIRE_FAULT_ABORT, __builtin_return_address(0));
+	if (fault)
+		fault->signal = SIGABRT;
+	real.abort();
+	__builtin_unreachable();
+}
+
+EXPORT void __assert_fail(const char *, const char *, unsigned, const char *);
+
+EXPORT void
+__assert_fail(const char *text, const char *file, unsigned line, const char *function)
+{
+	if (!real.abort)
+		enter_slow();
+	struct wire_fault *fault = fault_note(WIRE_FAULT_ASSERT, __builtin_return_address(0));
+	if (fault) {
+		fault->signal = SIGABRT;
+		fault->line = line;
+		sys_copy_text(fault->text, sizeof fault->text, text);
+		sys_copy_text(fault->file, sizeof fault->file, file);
+		sys_copy_text(fault->function, sizeof fault->function, function);
+	}
+	real.__assert_fail(text, file, line, function);
+	__builtin_unreachable();
+}
+
+/* ---- main ---- */
+
+static int (*program_main)(int, char **, char **);
+
+static int
+wrapped_main(int argc, char **argv, char **env)
+{
+	struct thread *self = enter();
+	if (!self)
+		return program_main(argc, argv, env);
+	int status = exit_path_run_main(self, program_main, argc, argv, env);
+	exit(status);
+}
+
+EXPORT int __libc_start_main(
+	int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
+
+EXPORT int
+__libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void), void (*fini)(void),
+	void (*rtld_fini)(void), void *stack_end)
+{
+	if (!real.__libc_start_main)
+		enter_slow();
+	program_main = main;
+	return real.__libc_start_main(wrapped_main, argc, argv, init, fini, rtld_fini, stack_end);
+}
+
+/* ---- children ---- */
+
+EXPORT pid_t
+fork(void)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.fork();
+	turn_point(self, HEDDLE_OP_FORK, NULL, SITE());
+	uint32_t nth = atomic_fetch_add(&proc.wire->children, 1) + 1;
+	pid_t pid = real.fork();
+	int error = errno;
+	if (pid == 0) {
+		proc_attach_child(nth);
+		if (!proc.wire) {
+			thread_current = NULL;
+			return 0;
+		}
+		turn_reset(self);
+	} else if (pid > 0) {
+		outside_forked();
+	} else {
+		self->saved_errno = error;
+	}
+	leave(self, 0);
+	return pid;
+}
+
+/* ---- processors ---- */
+
+EXPORT int
+sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sched_getaffinity(pid, size, set);
+	int error = real.sched_getaffinity(pid, size, set) ? errno : 0;
+	if (!error)
+		processors_show(size, set);
+	return leave_errno(self, error);
+}
+
+EXPORT int
+pthread_getaffinity_np(pthread_t thread, size_t size, cpu_set_t *set)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_getaffinity_np(thread, size, set);
+	int error = real.pthread_getaffinity_np(thread, size, set);
+	if (!error)
+		processors_show(size, set);
+	return leave(self, error);
+}
+
+EXPORT int
+get_nprocs(void)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.get_nprocs();
+	int n = processors_count();
+	return leave(self, n ? n : real.get_nprocs());
+}
+
+EXPORT long
+sysconf(int name)
+{
+	struct thread *self = name == _SC_NPROCESSORS_ONLN ? enter() : NULL;
+	if (!self) {
+		if (!real.sysconf)
+			enter_slow();
+		return real.sysconf(name);
+	}
+	int n = processors_count();
+	leave(self, 0);
+	return n ? n : real.sysconf(name);
+}

@@ -1,0 +1,268 @@
+/* Threads: created real and joinable, so that heddle decides when a kernel
+ * thread may go; detaching is part of the model.
+ */
+#include "broken.h"
+#include "enter.h"
+#include "exit_path.h"
+#include "transport.h"
+#include "vtime.h"
+
+/* The program gave the stack, and may take it back after the join. */
+static bool
+has_stack(const pthread_attr_t *attr)
+{
+	void *address = NULL;
+	size_t size = 0;
+	/* glibc keeps the upper end, 0 if none was given */
+	return !pthread_attr_getstack(attr, &address, &size) && (uintptr_t)address + size != 0;
+}
+
+/* The real attributes say joinable for the time of the call. No other thread
+ * runs meanwhile, so lending the caller's own object is safe. */
+static int
+birth(struct thread *child, const pthread_attr_t *attr)
+{
+	int state = PTHREAD_CREATE_JOINABLE;
+	if (attr)
+		pthread_attr_getdetachstate(attr, &state);
+	child->detached = state == PTHREAD_CREATE_DETACHED;
+	child->lent_stack = attr && has_stack(attr);
+	if (child->detached)
+		pthread_attr_setdetachstate((pthread_attr_t *)(uintptr_t)attr, PTHREAD_CREATE_JOINABLE);
+	int error = transport->birth(child, attr);
+	if (child->detached)
+		pthread_attr_setdetachstate((pthread_attr_t *)(uintptr_t)attr, PTHREAD_CREATE_DETACHED);
+	return error;
+}
+
+static void
+first_thread(struct thread *self)
+{
+	if (sched.on)
+		return;
+	sched_begin();
+	transport->adopt(self, true);
+}
+
+static struct object *
+thread_object(struct thread *thread)
+{
+	struct object *object = object_at((void *)thread->handle, HEDDLE_OBJECT_THREAD);
+	object->thread = thread;
+	return object;
+}
+
+/* eager: the creator goes on when the child has reached its start routine. */
+static void
+await_start(struct thread *self, struct object *object, uint32_t site)
+{
+	if (sched.strategy->start_waits)
+		turn_point(self, HEDDLE_OP_STARTED, object, site);
+	else
+		turn_continue(self);
+}
+
+EXPORT int
+pthread_create(pthread_t *out, const pthread_attr_t *attr, void *(*start)(void *), void *argument)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_create(out, attr, start, argument);
+	first_thread(self);
+	uint32_t site = SITE();
+	turn_point(self, HEDDLE_OP_CREATE, NULL, site);
+	struct thread *child = thread_new(self);
+	if (!child)
+		return leave(self, EAGAIN);
+	exit_path_bury(false);
+	child->start = start;
+	child->argument = argument;
+	int error = birth(child, attr);
+	if (error) {
+		thread_discard(child, self);
+		return leave(self, error);
+	}
+	*out = child->handle;
+	struct object *object = thread_object(child);
+	object_number(object, self);
+	/* sites are return addresses, one behind the instruction */
+	child->op = (struct op){.kind = HEDDLE_OP_BEGIN, .site = log_site((const char *)(uintptr_t)start + 1)};
+	sched_park(child);
+	await_start(self, object, site);
+	return leave(self, 0);
+}
+
+/* The thread that a handle stands for; NULL: heddle does not know it. */
+static struct thread *
+known(pthread_t handle)
+{
+	struct object *object = object_find((void *)handle);
+	return object && object->kind == HEDDLE_OBJECT_THREAD ? object->thread : NULL;
+}
+
+static int
+reap(struct thread *thread, void **result)
+{
+	if (result)
+		*result = thread->result;
+	exit_path_release(thread);
+	return 0;
+}
+
+static int
+join_outside(struct thread *self, pthread_t handle, void **result)
+{
+	turn_leave(self);
+	int error = real.pthread_join(handle, result);
+	turn_return(self);
+	return error;
+}
+
+static bool
+timed_out(const struct thread *self)
+{
+	return self->alternative == HEDDLE_ALT_TIMEOUT || self->alternative == HEDDLE_ALT_EARLY;
+}
+
+static int
+join(struct thread *self, pthread_t handle, void **result, const uint64_t *deadline, uint32_t site)
+{
+	struct thread *target = known(handle);
+	if (!target)
+		return handle == self->handle ? EDEADLK : join_outside(self, handle, result);
+	if (target == self)
+		return EDEADLK;
+	if (target->detached)
+		return EINVAL;
+	struct object *object = object_find((void *)handle);
+	if (deadline)
+		turn_point_until(self, HEDDLE_OP_JOIN, object, site, *deadline);
+	else
+		turn_point(self, HEDDLE_OP_JOIN, object, site);
+	if (timed_out(self))
+		return ETIMEDOUT;
+	/* somebody else may have joined or detached it meanwhile */
+	if (known(handle) != target)
+		return ESRCH;
+	return target->detached ? EINVAL : reap(target, result);
+}
+
+EXPORT int
+pthread_join(pthread_t handle, void **result)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_join(handle, result);
+	return leave(self, join(self, handle, result, NULL, SITE()));
+}
+
+EXPORT int
+pthread_tryjoin_np(pthread_t handle, void **result)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_tryjoin_np(handle, result);
+	struct thread *target = known(handle);
+	if (!target)
+		return leave(self, real.pthread_tryjoin_np(handle, result));
+	turn_point(self, HEDDLE_OP_YIELD, object_find((void *)handle), SITE());
+	if (known(handle) != target || target->detached)
+		return leave(self, EINVAL);
+	return leave(self, target->ended ? reap(target, result) : EBUSY);
+}
+
+static int
+join_until(struct thread *self, pthread_t handle, void **result, clockid_t clock, const struct timespec *time,
+	uint32_t site)
+{
+	uint64_t deadline;
+	if (!time)
+		return join(self, handle, result, NULL, site);
+	if (time->tv_nsec < 0 || time->tv_nsec >= 1000000000)
+		return EINVAL;
+	deadline = vtime_when_timespec(clock, time);
+	return join(self, handle, result, &deadline, site);
+}
+
+EXPORT int
+pthread_timedjoin_np(pthread_t handle, void **result, const struct timespec *time)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_timedjoin_np(handle, result, time);
+	return leave(self, join_until(self, handle, result, CLOCK_REALTIME, time, SITE()));
+}
+
+EXPORT int
+pthread_clockjoin_np(pthread_t handle, void **result, clockid_t clock, const struct timespec *time)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_clockjoin_np(handle, result, clock, time);
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
+		return leave(self, EINVAL);
+	return leave(self, join_until(self, handle, result, clock, time, SITE()));
+}
+
+EXPORT int
+pthread_detach(pthread_t handle)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_detach(handle);
+	struct thread *target = known(handle);
+	if (!target)
+		return leave(self, real.pthread_detach(handle));
+	turn_point(self, HEDDLE_OP_DETACH, object_find((void *)handle), SITE());
+	if (known(handle) != target)
+		return leave(self, ESRCH);
+	if (target->detached)
+		return leave(self, EINVAL);
+	target->detached = true;
+	if (target->ended)
+		exit_path_release(target);
+	return leave(self, 0);
+}
+
+EXPORT void
+pthread_exit(void *result)
+{
+	if (!real.pthread_exit)
+		enter_slow();
+	if (thread_current)
+		thread_current->result = result;
+	real.pthread_exit(result);
+	__builtin_unreachable();
+}
+
+EXPORT int
+pthread_getattr_np(pthread_t handle, pthread_attr_t *attr)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_getattr_np(handle, attr);
+	struct thread *target = known(handle);
+	int error = real.pthread_getattr_np(handle, attr);
+	if (!error && target && target->detached)
+		pthread_attr_setdetachstate(attr, PTHREAD_CREATE_DETACHED);
+	return leave(self, error);
+}
+
+EXPORT int
+pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
+{
+	struct thread *self = enter();
+	int error = real.pthread_key_create(key, destructor);
+	if (!error)
+		exit_path_key(*key, destructor);
+	return self ? leave(self, error) : error;
+}
+
+EXPORT int
+pthread_key_delete(pthread_key_t key)
+{
+	struct thread *self = enter();
+	exit_path_key(key, NULL);
+	int error = real.pthread_key_delete(key);
+	return self ? leave(self, error) : error;
+}

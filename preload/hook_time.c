@@ -1,0 +1,159 @@
+/* Sleeps and clocks, in virtual time. */
+#include <unistd.h>
+
+#include "enter.h"
+#include "vtime.h"
+
+static void
+sleep_for(struct thread *self, uint64_t ns, uint32_t site)
+{
+	if (ns)
+		turn_point_until(self, HEDDLE_OP_SLEEP, NULL, site, vtime_in(ns));
+	else
+		turn_point(self, HEDDLE_OP_YIELD, NULL, site);
+}
+
+EXPORT unsigned
+sleep(unsigned seconds)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sleep(seconds);
+	sleep_for(self, seconds * 1000000000ull, SITE());
+	return (unsigned)leave(self, 0);
+}
+
+EXPORT int
+usleep(useconds_t us)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.usleep(us);
+	sleep_for(self, us * 1000ull, SITE());
+	return leave(self, 0);
+}
+
+static bool
+valid(const struct timespec *time)
+{
+	return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < 1000000000;
+}
+
+EXPORT int
+nanosleep(const struct timespec *time, struct timespec *rest)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.nanosleep(time, rest);
+	if (!valid(time))
+		return leave_errno(self, EINVAL);
+	sleep_for(self, vtime_ns(time), SITE());
+	return leave_errno(self, 0);
+}
+
+EXPORT int
+clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *rest)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.clock_nanosleep(clock, flags, time, rest);
+	uint64_t unused;
+	if (!valid(time) || clock == CLOCK_THREAD_CPUTIME_ID)
+		return leave(self, EINVAL);
+	if (!vtime_clock(self, clock, &unused) || clock == CLOCK_PROCESS_CPUTIME_ID) {
+		leave(self, 0);
+		return real.clock_nanosleep(clock, flags, time, rest);
+	}
+	uint64_t ns = vtime_ns(time);
+	if (flags & TIMER_ABSTIME)
+		ns = vtime_when(clock, ns) - vtime_now;
+	sleep_for(self, ns, SITE());
+	return leave(self, 0);
+}
+
+EXPORT int
+sched_yield(void)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sched_yield();
+	turn_point(self, HEDDLE_OP_YIELD, NULL, SITE());
+	return leave(self, 0);
+}
+
+/* ---- clocks ---- */
+
+static uint64_t
+read_clock(struct thread *self, clockid_t clock, uint32_t site)
+{
+	uint64_t ns = 0;
+	turn_point(self, HEDDLE_OP_CLOCK, NULL, site);
+	vtime_clock(self, clock, &ns);
+	return ns;
+}
+
+EXPORT int
+clock_gettime(clockid_t clock, struct timespec *time)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.clock_gettime(clock, time);
+	uint64_t unused;
+	if (!vtime_clock(self, clock, &unused)) {
+		leave(self, 0);
+		return real.clock_gettime(clock, time);
+	}
+	*time = vtime_timespec(read_clock(self, clock, SITE()));
+	return leave(self, 0);
+}
+
+EXPORT int
+gettimeofday(struct timeval *time, void *zone)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.gettimeofday(time, zone);
+	uint64_t ns = read_clock(self, CLOCK_REALTIME, SITE());
+	if (zone)
+		real.gettimeofday(NULL, zone);
+	if (time)
+		*time = (struct timeval){(time_t)(ns / 1000000000u), (suseconds_t)(ns / 1000u % 1000000u)};
+	return leave(self, 0);
+}
+
+EXPORT time_t
+time(time_t *out)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.time(out);
+	time_t now = (time_t)(read_clock(self, CLOCK_REALTIME, SITE()) / 1000000000u);
+	if (out)
+		*out = now;
+	leave(self, 0);
+	return now;
+}
+
+EXPORT clock_t
+clock(void)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.clock();
+	uint64_t ns = read_clock(self, CLOCK_PROCESS_CPUTIME_ID, SITE());
+	leave(self, 0);
+	return (clock_t)(ns / (1000000000u / CLOCKS_PER_SEC));
+}
+
+EXPORT int
+timespec_get(struct timespec *time, int base)
+{
+	struct thread *self = enter();
+	if (!self || base != TIME_UTC) {
+		if (self)
+			leave(self, 0);
+		return real.timespec_get(time, base);
+	}
+	*time = vtime_timespec(read_clock(self, CLOCK_REALTIME, SITE()));
+	return leave(self, base);
+}

@@ -1,0 +1,48 @@
+/* init.c: the library's start: look the real functions up, attach to the wire.
+ *
+ * Interposed functions can be called before the constructor runs (other
+ * libraries' constructors, IFUNC resolvers), so whoever comes first does it.
+ */
+#include "enter.h"
+#include "exit_path.h"
+#include "fault.h"
+#include "transport.h"
+
+static bool
+in_charge(void)
+{
+	static bool attached;
+	static int started; /* 1 under way: libc calls back while looking up */
+	if (!started) {
+		started = 1;
+		real_resolve();
+		attached = proc_attach();
+		if (attached) {
+			transport_choose();
+			turn_begin();
+			fault_watch();
+			atomic_store(&thread_current->wire->inside, 0);
+		}
+		started = 2;
+	}
+	return attached && started == 2;
+}
+
+__attribute__((constructor)) static void
+init(void)
+{
+	in_charge();
+}
+
+struct thread *
+enter_slow(void)
+{
+	if (!real.pthread_create)
+		in_charge();
+	if (!proc.wire || !sched.on || thread_current)
+		return NULL;
+	struct thread *self = turn_adopt();
+	if (self)
+		self->saved_errno = errno;
+	return self;
+}

@@ -1,0 +1,131 @@
+#include "log.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stdbool.h>
+
+#include "object.h"
+#include "proc.h"
+#include "sys.h"
+#include "vtime.h"
+
+/* Return addresses seen, open addressing; `site` is index + 1. */
+enum { SITE_BITS = 17 };
+struct entry {
+	const void *address;
+	uint32_t site;
+};
+static struct entry *sites;
+static const struct link_map *modules[WIRE_MODULES];
+
+static uint32_t
+module_index(const struct link_map *map, const char *path)
+{
+	uint32_t n = proc.wire->modules;
+	for (uint32_t i = 0; i < n; i++)
+		if (modules[i] == map)
+			return i;
+	if (n == WIRE_MODULES)
+		return WIRE_NONE;
+	modules[n] = map;
+	sys_copy_text(wire_modules(proc.wire)[n].path, sizeof(struct wire_module), path);
+	proc.wire->modules = n + 1;
+	return n;
+}
+
+/* The main program's link_map has an empty name. */
+static const char *
+module_path(const struct link_map *map, char *buffer, size_t size)
+{
+	if (map->l_name && map->l_name[0])
+		return map->l_name;
+	long n = sys3(SYS_readlink, "/proc/self/exe", buffer, size - 1);
+	buffer[n > 0 ? n : 0] = '\0';
+	return buffer;
+}
+
+void
+log_place(const void *address, uint32_t *module, uint64_t *offset)
+{
+	struct dl_find_object found;
+	char buffer[sizeof(struct wire_module)];
+	*module = WIRE_NONE;
+	*offset = 0;
+	if (_dl_find_object((void *)(uintptr_t)address, &found))
+		return;
+	const struct link_map *map = found.dlfo_link_map;
+	*module = module_index(map, module_path(map, buffer, sizeof buffer));
+	*offset = (uint64_t)(uintptr_t)address - map->l_addr;
+}
+
+static uint32_t
+new_site(const void *address)
+{
+	uint32_t n = proc.wire->sites;
+	if (n == WIRE_SITES)
+		return 0;
+	struct wire_site *site = &wire_sites(proc.wire)[n];
+	log_place(address, &site->module, &site->offset);
+	if (site->module == WIRE_NONE)
+		site->offset = 0; /* no address enters the log */
+	proc.wire->sites = n + 1;
+	return n + 1;
+}
+
+uint32_t
+log_site(const void *address)
+{
+	if (!sites)
+		sites = sys_pages(sizeof *sites << SITE_BITS);
+	uint32_t i = (uint32_t)(((uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15u) >> (64 - SITE_BITS));
+	while (sites[i].address && sites[i].address != address)
+		i = (i + 1) & ((1u << SITE_BITS) - 1);
+	if (!sites[i].address) {
+		uint32_t site = new_site(address);
+		if (site)
+			sites[i] = (struct entry){address, site};
+		return site;
+	}
+	return sites[i].site;
+}
+
+void
+log_step(
+	const struct thread *thread, uint8_t alternative, uint32_t arg, uint32_t enabled, uint64_t stall, uint8_t flags)
+{
+	uint64_t n = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
+	if (n < proc.config->step_capacity) {
+		struct wire_step *step = &wire_steps(proc.wire)[n];
+		const struct op *op = &thread->op;
+		step->time_ns = vtime_now;
+		step->thread = thread->number;
+		step->site = op->site;
+		step->object = op->object && op->object->numbered ? op->object->number + 1 : 0;
+		step->arg = arg;
+		step->op = alternative == HEDDLE_ALT_STALL ? HEDDLE_OP_STALL : op->kind;
+		step->alternative = alternative;
+		step->flags = flags | (op->timed ? WIRE_STEP_TIMED : 0);
+		step->enabled = enabled;
+		step->stall_ns = stall;
+	}
+	atomic_store_explicit(&proc.wire->steps, n + 1, memory_order_relaxed);
+}
+
+void
+log_pending(struct thread *thread)
+{
+	struct wire_slot *slot = thread->wire;
+	const struct op *op = &thread->op;
+	slot->op = op->kind;
+	slot->object = op->object && op->object->numbered ? op->object->number + 1 : 0;
+	slot->site = op->site;
+	slot->deadline_ns = op->timed ? op->deadline : 0;
+}
+
+void
+log_reset(void)
+{
+	if (sites)
+		sys_pages_free(sites, sizeof *sites << SITE_BITS);
+	sites = NULL;
+}

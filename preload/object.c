@@ -1,0 +1,170 @@
+#include "object.h"
+
+#include "broken.h"
+#include "log.h"
+#include "proc.h"
+#include "sys.h"
+
+/* Open addressing with linear probing, at most half full. Deletion shifts
+ * later entries back (Knuth 6.4, algorithm R), so there are no tombstones. */
+struct entry {
+	const void *address;
+	struct object *object;
+};
+
+static struct {
+	struct entry *entries;
+	uint32_t bits, used;
+	struct object *spare;
+	uint32_t next_number;
+} table;
+
+enum { FIRST_BITS = 10, BATCH = 64 };
+
+static inline uint32_t
+home(const void *address)
+{
+	return (uint32_t)(((uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15u) >> (64 - table.bits));
+}
+
+static inline uint32_t
+after(uint32_t i)
+{
+	return (i + 1) & ((1u << table.bits) - 1);
+}
+
+static struct entry *
+look_up(const void *address)
+{
+	uint32_t i = home(address);
+	while (table.entries[i].address && table.entries[i].address != address)
+		i = after(i);
+	return &table.entries[i];
+}
+
+static void
+grow(void)
+{
+	struct entry *old = table.entries;
+	uint32_t n = old ? 1u << table.bits : 0;
+	table.bits = old ? table.bits + 1 : FIRST_BITS;
+	table.entries = sys_pages(sizeof *old << table.bits);
+	for (uint32_t i = 0; i < n; i++)
+		if (old[i].address)
+			*look_up(old[i].address) = old[i];
+	if (old)
+		sys_pages_free(old, n * sizeof *old);
+}
+
+static struct object *
+take_struct(void)
+{
+	if (!table.spare) {
+		struct object *batch = sys_pages(BATCH * sizeof *batch);
+		for (int i = 0; i < BATCH; i++) {
+			batch[i].next_free = table.spare;
+			table.spare = &batch[i];
+		}
+	}
+	struct object *object = table.spare;
+	table.spare = object->next_free;
+	return object;
+}
+
+static struct object *
+make(struct entry *entry, const void *address, enum heddle_object_kind kind)
+{
+	struct object *object = take_struct();
+	*object = (struct object){.address = address, .kind = (uint8_t)kind};
+	list_init(&object->waiters);
+	*entry = (struct entry){address, object};
+	table.used++;
+	return object;
+}
+
+struct object *
+object_at(const void *address, enum heddle_object_kind kind)
+{
+	if (__builtin_expect(table.used * 2 >= 1u << table.bits || !table.entries, 0))
+		grow();
+	struct entry *entry = look_up(address);
+	if (__builtin_expect(!entry->object, 0))
+		return make(entry, address, kind);
+	/* the memory became something else without a destroy */
+	if (__builtin_expect(entry->object->kind != kind, 0)) {
+		if (!list_empty(&entry->object->waiters))
+			return entry->object;
+		object_forget(address);
+		return make(look_up(address), address, kind);
+	}
+	return entry->object;
+}
+
+struct object *
+object_find(const void *address)
+{
+	return table.entries ? look_up(address)->object : NULL;
+}
+
+static void delete (uint32_t hole)
+{
+	for (uint32_t i = after(hole); table.entries[i].address; i = after(i)) {
+		uint32_t wish = home(table.entries[i].address);
+		uint32_t mask = (1u << table.bits) - 1;
+		if (((i - wish) & mask) < ((i - hole) & mask))
+			continue;
+		table.entries[hole] = table.entries[i];
+		hole = i;
+	}
+	table.entries[hole] = (struct entry){0};
+}
+
+void
+object_forget(const void *address)
+{
+	struct entry *entry = table.entries ? look_up(address) : NULL;
+	if (!entry || !entry->object || !list_empty(&entry->object->waiters))
+		return;
+	struct object *object = entry->object;
+	delete ((uint32_t)(entry - table.entries));
+	table.used--;
+	object->next_free = table.spare;
+	table.spare = object;
+}
+
+void
+object_number(struct object *object, struct thread *toucher)
+{
+	if (table.next_number >= WIRE_OBJECTS)
+		return;
+	object->number = table.next_number++;
+	object->numbered = true;
+	struct wire_object *wire = &wire_objects(proc.wire)[object->number];
+	*wire = (struct wire_object){.kind = object->kind,
+		.toucher = toucher->number,
+		.nth = ++toucher->touched,
+		.owner = WIRE_NONE,
+		.module = WIRE_NONE};
+	if (object->kind == HEDDLE_OBJECT_THREAD)
+		wire->owner = object->thread->number;
+	else
+		log_place(object->address, &wire->module, &wire->offset);
+	proc.wire->objects = table.next_number;
+	object_set_owner(object, object->owner);
+}
+
+void
+object_set_owner(struct object *object, struct thread *owner)
+{
+	object->owner = owner;
+	if (object->numbered && object->kind != HEDDLE_OBJECT_THREAD)
+		wire_objects(proc.wire)[object->number].owner = owner ? owner->number : WIRE_NONE;
+}
+
+void
+object_each(void (*visit)(struct object *object))
+{
+	for (uint32_t i = 0; table.entries && i < 1u << table.bits; i++)
+		if (table.entries[i].object)
+			visit(table.entries[i].object);
+}

@@ -1,0 +1,196 @@
+#include "outside.h"
+
+#include <sys/time.h>
+#include <sys/wait.h>
+
+#include "proc.h"
+#include "sched.h"
+#include "sys.h"
+#include "vtime.h"
+
+static struct {
+	uint32_t out; /* threads outside */
+	bool had_children;
+	struct thread *_Atomic arrived; /* stacks, last come first */
+	struct visitor *_Atomic visitors;
+} state;
+
+/* How often children are looked at while everything waits. */
+#define CHILD_POLL_NS 20000000u
+
+void
+outside_count(struct thread *thread, bool out)
+{
+	if (thread->outside == out)
+		return;
+	thread->outside = out;
+	thread->wire->state = out ? WIRE_SLOT_OUTSIDE : WIRE_SLOT_LIVE;
+	state.out += out ? 1 : -1u;
+	if (sched.on)
+		proc_external();
+}
+
+/* A child that runs can signal us, write to a pipe, change shared memory. */
+static bool
+children_live(void)
+{
+	siginfo_t info;
+	if (!state.had_children)
+		return false;
+	info.si_pid = 0;
+	long rc = sys6(SYS_waitid, P_ALL, 0, SYS_LONG(&info), WEXITED | WNOHANG | WNOWAIT, 0, 0);
+	return rc == 0 && info.si_pid == 0;
+}
+
+static bool
+timer_runs(void)
+{
+	struct itimerval timer = {0};
+	sys2(SYS_getitimer, (long)ITIMER_REAL, &timer);
+	return timer.it_value.tv_sec || timer.it_value.tv_usec;
+}
+
+bool
+outside_possible(void)
+{
+	return state.out || children_live() || timer_runs();
+}
+
+/* ---- arrivals ---- */
+
+static bool
+announce(void)
+{
+	uint32_t free_turn = WIRE_TURN_FREE;
+	if (atomic_exchange(&proc.wire->idle, 0))
+		sys_futex_wake(&proc.wire->idle, 1);
+	return atomic_compare_exchange_strong(&proc.wire->turn, &free_turn, WIRE_TURN_ARRIVING);
+}
+
+bool
+outside_arrive(struct thread *self)
+{
+	struct thread *top = atomic_load(&state.arrived);
+	do
+		self->arrived = top;
+	while (!atomic_compare_exchange_weak(&state.arrived, &top, self));
+	return announce();
+}
+
+bool
+outside_visit(struct visitor *visitor)
+{
+	struct visitor *top = atomic_load(&state.visitors);
+	do
+		visitor->next = top;
+	while (!atomic_compare_exchange_weak(&state.visitors, &top, visitor));
+	return announce();
+}
+
+bool
+outside_arrivals(void)
+{
+	return atomic_load_explicit(&state.arrived, memory_order_relaxed) ||
+		atomic_load_explicit(&state.visitors, memory_order_relaxed);
+}
+
+static void
+welcome(struct thread *thread)
+{
+	outside_count(thread, false);
+	thread->op = (struct op){.kind = HEDDLE_OP_RETURN, .site = thread->op.site};
+	sched_park(thread);
+}
+
+static void
+drain_visitors(void)
+{
+	struct visitor *visitor = atomic_exchange(&state.visitors, NULL);
+	while (visitor) {
+		struct visitor *next = visitor->next; /* gone once seen */
+		struct thread *thread = thread_new(thread_by_number(0));
+		if (thread) {
+			thread->adopted = thread->begun = true;
+			proc_escape(WIRE_ESCAPE_FOREIGN_THREAD, 0, 0);
+			welcome(thread);
+		}
+		atomic_store(&visitor->thread, thread);
+		atomic_store(&visitor->seen, 1);
+		sys_futex_wake(&visitor->seen, 1);
+		visitor = next;
+	}
+}
+
+void
+outside_drain(void)
+{
+	if (!outside_arrivals())
+		return;
+	struct thread *thread = atomic_exchange(&state.arrived, NULL);
+	while (thread) {
+		struct thread *next = thread->arrived;
+		welcome(thread);
+		thread = next;
+	}
+	drain_visitors();
+}
+
+bool
+outside_abandon(void)
+{
+	uint32_t free_turn = WIRE_TURN_FREE;
+	atomic_store(&proc.wire->turn, WIRE_TURN_FREE);
+	return !outside_arrivals() || !atomic_compare_exchange_strong(&proc.wire->turn, &free_turn, WIRE_TURN_ARRIVING);
+}
+
+/* ---- waiting in real time ---- */
+
+/* Real time passes one to one into virtual time, up to `most`. */
+static void
+let_pass(uint64_t since, uint64_t most)
+{
+	uint64_t passed = sys_real_ns() - since;
+	vtime_advance(vtime_now + (passed < most ? passed : most));
+}
+
+void
+outside_wait(void)
+{
+	struct thread *first = vtime_first();
+	uint64_t most = first ? first->op.deadline - vtime_now : VTIME_NEVER;
+	uint64_t since = sys_real_ns();
+	uint64_t poll = state.out ? most : CHILD_POLL_NS;
+	proc_external();
+	atomic_store(&proc.wire->idle, 1);
+	if (!outside_arrivals())
+		sys_futex_wait(&proc.wire->idle, 1, poll < most ? poll : most == VTIME_NEVER ? 0 : most);
+	atomic_store(&proc.wire->idle, 0);
+	let_pass(since, most);
+}
+
+void
+outside_sleep_until(uint64_t deadline)
+{
+	while (vtime_now < deadline && outside_possible()) {
+		uint64_t since = sys_real_ns(), most = deadline - vtime_now;
+		uint64_t nap = most < CHILD_POLL_NS ? most : CHILD_POLL_NS;
+		struct timespec wait = {0, (long)nap};
+		sys2(SYS_nanosleep, &wait, NULL);
+		let_pass(since, most);
+	}
+}
+
+void
+outside_forked(void)
+{
+	state.had_children = true;
+}
+
+void
+outside_reset(void)
+{
+	state.out = 0;
+	state.had_children = false;
+	atomic_store(&state.arrived, NULL);
+	atomic_store(&state.visitors, NULL);
+}

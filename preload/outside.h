@@ -1,0 +1,50 @@
+/* outside.h: what heddle does not control, and the way back from there.
+ *
+ * A thread is outside while it is in a blocking system call, or after the
+ * watchdog took the turn from it. As long as anybody or anything outside could
+ * act, time does not jump and no deadlock is claimed: the holder of the turn
+ * waits, in real time, for an arrival or for the next deadline, and the run is
+ * `external`.
+ */
+#ifndef OUTSIDE_H
+#define OUTSIDE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "thread.h"
+
+/* A thread goes out (with the turn) or is back. */
+void outside_count(struct thread *thread, bool out);
+/* Whether anything outside could enable a thread of ours. */
+bool outside_possible(void);
+
+/* `self` is back: queues it as arrived. True: the turn was free and is now the
+ * caller's, who must decide; false: wait to be given it. */
+bool outside_arrive(struct thread *self);
+/* Whether somebody is queued. */
+bool outside_arrivals(void);
+/* With the turn: parks those who arrived; they are enabled. */
+void outside_drain(void);
+/* With the turn, nothing enabled: waits for an arrival or a deadline. */
+void outside_wait(void);
+/* Gives the turn to whoever arrives next; false if somebody just did, then the
+ * turn is still the caller's. */
+bool outside_abandon(void);
+
+/* A thread that heddle did not see start: `thread` is set, and `seen`, by the
+ * holder of the turn. The result is as outside_arrive's. */
+struct visitor {
+	struct visitor *next;
+	_Atomic uint32_t seen;
+	struct thread *_Atomic thread;
+};
+bool outside_visit(struct visitor *visitor);
+
+/* A single thread sleeps: at once, unless a child of this process could act. */
+void outside_sleep_until(uint64_t deadline);
+void outside_forked(void); /* this process has children from now on */
+void outside_reset(void);
+
+#endif

@@ -1,0 +1,231 @@
+#include "proc.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "broken.h"
+#include "sys.h"
+
+struct proc proc;
+
+static void
+say(const char *text)
+{
+	size_t n = 0;
+	while (text[n])
+		n++;
+	sys3(SYS_write, 2L, text, n);
+}
+
+static void *
+map(int fd, uint64_t offset, uint64_t size)
+{
+	long p = sys6(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, (long)offset);
+	return p < 0 && p > -4096 ? NULL : (void *)p;
+}
+
+static bool
+equal(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
+
+static void
+find_replay(int fd)
+{
+	const struct wire_config *config = proc.config;
+	for (uint32_t i = 0; i < config->replays && i < WIRE_PROCS; i++) {
+		const struct wire_replay *r = &proc.head->replay[i];
+		if (!r->count || !equal(r->process, proc.wire->pedigree))
+			continue;
+		/* mmap wants a page boundary: map from the first decision of all */
+		const struct wire_decision *all =
+			map(fd, config->decisions_offset, (r->first + r->count) * sizeof *all);
+		INVARIANT(all);
+		proc.replay = all + r->first;
+		proc.replays = r->count;
+	}
+}
+
+/* Appends text at *at, bounded. */
+static void
+append(char *text, size_t size, size_t *at, const char *more)
+{
+	while (*more && *at + 1 < size)
+		text[(*at)++] = *more++;
+	text[*at] = '\0';
+}
+
+static void
+append_number(char *text, size_t size, size_t *at, uint32_t number)
+{
+	char digits[12];
+	int i = sizeof digits;
+	digits[--i] = '\0';
+	do
+		digits[--i] = (char)('0' + number % 10);
+	while (number /= 10);
+	append(text, size, at, &digits[i]);
+}
+
+static void
+name_child(struct wire_proc *child, const struct wire_proc *parent, uint32_t nth)
+{
+	size_t at = 0;
+	append(child->pedigree, sizeof child->pedigree, &at, parent->pedigree);
+	append(child->pedigree, sizeof child->pedigree, &at, ".");
+	append_number(child->pedigree, sizeof child->pedigree, &at, nth);
+}
+
+/* An image that was started, not forked: the root, the same process after an
+ * exec, or a child that its parent spawned. */
+static void
+name_image(int fd, struct wire_proc *self, uint32_t index)
+{
+	int pid = (int)sys0(SYS_getpid), ppid = (int)sys0(SYS_getppid);
+	size_t at = 0;
+	for (uint32_t i = index; i-- > 0;) {
+		struct wire_proc *other = map(fd, proc.head->procs_offset + i * proc.head->proc_stride, sizeof *other);
+		if (!other)
+			continue;
+		bool same = other->pid == pid && other->state != WIRE_PROC_UNUSED;
+		bool child = other->pid == ppid && other->state == WIRE_PROC_ATTACHED;
+		if (same) {
+			other->state = WIRE_PROC_EXECED;
+			append(self->pedigree, sizeof self->pedigree, &at, other->pedigree);
+			append(self->pedigree, sizeof self->pedigree, &at, "e");
+		} else if (child) {
+			name_child(self, other, atomic_fetch_add(&other->children, 1) + 1);
+		}
+		sys_pages_free(other, sizeof *other);
+		if (same || child)
+			return;
+	}
+	append(self->pedigree, sizeof self->pedigree, &at, "1");
+}
+
+/* Claims the next region and maps it; false when all are taken. */
+static bool
+claim(int fd, uint32_t *index)
+{
+	*index = atomic_fetch_add(&proc.head->procs, 1);
+	if (*index >= WIRE_PROCS)
+		return false;
+	proc.wire = map(fd, proc.head->procs_offset + *index * proc.head->proc_stride, proc.head->proc_stride);
+	if (!proc.wire)
+		return false;
+	proc.wire->pid = (int)sys0(SYS_getpid);
+	return true;
+}
+
+static bool
+right_version(const struct wire *head)
+{
+	return head->magic == WIRE_MAGIC && head->version == WIRE_VERSION && head->wire_size == sizeof *head;
+}
+
+static int
+open_wire(void)
+{
+	const char *path = getenv(WIRE_ENV);
+	if (!path || !*path)
+		return -1;
+	long fd = sys4(SYS_openat, (long)AT_FDCWD, path, (long)(O_RDWR | O_CLOEXEC), 0L);
+	return fd < 0 ? -1 : (int)fd;
+}
+
+bool
+proc_attach(void)
+{
+	int fd = open_wire();
+	if (fd < 0)
+		return false;
+	uint32_t index;
+	proc.head = map(fd, 0, sizeof *proc.head);
+	bool ok = proc.head && right_version(proc.head);
+	if (!ok)
+		say("heddle: libheddle.so and heddle are of different versions; running uncontrolled."
+		    " Install both from one build.\n");
+	else
+		ok = claim(fd, &index);
+	if (ok) {
+		proc.config = &proc.head->config;
+		name_image(fd, proc.wire, index);
+		find_replay(fd);
+		atomic_store(&proc.wire->state, WIRE_PROC_ATTACHED);
+	}
+	sys1(SYS_close, (long)fd);
+	return ok;
+}
+
+void
+proc_attach_child(uint32_t nth)
+{
+	struct wire_proc *parent = proc.wire;
+	uint32_t index;
+	int fd = open_wire();
+	proc.wire = NULL;
+	proc.replay = NULL;
+	proc.replays = 0;
+	if (fd < 0)
+		return;
+	if (claim(fd, &index)) {
+		name_child(proc.wire, parent, nth);
+		proc.wire->transport = parent->transport;
+		find_replay(fd);
+		atomic_store(&proc.wire->state, WIRE_PROC_ATTACHED);
+	}
+	sys_pages_free(parent, proc.head->proc_stride);
+	sys1(SYS_close, (long)fd);
+}
+
+void
+proc_external(void)
+{
+	proc.wire->external = 1;
+}
+
+void
+proc_escape(enum wire_escape_kind kind, uint32_t site, uint32_t detail)
+{
+	struct wire_proc *wire = proc.wire;
+	wire->partial = 1;
+	wire->external = 1;
+	for (uint32_t i = 0; i < wire->escapes; i++) {
+		struct wire_escape *e = &wire->escape[i];
+		if (e->kind == kind && e->site == site && e->syscall == detail) {
+			e->count++;
+			return;
+		}
+	}
+	if (wire->escapes < WIRE_ESCAPE_MAX)
+		wire->escape[wire->escapes++] = (struct wire_escape){kind, site, detail, 1};
+}
+
+struct wire_fault *
+proc_fault(enum wire_fault_kind kind)
+{
+	struct wire_fault *fault = &proc.wire->fault;
+	if (fault->kind != WIRE_FAULT_NONE)
+		return NULL;
+	fault->kind = kind;
+	return fault;
+}
+
+_Noreturn void
+broken_out(const char *file, int line, const char *what)
+{
+	struct wire_fault *fault = proc.wire ? proc_fault(WIRE_FAULT_BROKEN) : NULL;
+	if (fault) {
+		sys_copy_text(fault->file, sizeof fault->file, file);
+		sys_copy_text(fault->text, sizeof fault->text, what);
+		fault->line = (uint32_t)line;
+	}
+	say("heddle: broken invariant: ");
+	say(what);
+	say("\n");
+	sys_exit_group(125);
+}

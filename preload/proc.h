@@ -1,0 +1,34 @@
+/* proc.h: this process image's part of the wire.
+ *
+ * `proc.wire` is NULL as long as heddle is not in charge: then every
+ * interposed function is a plain pass-through.
+ */
+#ifndef PROC_H
+#define PROC_H
+
+#include <stdbool.h>
+
+#include "heddle/wire.h"
+
+struct proc {
+	struct wire_proc *wire;             /* this process's region */
+	struct wire *head;                  /* the first pages of the file */
+	const struct wire_config *config;   /* in head */
+	const struct wire_decision *replay; /* decisions for this process */
+	uint64_t replays;
+};
+extern struct proc proc;
+
+/* Opens $HEDDLE_WIRE and claims a region. False: stay a pass-through (not
+ * asked for, or the wire is of another version; said on stderr then). */
+bool proc_attach(void);
+/* In a forked child: claims a region of its own, `nth` child of the parent. */
+void proc_attach_child(uint32_t nth);
+
+/* Marks: the run met something outside heddle's control. */
+void proc_external(void);
+void proc_escape(enum wire_escape_kind kind, uint32_t site, uint32_t detail);
+/* Records why the process ends; the first fault stays. */
+struct wire_fault *proc_fault(enum wire_fault_kind kind);
+
+#endif

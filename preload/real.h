@@ -1,0 +1,22 @@
+/* real.h: the functions behind the interposed ones. */
+#ifndef REAL_H
+#define REAL_H
+
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <time.h>
+
+struct real {
+#define HOOK(type, name, ...) type (*name)(__VA_ARGS__);
+#include "hooks.def"
+#undef HOOK
+};
+extern struct real real;
+
+/* Looks all of them up; a function that this libc lacks stays NULL. */
+void real_resolve(void);
+
+#endif

@@ -1,0 +1,42 @@
+/* rider.h: the carrier transport's view of threads and kernel threads. */
+#ifndef RIDER_H
+#define RIDER_H
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "context.h"
+#include "heddle/wire.h"
+
+/* A kernel thread that can execute contexts: the carrier, or a thread's own. */
+struct executor {
+	struct context home;       /* itself, waiting for work */
+	_Atomic uint32_t *wake;    /* 1: `load` is set */
+	_Atomic uint32_t *asleep;  /* 1 while it waits on `wake` */
+	_Atomic uint32_t words[2]; /* the carrier's wake and asleep */
+	struct wire_slot *slot;    /* a rider's own: where the watchdog knocks */
+	struct rider *load;        /* whose context to go on with */
+	struct rider *left;        /* whose context was just left ... */
+	struct executor *then;     /* ... and who shall load it; NULL: nobody */
+	uint64_t mask;             /* the kernel's signal mask of it now */
+	void *altstack;            /* and its alternate signal stack */
+	_Atomic uint32_t tid;
+	struct executor *next_spare;
+};
+
+enum { RIDER_UNSAVED, RIDER_SAVED, RIDER_AWAITED };
+
+struct rider {
+	struct context context;
+	_Atomic uint32_t saved; /* RIDER_*: whether it may be loaded */
+	struct executor *on;    /* where it runs now */
+	struct executor own;    /* its own kernel thread */
+	char *home_stack;
+	uint64_t mask; /* the program's signal mask of it */
+	stack_t altstack;
+	struct rider *_Atomic next; /* in a list of free ones */
+};
+
+#endif

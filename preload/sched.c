@@ -1,0 +1,284 @@
+#include "sched.h"
+
+#include "broken.h"
+#include "log.h"
+#include "model.h"
+#include "proc.h"
+#include "stress.h"
+#include "sys.h"
+#include "vtime.h"
+
+struct sched sched;
+uint64_t sched_reaped_cpu_ns;
+
+static const struct strategy *const strategies[WIRE_STRATEGY_COUNT] = {
+	[WIRE_STRATEGY_GREEN] = &strategy_green,
+	[WIRE_STRATEGY_EAGER] = &strategy_eager,
+	[WIRE_STRATEGY_RANDOM] = &strategy_random,
+	[WIRE_STRATEGY_REPLAY] = &strategy_replay,
+};
+
+void
+sched_begin(void)
+{
+	if (sched.on)
+		return;
+	uint32_t wanted = proc.config->strategy;
+	INVARIANT(wanted < WIRE_STRATEGY_COUNT && strategies[wanted]);
+	if (!sched.enabled)
+		sched.enabled = sys_pages(WIRE_SLOTS * sizeof *sched.enabled);
+	sched.strategy = strategies[wanted];
+	sched.cooperative = strategies[wanted == WIRE_STRATEGY_REPLAY ? proc.config->replay_of : wanted]->cooperative;
+	uint64_t seed = heddle_seed_text(proc.config->seed, proc.wire->pedigree);
+	sched.rng.state = heddle_seed(seed, 1);
+	sched.strategy->begin(heddle_seed(seed, 2));
+	stress_begin(heddle_seed(seed, 3));
+	sched.ask = sched.strategy->every_step || proc.config->stressed;
+	sched.on = true;
+}
+
+/* ---- who is enabled ---- */
+
+bool
+sched_available(const struct thread *thread)
+{
+	bool (*available)(const struct thread *) = model_available[thread->op.kind];
+	return !available || available(thread);
+}
+
+static void
+enable(struct thread *thread)
+{
+	if (thread->enabled_at != WIRE_NONE)
+		return;
+	thread->enabled_at = sched.n_enabled;
+	sched.enabled[sched.n_enabled++] = thread;
+	if (sched.strategy->enabled)
+		sched.strategy->enabled(thread);
+}
+
+static void
+disable(struct thread *thread)
+{
+	uint32_t i = thread->enabled_at;
+	if (i == WIRE_NONE)
+		return;
+	struct thread *last = sched.enabled[--sched.n_enabled];
+	sched.enabled[i] = last;
+	last->enabled_at = i;
+	thread->enabled_at = WIRE_NONE;
+	if (sched.strategy->disabled)
+		sched.strategy->disabled(thread);
+}
+
+void
+sched_expire(struct thread *thread)
+{
+	thread->expired = true;
+	if (thread->enabled_at == WIRE_NONE)
+		thread->ready_time = thread->op.deadline;
+	enable(thread);
+}
+
+static void
+count_waiting(struct thread *thread, uint32_t one)
+{
+	if (thread->op.kind != HEDDLE_OP_WAITING)
+		return;
+	sched.waiting += one;
+	thread->op.object->count += one;
+}
+
+static void
+declare(struct thread *thread, bool available)
+{
+	if (thread->op.object)
+		list_append(&thread->op.object->waiters, &thread->waiter);
+	count_waiting(thread, 1);
+	thread->waited |= !available;
+	thread->expired = thread->op.timed && thread->op.deadline <= vtime_now;
+	thread->ready_time = vtime_now;
+	if (available || thread->expired)
+		enable(thread);
+	if (thread->op.timed && !thread->expired)
+		vtime_add_deadline(thread);
+	log_pending(thread);
+}
+
+static void
+withdraw(struct thread *thread)
+{
+	if (list_linked(&thread->waiter))
+		list_remove(&thread->waiter);
+	count_waiting(thread, -1u);
+	vtime_remove_deadline(thread);
+	disable(thread);
+}
+
+void
+sched_park(struct thread *thread)
+{
+	INVARIANT(!thread->parked);
+	thread->parked = true;
+	declare(thread, sched_available(thread));
+}
+
+void
+sched_unpark(struct thread *thread)
+{
+	INVARIANT(thread->parked);
+	withdraw(thread);
+	thread->parked = false;
+}
+
+void
+sched_redeclare(struct thread *thread, const struct op *op)
+{
+	withdraw(thread);
+	thread->op = *op;
+	thread->waited = true;
+	declare(thread, sched_available(thread));
+}
+
+/* Cooperative strategies hand an object to its waiters first come first
+ * served, so only as many are enabled as could all proceed. */
+void
+sched_refresh(struct object *object)
+{
+	uint32_t units = sched.cooperative ? model_units(object) : UINT32_MAX;
+	for (struct link *l = object->waiters.next; l != &object->waiters; l = l->next) {
+		struct thread *thread = list_entry(l, struct thread, waiter);
+		bool available = units > 0 && sched_available(thread);
+		units -= available;
+		if (available && thread->enabled_at == WIRE_NONE)
+			thread->ready_time = vtime_now;
+		thread->waited |= !available;
+		if (available || thread->expired)
+			enable(thread);
+		else
+			disable(thread);
+	}
+}
+
+void
+sched_recheck(void)
+{
+	object_each(sched_refresh);
+}
+
+/* ---- who goes next ---- */
+
+uint32_t
+sched_candidates(const struct thread *self)
+{
+	return sched.n_enabled + (self != NULL);
+}
+
+struct thread *
+sched_candidate(struct thread *self, uint32_t i)
+{
+	return i < sched.n_enabled ? sched.enabled[i] : self;
+}
+
+struct choice
+sched_alternative(struct thread *thread, struct heddle_rng *rng)
+{
+	struct choice choice = {thread, HEDDLE_ALT_PROCEED, 0};
+	bool can_proceed = sched_available(thread);
+	bool can_time_out = thread->expired && (!can_proceed || thread->waited) && thread->op.kind != HEDDLE_OP_SLEEP;
+	if (can_time_out && (!can_proceed || (rng && heddle_rng_below(rng, 2))))
+		choice.alternative = HEDDLE_ALT_TIMEOUT;
+	else if (thread->op.kind == HEDDLE_OP_SIGNAL && rng && thread->op.object->count > 1)
+		choice.arg = (uint32_t)heddle_rng_below(rng, thread->op.object->count);
+	if (choice.arg)
+		choice.alternative = HEDDLE_ALT_WAKE;
+	return choice;
+}
+
+/* The step limit (DESIGN.md section 4): first it may have been the schedule's
+ * unfairness, so everybody gets a turn for as long again; then it is not. */
+static void
+check_limit(void)
+{
+	uint64_t steps = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
+	uint64_t limit = proc.config->step_limit;
+	if (!limit || steps < limit)
+		return;
+	if (!proc.wire->fair) {
+		proc.wire->fair = 1;
+		sched.strategy = &strategy_fair;
+		sched.ask = true;
+		strategy_fair.begin(0);
+	} else if (steps >= 2 * limit) {
+		proc_fault(WIRE_FAULT_LIVELOCK);
+		sys_exit_group(125);
+	}
+}
+
+static struct choice
+pick(struct thread *self)
+{
+	struct choice choice;
+	if (!proc.wire->fair && stress_pick(self, &choice))
+		return choice;
+	return sched.strategy->pick(self);
+}
+
+/* Moves time as the choice claims; returns the stall. */
+static uint64_t
+apply(const struct choice *choice)
+{
+	uint64_t to = vtime_now;
+	if (choice->alternative == HEDDLE_ALT_EARLY)
+		to = choice->thread->op.deadline;
+	else if (choice->alternative == HEDDLE_ALT_STALL)
+		to = vtime_now + (uint64_t)choice->arg * 1000u;
+	uint64_t stall = to > vtime_now ? to - vtime_now : 0;
+	if (choice->alternative == HEDDLE_ALT_EARLY || choice->alternative == HEDDLE_ALT_STALL) {
+		proc.wire->stall_ns += stall;
+		proc.wire->stalls++;
+		proc.wire->early_timeouts +=
+			choice->alternative == HEDDLE_ALT_EARLY && choice->thread->op.kind != HEDDLE_OP_SLEEP;
+		vtime_advance(to);
+	}
+	proc.wire->spurious += choice->alternative == HEDDLE_ALT_SPURIOUS;
+	return stall;
+}
+
+static bool
+jump(void)
+{
+	struct thread *first = vtime_first();
+	if (!first)
+		return false;
+	vtime_advance(first->op.deadline);
+	return true;
+}
+
+struct choice
+sched_decide(struct thread *self, bool may_jump)
+{
+	for (;;) {
+		while (!self && !sched.n_enabled)
+			if (!may_jump || !jump())
+				return (struct choice){0};
+		check_limit();
+		struct choice choice = pick(self);
+		uint32_t enabled = sched_candidates(self);
+		uint64_t stall = apply(&choice);
+		proc.wire->choices += enabled > 1;
+		proc.wire->time_ns = vtime_now;
+		log_step(choice.thread, choice.alternative, choice.arg, enabled, stall,
+			proc.wire->fair ? WIRE_STEP_FAIR : 0);
+		if (choice.alternative != HEDDLE_ALT_STALL)
+			return choice;
+	}
+}
+
+void
+sched_reset(void)
+{
+	sched = (struct sched){.enabled = sched.enabled};
+	sched_reaped_cpu_ns = 0;
+	vtime_reset();
+}

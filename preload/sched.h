@@ -1,0 +1,92 @@
+/* sched.h: the scheduler: who is enabled, and who goes next.
+ *
+ * One thread runs at a time; the others are parked at a pending operation.
+ * The set of enabled threads is changed by the operations that change it,
+ * never recomputed: an operation that changes an object calls `sched_refresh`
+ * on it, and only that object's waiters are looked at. `sched_decide` asks the
+ * strategy for one alternative of one enabled thread; if nothing is enabled it
+ * moves time to the next deadline; if there is none either, it says so, and
+ * the turn (turn.h) decides between waiting for the outside and a deadlock.
+ *
+ * Nothing here knows of kernel threads: the same calls in the same order give
+ * the same decisions under every transport.
+ */
+#ifndef SCHED_H
+#define SCHED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "heddle/rng.h"
+#include "object.h"
+#include "thread.h"
+
+/* One alternative of one thread. `thread` is NULL when nothing is enabled. */
+struct choice {
+	struct thread *thread;
+	uint8_t alternative; /* enum heddle_alternative */
+	uint32_t arg;
+};
+
+struct strategy {
+	const char *name;
+	bool cooperative; /* waiters are enabled first come first served: no barging */
+	bool start_waits; /* create returns when the new thread has started */
+	bool every_step;  /* wants to be asked even when only one thread is enabled */
+	void (*begin)(uint64_t seed);
+	/* A parked thread became enabled, or ceased to be. May be NULL. */
+	void (*enabled)(struct thread *thread);
+	void (*disabled)(struct thread *thread);
+	/* Picks among the enabled parked threads and `self`, the running one,
+	 * which is NULL if its operation is not enabled. At least one exists. */
+	struct choice (*pick)(struct thread *self);
+};
+extern const struct strategy strategy_green, strategy_eager, strategy_random, strategy_replay, strategy_fair;
+
+struct sched {
+	bool on;          /* a second thread exists or existed: steps count */
+	bool ask;         /* the strategy wants every decision; no short cuts */
+	bool cooperative; /* the strategy's, or that of the run replayed */
+	const struct strategy *strategy;
+	struct thread **enabled; /* the enabled parked threads, in any order */
+	uint32_t n_enabled;
+	uint32_t waiting; /* parked threads in a condition wait */
+	struct heddle_rng rng;
+};
+extern struct sched sched;
+extern uint64_t sched_reaped_cpu_ns; /* virtual CPU time of threads that are gone */
+
+/* Switches scheduling on, at the first second thread. */
+void sched_begin(void);
+
+/* True if the pending operation of `thread` could proceed now. */
+bool sched_available(const struct thread *thread);
+
+/* Puts a thread with a declared operation among the parked; takes one out. */
+void sched_park(struct thread *thread);
+void sched_unpark(struct thread *thread);
+
+/* What is available on `object` may have changed. */
+void sched_refresh(struct object *object);
+/* A parked thread's deadline has passed (called by vtime.c). */
+void sched_expire(struct thread *thread);
+/* Gives a parked thread another pending operation (a woken waiter's lock). */
+void sched_redeclare(struct thread *thread, const struct op *op);
+
+/* The next decision, logged; time has been moved as it says. `self` is the
+ * running thread if its operation is enabled, else NULL. choice.thread is NULL
+ * if nothing is enabled and no deadline may be jumped to. */
+struct choice sched_decide(struct thread *self, bool may_jump);
+
+/* For strategies: the default alternative of an enabled thread; where there
+ * are several, drawn from `rng`, or the first if rng is NULL. */
+struct choice sched_alternative(struct thread *thread, struct heddle_rng *rng);
+/* The i-th of the enabled, `self` (if not NULL) being the last. */
+struct thread *sched_candidate(struct thread *self, uint32_t i);
+uint32_t sched_candidates(const struct thread *self);
+
+/* The self-check: recomputes every parked thread's enabledness. */
+void sched_recheck(void);
+void sched_reset(void); /* in a forked child */
+
+#endif

@@ -1,0 +1,57 @@
+/* green and eager: GREEN.md. One runner; a FIFO of ready threads, ordered by
+ * the moment each became ready; a switch only where the runner blocks, sleeps,
+ * yields or ends. The two differ in what create does (strategy.start_waits).
+ */
+#include "sched.h"
+
+static struct link queue;
+
+static void
+begin(uint64_t seed)
+{
+	(void)seed;
+	list_init(&queue);
+}
+
+/* A sleeper is ready since it was due, which can be before the others'
+ * moments; equal moments stay in call order. */
+static void
+enabled(struct thread *thread)
+{
+	struct link *at = &queue;
+	while (at->prev != &queue && list_entry(at->prev, struct thread, ready)->ready_time > thread->ready_time)
+		at = at->prev;
+	list_insert_before(at, &thread->ready);
+}
+
+static void
+disabled(struct thread *thread)
+{
+	list_remove(&thread->ready);
+}
+
+static struct choice
+pick(struct thread *self)
+{
+	bool stays = self && (self->op.kind != HEDDLE_OP_YIELD || list_empty(&queue));
+	return sched_alternative(stays ? self : list_entry(queue.next, struct thread, ready), NULL);
+}
+
+const struct strategy strategy_green = {
+	.name = "green",
+	.cooperative = true,
+	.begin = begin,
+	.enabled = enabled,
+	.disabled = disabled,
+	.pick = pick,
+};
+
+const struct strategy strategy_eager = {
+	.name = "eager",
+	.cooperative = true,
+	.start_waits = true,
+	.begin = begin,
+	.enabled = enabled,
+	.disabled = disabled,
+	.pick = pick,
+};

@@ -1,0 +1,123 @@
+#include "stress.h"
+
+#include "proc.h"
+#include "vtime.h"
+
+enum { ALLOWANCE_MAX = 3, HINT_MIN = 16, TRIES = 8 };
+
+static struct {
+	struct heddle_rng rng;
+	uint64_t at[ALLOWANCE_MAX]; /* decisions to act at, ascending */
+	uint32_t left, next;
+} state;
+
+/* Log-uniform in [0, n): a random number of random bits. */
+static uint64_t
+draw_place(uint64_t n)
+{
+	uint32_t bits = 64 - (uint32_t)__builtin_clzll(n);
+	uint64_t range = 1ull << heddle_rng_below(&state.rng, bits + 1);
+	return heddle_rng_below(&state.rng, range < n ? range : n);
+}
+
+static void
+sort_places(uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++)
+		for (uint32_t j = i; j && state.at[j] < state.at[j - 1]; j--) {
+			uint64_t swap = state.at[j];
+			state.at[j] = state.at[j - 1];
+			state.at[j - 1] = swap;
+		}
+}
+
+void
+stress_begin(uint64_t seed)
+{
+	uint64_t hint = proc.config->stress_hint;
+	state.rng.state = seed;
+	state.next = 0;
+	state.left = proc.config->stressed ? 1 + (uint32_t)heddle_rng_below(&state.rng, ALLOWANCE_MAX) : 0;
+	for (uint32_t i = 0; i < state.left; i++)
+		state.at[i] = draw_place(hint > HINT_MIN ? hint : HINT_MIN);
+	sort_places(state.left);
+}
+
+bool
+stress_possible(const struct thread *self)
+{
+	return vtime_timed() || sched.waiting || (self && self->op.kind == HEDDLE_OP_CLOCK);
+}
+
+static uint64_t
+allowance(void)
+{
+	uint64_t spent = proc.wire->stall_ns, most = proc.config->max_stall_ns;
+	return spent < most ? most - spent : 0;
+}
+
+static bool
+early(struct thread *self, struct choice *choice)
+{
+	uint32_t n = vtime_timed();
+	(void)self; /* it can go on: it has no deadline to be late for */
+	for (int tries = 0; n && tries < TRIES; tries++) {
+		struct thread *thread = vtime_at((uint32_t)heddle_rng_below(&state.rng, n));
+		if (sched_available(thread) || thread->op.deadline - vtime_now > allowance())
+			continue;
+		*choice = (struct choice){thread, HEDDLE_ALT_EARLY, 0};
+		return true;
+	}
+	return false;
+}
+
+/* Any thread in a condition wait: the conditions' waiters are not indexed, so
+ * walk the slots from a random place. */
+static bool
+spurious(struct thread *self, struct choice *choice)
+{
+	uint32_t n = thread_slots();
+	if (!sched.waiting)
+		return false;
+	for (uint32_t i = 0, start = (uint32_t)heddle_rng_below(&state.rng, n); i < n; i++) {
+		struct thread *thread = thread_in_slot((start + i) % n);
+		if (!thread || thread == self || !thread->parked || thread->op.kind != HEDDLE_OP_WAITING)
+			continue;
+		*choice = (struct choice){thread, HEDDLE_ALT_SPURIOUS, 0};
+		return true;
+	}
+	return false;
+}
+
+/* From 1 ms to all that is left, log-uniformly, in whole microseconds. */
+static bool
+stall(struct thread *self, struct choice *choice)
+{
+	uint64_t most = allowance() / 1000u;
+	if (!self || self->op.kind != HEDDLE_OP_CLOCK || most < 1000u)
+		return false;
+	uint64_t us = 1000u << heddle_rng_below(&state.rng, 10);
+	us += heddle_rng_below(&state.rng, us);
+	*choice = (struct choice){self, HEDDLE_ALT_STALL, (uint32_t)(us < most ? us : most)};
+	return true;
+}
+
+bool
+stress_pick(struct thread *self, struct choice *choice)
+{
+	static bool (*const kinds[])(struct thread *, struct choice *) = {early, spurious, stall};
+	enum { KINDS = sizeof kinds / sizeof *kinds };
+	if (!stress_possible(self))
+		return false;
+	uint64_t now = proc.wire->stressable++;
+	if (state.next == state.left || now < state.at[state.next])
+		return false;
+	uint32_t first = (uint32_t)heddle_rng_below(&state.rng, KINDS);
+	for (uint32_t i = 0; i < KINDS; i++) {
+		if (kinds[(first + i) % KINDS](self, choice)) {
+			state.next++;
+			return true;
+		}
+	}
+	return false;
+}

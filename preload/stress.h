@@ -1,0 +1,26 @@
+/* stress.h: the allowance of a stressed run (DESIGN.md sections 2 and 3).
+ *
+ * One to three times per run the scheduler does what only a loaded machine or
+ * a spurious wake-up does: it moves time up to a pending deadline although
+ * some thread is enabled, stalls a thread that is about to read a clock, or
+ * wakes a condition wait without a signal. The places are drawn beforehand,
+ * log-uniformly over the decisions at which stress could act as an earlier run
+ * counted them (wire_config.stress_hint), so that early and late ones are both
+ * tried. The sum of all stalls stays within wire_config.max_stall_ns.
+ */
+#ifndef STRESS_H
+#define STRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sched.h"
+
+void stress_begin(uint64_t seed);
+/* True if stress could act at a decision of `self` (running, or NULL). */
+bool stress_possible(const struct thread *self);
+/* True if stress acts at this decision; then *choice says how. Counts the
+ * decisions at which it could, also when the run is not stressed. */
+bool stress_pick(struct thread *self, struct choice *choice);
+
+#endif

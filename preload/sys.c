@@ -1,0 +1,66 @@
+#include "sys.h"
+
+#include <linux/futex.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "broken.h"
+
+void *
+sys_pages(size_t size)
+{
+	long p = sys6(
+		SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (p < 0 && p > -4096)
+		BROKEN("no memory: mmap failed");
+	return (void *)p;
+}
+
+void
+sys_pages_free(void *pages, size_t size)
+{
+	sys2(SYS_munmap, pages, size);
+}
+
+void
+sys_futex_wait(_Atomic uint32_t *word, uint32_t value, uint64_t timeout_ns)
+{
+	struct timespec timeout = {(time_t)(timeout_ns / 1000000000u), (long)(timeout_ns % 1000000000u)};
+	sys4(SYS_futex, word, FUTEX_WAIT, value, timeout_ns ? &timeout : NULL);
+}
+
+void
+sys_futex_wake(_Atomic uint32_t *word, int count)
+{
+	sys3(SYS_futex, word, FUTEX_WAKE, (long)count);
+}
+
+uint64_t
+sys_real_ns(void)
+{
+	struct timespec now;
+	sys2(SYS_clock_gettime, (long)CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+uint32_t
+sys_gettid(void)
+{
+	return (uint32_t)sys0(SYS_gettid);
+}
+
+_Noreturn void
+sys_exit_group(int status)
+{
+	for (;;)
+		sys1(SYS_exit_group, (long)status);
+}
+
+void
+sys_copy_text(char *to, size_t size, const char *from)
+{
+	size_t i = 0;
+	for (; from && from[i] && i + 1 < size; i++)
+		to[i] = from[i];
+	to[i] = '\0';
+}

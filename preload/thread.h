@@ -1,0 +1,99 @@
+/* thread.h: one struct per living thread of the program.
+ *
+ * A thread is in exactly one of these states:
+ *   running   it holds the turn; its pending operation is being decided on or
+ *             was just performed
+ *   parked    it declared `op` and waits; it stands in the waiters of op's
+ *             object, among the enabled if it could go on, and in the heap of
+ *             deadlines if op has one
+ *   outside   it runs without the turn: in a system call, or escaped
+ *   ended     its code is over; the struct stays until it is joined
+ * Numbers are in order of creation and never reused; slots are reused.
+ */
+#ifndef THREAD_H
+#define THREAD_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "heddle/op.h"
+#include "heddle/wire.h"
+#include "list.h"
+
+struct object;
+
+/* A pending operation. */
+struct op {
+	uint8_t kind; /* enum heddle_op */
+	bool timed;
+	uint32_t site;         /* index + 1 */
+	struct object *object; /* or NULL */
+	uint64_t deadline;     /* virtual ns, if timed */
+};
+
+struct thread {
+	struct wire_slot *wire;
+	uint32_t slot, number;
+	uint32_t children; /* created so far */
+	uint32_t touched;  /* objects first touched so far */
+
+	struct op op;
+	uint8_t alternative; /* what the scheduler picked ... */
+	uint32_t arg;        /* ... and its argument */
+	bool expired;        /* op's deadline has passed */
+	bool waited;         /* op was found not enabled at some moment */
+	bool parked;
+	bool ended;
+	bool outside;
+	bool begun;     /* its start routine was reached */
+	bool idle_duty; /* woken only to look after deadlines */
+
+	struct link waiter;     /* in op.object->waiters */
+	struct link ready;      /* in the cooperative strategies' queue */
+	uint64_t ready_time;    /* virtual time at which it became enabled */
+	uint64_t priority;      /* pct, pos */
+	uint32_t enabled_at;    /* index in the enabled set, or WIRE_NONE */
+	uint32_t heap_at;       /* index in the heap of deadlines, or WIRE_NONE */
+	uint64_t heap_order;    /* ties of equal deadlines */
+	struct thread *arrived; /* next in the stack of arrivals */
+
+	/* wait(c): the mutex to lock again, and how the wait ended */
+	struct object *mutex;
+	bool signalled;
+
+	/* life */
+	pthread_t handle;
+	void *(*start)(void *);
+	void *argument;
+	void *result;
+	bool detached;
+	bool lent_stack; /* runs on memory of the program's */
+	bool adopted;    /* heddle did not see it start */
+	uint64_t cpu_ns; /* virtual CPU time: the sum of its ticks */
+	int saved_errno;
+	void *transport; /* the transport's own */
+};
+
+/* The thread that executes this code, or NULL if heddle has not met it. */
+extern __thread struct thread *thread_current __attribute__((tls_model("initial-exec")));
+
+/* A new thread, child of `parent` (NULL: main). Slots are reused, so the
+ * pointer is valid until thread_free. NULL if no slot is left. */
+struct thread *thread_new(struct thread *parent);
+void thread_free(struct thread *thread);
+/* Undoes thread_new for a thread that could not be created. */
+void thread_discard(struct thread *thread, struct thread *parent);
+
+/* By number; NULL if it is gone. */
+struct thread *thread_by_number(uint32_t number);
+/* Every slot below thread_slots(), NULL where free. */
+struct thread *thread_in_slot(uint32_t slot);
+uint32_t thread_slots(void);
+/* Threads that have not ended. */
+extern uint32_t thread_living;
+
+/* After a fork: only `self` is left, and is main of the new process. */
+void thread_reset(struct thread *self);
+
+#endif

@@ -1,0 +1,56 @@
+#include "transport.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "context.h"
+#include "proc.h"
+#include "sys.h"
+
+const struct transport *transport;
+
+/* Contexts that move between kernel threads confuse these tools. */
+static const char *
+tool_in_the_way(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+	if (preload && strstr(preload, "vgpreload"))
+		return "the program runs under valgrind";
+	if (dlsym(RTLD_DEFAULT, "__tsan_init"))
+		return "the program is built with thread sanitizer";
+	return NULL;
+}
+
+static const char *
+why_not_carrier(void)
+{
+	const char *why = NULL;
+	if (!context_supported(&why))
+		return why;
+	if (!dlsym(RTLD_DEFAULT, "__call_tls_dtors"))
+		return "this libc has no __call_tls_dtors";
+	return tool_in_the_way();
+}
+
+static void
+choose(const struct transport *chosen, enum wire_transport number, const char *reason)
+{
+	transport = chosen;
+	proc.wire->transport = number;
+	sys_copy_text(proc.wire->transport_reason, sizeof proc.wire->transport_reason, reason);
+}
+
+void
+transport_choose(void)
+{
+	const char *why_not = why_not_carrier();
+	/* The carrier is chosen on request only, as long as signals to parked
+	 * threads, cancellation and pthread_exit in main are not done there. */
+	if (proc.config->transport != WIRE_TRANSPORT_CARRIER)
+		choose(&transport_handoff, WIRE_TRANSPORT_HANDOFF, "the default");
+	else if (why_not)
+		choose(&transport_handoff, WIRE_TRANSPORT_HANDOFF, why_not);
+	else
+		choose(&transport_carrier, WIRE_TRANSPORT_CARRIER, "asked for");
+}

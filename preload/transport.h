@@ -1,0 +1,46 @@
+/* transport.h: how the turn moves between threads.
+ *
+ * The only part that knows kernel threads (ENGINE.md). Everything else calls
+ * these functions while it holds the turn, and gives the same log under every
+ * transport. A thread's `wire->wake` word is set by whoever gives it the turn.
+ */
+#ifndef TRANSPORT_H
+#define TRANSPORT_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "thread.h"
+
+struct transport {
+	const char *name;
+	/* Main, or a thread that heddle did not see start, takes part; returns with
+	 * the turn, waiting for it if it has not got it. */
+	void (*adopt)(struct thread *self, bool has_turn);
+	/* Makes the real thread; it will call turn_thread_main(thread) once it is
+	 * given the turn. Returns pthread_create's error. */
+	int (*birth)(struct thread *thread, const pthread_attr_t *attr);
+	/* Gives the turn to `next`; returns when `self` is given the turn. */
+	void (*switch_to)(struct thread *self, struct thread *next);
+	/* Gives the turn to `next` (NULL: to nobody); `self` runs on without it. */
+	void (*leave)(struct thread *self, struct thread *next);
+	/* `self`, without the turn, waits until it is given it. */
+	void (*await)(struct thread *self);
+	/* `self` was given the turn outside: changes over to where it is used. */
+	void (*ride)(struct thread *self);
+	/* On a parked thread's kernel thread: the turn was taken from a stuck one
+	 * and goes to `next`. */
+	void (*take_over)(struct thread *self, struct thread *next);
+	/* In a forked child, which has one kernel thread. */
+	void (*forked)(struct thread *self);
+	/* The program changed its signal mask, its alternate signal stack. */
+	void (*mask_changed)(struct thread *self);
+	void (*altstack_changed)(struct thread *self);
+};
+extern const struct transport *transport;
+extern const struct transport transport_handoff, transport_carrier;
+
+/* Chooses by what was asked for and what the machine can do. */
+void transport_choose(void);
+
+#endif

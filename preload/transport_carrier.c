@@ -1,0 +1,429 @@
+/* carrier: one kernel thread, the carrier, executes all threads' user code and
+ * switches their contexts in user space. Every thread keeps the stack, the TLS
+ * and the kernel thread that glibc made for it; that kernel thread waits at
+ * home, on a small stack of its own, with signals blocked, and takes the
+ * context over for what only it can do: a blocking system call, and the return
+ * into glibc at the end.
+ *
+ * Words: a *rider* is a thread's context and its own kernel thread; an
+ * *executor* is a kernel thread that can execute contexts: the carrier, or a
+ * rider's own. A context is *saved* when it may be loaded; who switches away
+ * from a context that another kernel thread will load says so only afterwards,
+ * from the far side (`let_go`).
+ */
+#include <signal.h>
+
+#include "broken.h"
+#include "context.h"
+#include "enter.h"
+#include "rider.h"
+#include "sys.h"
+#include "transport.h"
+
+enum { HOME_SIZE = 32 * 1024, CARRIER_STACK = 256 * 1024, SPIN = 200 };
+
+static struct executor *_Atomic carrier; /* executes whoever has the turn */
+static struct executor *spares;          /* former carriers, at home, free to be used again */
+static struct executor *_Atomic retired; /* those that came home since */
+static struct rider *idle_riders;        /* free structs with their home stacks */
+static struct rider *_Atomic returned;   /* freed by the riders' own threads */
+
+/* ---- signals: masks are the kernel thread's, so they travel along ---- */
+
+static const uint64_t all_but_setxid = ~(1ull << (33 - 1));
+
+static uint64_t
+set_mask(uint64_t mask)
+{
+	uint64_t old = 0; /* written by the kernel */
+	sys4(SYS_rt_sigprocmask, (long)SIG_SETMASK, &mask, &old, 8L);
+	return old;
+}
+
+static void
+use_mask(struct executor *executor, uint64_t mask)
+{
+	if (executor->mask == mask)
+		return;
+	executor->mask = mask;
+	set_mask(mask);
+}
+
+static void
+use_altstack(struct executor *executor, const struct rider *rider)
+{
+	if (executor->altstack == rider->altstack.ss_sp)
+		return;
+	executor->altstack = rider->altstack.ss_sp;
+	sys2(SYS_sigaltstack, &rider->altstack, NULL);
+}
+
+/* ---- executors ---- */
+
+static void
+give_work(struct executor *executor, struct rider *rider)
+{
+	executor->load = rider;
+	atomic_store(executor->wake, 1);
+	if (atomic_load(executor->asleep))
+		sys_futex_wake(executor->wake, 1);
+}
+
+static void
+declare_saved(struct rider *rider)
+{
+	if (atomic_exchange(&rider->saved, RIDER_SAVED) == RIDER_AWAITED)
+		sys_futex_wake(&rider->saved, 1);
+}
+
+/* Another kernel thread is just about to save it: a few instructions, or the
+ * birth of a thread. */
+static void
+await_saved(struct rider *rider)
+{
+	for (int i = 0; i < SPIN; i++) {
+		if (atomic_load_explicit(&rider->saved, memory_order_acquire) == RIDER_SAVED)
+			return;
+		__builtin_ia32_pause();
+	}
+	uint32_t unsaved = RIDER_UNSAVED;
+	if (atomic_compare_exchange_strong(&rider->saved, &unsaved, RIDER_AWAITED))
+		while (atomic_load(&rider->saved) == RIDER_AWAITED)
+			sys_futex_wait(&rider->saved, RIDER_AWAITED, 0);
+}
+
+/* `executor` is about to load `rider`. */
+static inline void
+board(struct rider *rider, struct executor *executor)
+{
+	if (__builtin_expect(atomic_load_explicit(&rider->saved, memory_order_acquire) != RIDER_SAVED, 0))
+		await_saved(rider);
+	atomic_store_explicit(&rider->saved, RIDER_UNSAVED, memory_order_relaxed);
+	rider->on = executor;
+}
+
+/* On the far side of a switch: the context that was left may be loaded now. */
+static void
+let_go(struct executor *executor)
+{
+	struct rider *left = executor->left;
+	struct executor *then = executor->then;
+	executor->left = NULL;
+	declare_saved(left);
+	if (then)
+		give_work(then, left);
+}
+
+/* `rider` was loaded, perhaps by another kernel thread than the last time. */
+static inline void
+resumed(struct rider *rider)
+{
+	struct executor *executor = rider->on;
+	if (__builtin_expect(executor->left != NULL, 0))
+		let_go(executor);
+	use_mask(executor, rider->mask);
+	use_altstack(executor, rider);
+}
+
+/* From `rider`, wherever it runs, to `to`; returns when it is loaded again. */
+static inline void
+go(struct rider *rider, const struct context *to)
+{
+	context_switch(&rider->context, to);
+	resumed(rider);
+}
+
+/* It was stuck, and another is the carrier now. */
+static void
+retire(struct executor *executor)
+{
+	struct executor *top = atomic_load(&retired);
+	do
+		executor->next_spare = top;
+	while (!atomic_compare_exchange_weak(&retired, &top, executor));
+}
+
+/* An executor at home: goes on with the contexts that it is given, for ever. */
+static void
+stay_at_home(struct executor *executor)
+{
+	for (;;) {
+		atomic_store(executor->asleep, 1);
+		while (!atomic_load(executor->wake)) {
+			sys_futex_wait(executor->wake, 0, 0);
+			if (executor->slot && atomic_load(&executor->slot->takeover))
+				turn_take_over(thread_current);
+		}
+		atomic_store(executor->asleep, 0);
+		atomic_store(executor->wake, 0);
+		struct rider *rider = executor->load;
+		board(rider, executor);
+		context_switch(&executor->home, &rider->context);
+		if (executor->left)
+			let_go(executor);
+		use_mask(executor, all_but_setxid);
+		if (!executor->slot && executor != carrier)
+			retire(executor);
+	}
+}
+
+/* ---- the carrier ---- */
+
+static void *
+carrier_main(void *argument)
+{
+	struct executor *self = argument;
+	self->home.fs = (void *)pthread_self();
+	set_mask(all_but_setxid);
+	self->mask = all_but_setxid;
+	atomic_store(&self->tid, sys_gettid());
+	if (atomic_load(&carrier) == self)
+		atomic_store(&proc.wire->carrier_tid, self->tid);
+	stay_at_home(self);
+	return NULL;
+}
+
+static struct executor *
+new_carrier(void)
+{
+	if (!spares)
+		spares = atomic_exchange(&retired, NULL);
+	struct executor *executor = spares;
+	if (executor) {
+		spares = executor->next_spare;
+		return executor;
+	}
+	pthread_attr_t attr;
+	pthread_t handle;
+	executor = sys_pages(sizeof *executor);
+	executor->wake = &executor->words[0];
+	executor->asleep = &executor->words[1];
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, CARRIER_STACK);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	if (real.pthread_create(&handle, &attr, carrier_main, executor))
+		BROKEN("the carrier thread could not be created");
+	pthread_attr_destroy(&attr);
+	return executor;
+}
+
+static void
+appoint(struct executor *executor)
+{
+	atomic_store(&carrier, executor);
+	if (atomic_load(&executor->tid)) /* else it says so itself */
+		atomic_store(&proc.wire->carrier_tid, executor->tid);
+}
+
+/* ---- riders ---- */
+
+/* Riders come back from their own kernel threads, one at a time or many; only
+ * the holder of the turn takes, and takes all: no ABA. */
+static struct rider *
+take_rider(void)
+{
+	if (!idle_riders)
+		idle_riders = atomic_exchange(&returned, NULL);
+	struct rider *rider = idle_riders;
+	if (rider) {
+		char *stack = rider->home_stack;
+		idle_riders = atomic_load(&rider->next);
+		*rider = (struct rider){.home_stack = stack};
+		return rider;
+	}
+	rider = sys_pages(sizeof *rider);
+	rider->home_stack = sys_pages(HOME_SIZE);
+	return rider;
+}
+
+static void
+return_rider(struct rider *rider)
+{
+	struct rider *top = atomic_load(&returned);
+	do
+		atomic_store(&rider->next, top);
+	while (!atomic_compare_exchange_weak(&returned, &top, rider));
+}
+
+static struct rider *
+rider_of(const struct thread *thread)
+{
+	return thread->transport;
+}
+
+static struct rider *
+new_rider(struct thread *thread)
+{
+	struct rider *rider = take_rider();
+	thread->transport = rider;
+	rider->own.slot = thread->wire;
+	rider->own.wake = &thread->wire->wake;
+	rider->own.asleep = &thread->wire->parked;
+	rider->altstack.ss_flags = SS_DISABLE;
+	return rider;
+}
+
+static void
+at_home(void *argument)
+{
+	struct rider *rider = argument;
+	if (rider->own.left)
+		let_go(&rider->own);
+	stay_at_home(&rider->own);
+}
+
+/* On the thread's own kernel thread, in its context: from now on it rides.
+ * Returns when it is loaded for the first time; `then` shall load it. */
+static void
+depart(struct thread *self, struct executor *then)
+{
+	struct rider *rider = rider_of(self);
+	struct executor *own = &rider->own;
+	atomic_store(&self->wire->tid, sys_gettid());
+	rider->mask = set_mask(all_but_setxid);
+	own->mask = all_but_setxid;
+	rider->context.fs = own->home.fs = (void *)pthread_self();
+	own->left = rider;
+	own->then = then;
+	context_depart(&rider->context, rider->home_stack + HOME_SIZE, at_home, rider);
+	resumed(rider);
+}
+
+/* ---- the transport ---- */
+
+/* Main, at the first second thread, and threads that heddle did not see start:
+ * onto the carrier. */
+static void
+adopt(struct thread *self, bool has_turn)
+{
+	struct rider *rider = new_rider(self);
+	sys2(SYS_sigaltstack, NULL, &rider->altstack);
+	if (!carrier)
+		appoint(new_carrier());
+	depart(self, has_turn ? carrier : NULL);
+}
+
+static void *
+trampoline(void *argument)
+{
+	struct thread *self = argument;
+	thread_current = self;
+	depart(self, NULL);
+	struct rider *rider = rider_of(self);
+	void *result = turn_thread_main(self);
+	return_rider(rider);
+	return result;
+}
+
+static int
+birth(struct thread *thread, const pthread_attr_t *attr)
+{
+	struct rider *rider = new_rider(thread);
+	int error = real.pthread_create(&thread->handle, attr, trampoline, thread);
+	if (error)
+		return_rider(rider);
+	return error;
+}
+
+static void
+switch_to(struct thread *self, struct thread *next)
+{
+	struct rider *from = rider_of(self), *to = rider_of(next);
+	/* both are executed by the carrier, so nobody can load `from` too early */
+	atomic_store_explicit(&from->saved, RIDER_SAVED, memory_order_relaxed);
+	board(to, from->on);
+	go(from, &to->context);
+}
+
+/* Leaves `from`'s executor to `next` or to nobody; `then` loads `from`. */
+static void
+step_off(struct rider *from, struct executor *then, struct thread *next)
+{
+	struct executor *executor = from->on;
+	executor->left = from;
+	executor->then = then;
+	if (next) {
+		struct rider *to = rider_of(next);
+		board(to, executor);
+		go(from, &to->context);
+	} else {
+		go(from, &executor->home);
+	}
+}
+
+static void
+leave_for_own(struct thread *self, struct thread *next)
+{
+	struct rider *rider = rider_of(self);
+	step_off(rider, &rider->own, next);
+}
+
+/* On its own kernel thread, or on one that was the carrier once. */
+static void
+await_turn(struct thread *self)
+{
+	step_off(rider_of(self), NULL, NULL);
+}
+
+/* It has the turn, but is not on the carrier: changes over. */
+static void
+ride(struct thread *self)
+{
+	struct rider *rider = rider_of(self);
+	if (rider->on != carrier)
+		step_off(rider, carrier, NULL);
+}
+
+/* The carrier is stuck: another one goes on with `next`. */
+static void
+take_over(struct thread *self, struct thread *next)
+{
+	(void)self;
+	appoint(new_carrier());
+	give_work(carrier, rider_of(next));
+}
+
+static void
+forked(struct thread *self)
+{
+	atomic_store(&carrier, NULL);
+	atomic_store(&retired, NULL);
+	spares = NULL;
+	idle_riders = NULL;
+	atomic_store(&returned, NULL);
+	self->transport = NULL;
+}
+
+static void
+mask_changed(struct thread *self)
+{
+	struct rider *rider = rider_of(self);
+	if (rider) {
+		sys4(SYS_rt_sigprocmask, (long)SIG_BLOCK, NULL, &rider->mask, 8L);
+		rider->on->mask = rider->mask;
+	}
+}
+
+static void
+altstack_changed(struct thread *self)
+{
+	struct rider *rider = rider_of(self);
+	if (rider) {
+		sys2(SYS_sigaltstack, NULL, &rider->altstack);
+		rider->on->altstack = rider->altstack.ss_sp;
+	}
+}
+
+const struct transport transport_carrier = {
+	.name = "carrier",
+	.adopt = adopt,
+	.birth = birth,
+	.switch_to = switch_to,
+	.leave = leave_for_own,
+	.await = await_turn,
+	.ride = ride,
+	.take_over = take_over,
+	.forked = forked,
+	.mask_changed = mask_changed,
+	.altstack_changed = altstack_changed,
+};

@@ -1,0 +1,102 @@
+/* hand-off: every thread runs on its own kernel thread, and parks on a futex
+ * in its wire slot while it has not got the turn. The futex is shared, so that
+ * the watchdog can wake a parked thread from outside.
+ */
+#include "processors.h"
+#include "real.h"
+#include "sys.h"
+#include "transport.h"
+#include "turn.h"
+
+/* Only one thread runs at a time, so one processor serves best: a futex round
+ * on one costs a fifth of one across two. */
+static void
+wake(struct thread *thread)
+{
+	struct wire_slot *slot = thread->wire;
+	atomic_store(&slot->wake, 1);
+	if (atomic_load(&slot->parked))
+		sys_futex_wake(&slot->wake, 1);
+}
+
+static void
+await(struct thread *self)
+{
+	struct wire_slot *slot = self->wire;
+	atomic_store(&slot->parked, 1);
+	while (!atomic_load(&slot->wake)) {
+		sys_futex_wait(&slot->wake, 0, 0);
+		if (atomic_load(&slot->takeover))
+			turn_take_over(self);
+	}
+	atomic_store(&slot->parked, 0);
+	atomic_store(&slot->wake, 0);
+}
+
+static void
+adopt(struct thread *self, bool has_turn)
+{
+	atomic_store(&self->wire->tid, sys_gettid());
+	processors_pin();
+	if (!has_turn)
+		await(self);
+}
+
+static void
+take_over(struct thread *self, struct thread *next)
+{
+	if (next == self)
+		atomic_store(&self->wire->wake, 1);
+	else
+		wake(next);
+}
+
+static void
+nothing(struct thread *self)
+{
+	(void)self;
+}
+
+static void
+switch_to(struct thread *self, struct thread *next)
+{
+	wake(next);
+	await(self);
+}
+
+static void
+leave(struct thread *self, struct thread *next)
+{
+	(void)self;
+	if (next)
+		wake(next);
+}
+
+static void *
+trampoline(void *argument)
+{
+	struct thread *self = argument;
+	thread_current = self;
+	adopt(self, false);
+	return turn_thread_main(self);
+}
+
+static int
+birth(struct thread *thread, const pthread_attr_t *attr)
+{
+	return real.pthread_create(&thread->handle, attr, trampoline, thread);
+}
+
+const struct transport transport_handoff = {
+	.name = "handoff",
+	.adopt = adopt,
+	.birth = birth,
+	.switch_to = switch_to,
+	.leave = leave,
+	.await = await,
+	.ride = nothing,
+	.take_over = take_over,
+	.forked = nothing,
+	.mask_changed = nothing,
+	.altstack_changed = nothing,
+};

@@ -1,0 +1,362 @@
+#include "turn.h"
+
+#include "broken.h"
+#include "exit_path.h"
+#include "log.h"
+#include "model.h"
+#include "outside.h"
+#include "proc.h"
+#include "sched.h"
+#include "stress.h"
+#include "sys.h"
+#include "transport.h"
+#include "vtime.h"
+
+/* ---- giving the turn ---- */
+
+/* The scheduler picked `choice`: its thread is told what to do. */
+static struct thread *
+grant(const struct choice *choice)
+{
+	struct thread *next = choice->thread;
+	if (next->parked)
+		sched_unpark(next);
+	next->alternative = choice->alternative;
+	next->arg = choice->arg;
+	atomic_store_explicit(&proc.wire->turn, next->slot + 1, memory_order_release);
+	return next;
+}
+
+/* Nothing is enabled, no deadline is left, nobody is outside. */
+static _Noreturn void
+deadlock(void)
+{
+	sched_recheck();
+	if (sched.n_enabled)
+		BROKEN("a thread was enabled and not among the enabled");
+	proc_fault(WIRE_FAULT_DEADLOCK);
+	sys_exit_group(125);
+}
+
+/* Decides for a holder that is parked, or (NULL) will not wait for the turn.
+ * Where only the outside can enable anything, a parked one waits for it in real
+ * time; else the result is NULL. */
+static struct thread *
+next_for(struct thread *self)
+{
+	for (;;) {
+		outside_drain();
+		struct choice choice = sched_decide(NULL, !outside_possible());
+		if (choice.thread)
+			return grant(&choice);
+		if (!outside_possible())
+			deadlock();
+		if (!self)
+			return NULL;
+		outside_wait();
+	}
+}
+
+/* `self` is parked: gives the turn to `next`, returns when picked. A thread that
+ * is woken without being picked has to look after deadlines. */
+static void
+give(struct thread *self, struct thread *next)
+{
+	while (next != self) {
+		transport->switch_to(self, next);
+		if (!self->idle_duty)
+			return;
+		self->idle_duty = false;
+		next = next_for(self);
+	}
+}
+
+static void
+hand_over(struct thread *self)
+{
+	give(self, next_for(self));
+}
+
+/* Somebody parked keeps the turn while all wait for the outside; NULL if there
+ * is nobody, then the next one to come back takes it. */
+static struct thread *
+caretaker(void)
+{
+	struct thread *first = vtime_first();
+	for (uint32_t slot = 0; !first && slot < thread_slots(); slot++) {
+		struct thread *thread = thread_in_slot(slot);
+		if (thread && thread->parked)
+			first = thread;
+	}
+	if (first) {
+		first->idle_duty = true;
+		atomic_store(&proc.wire->turn, first->slot + 1);
+	}
+	return first;
+}
+
+/* For a holder that will not wait for the turn: whom to wake, if anybody. */
+static struct thread *
+successor(void)
+{
+	for (;;) {
+		struct thread *next = next_for(NULL);
+		if (!next)
+			next = caretaker();
+		if (next)
+			return next;
+		if (outside_abandon())
+			return NULL;
+	}
+}
+
+/* ---- points ---- */
+
+static void
+switch_away(struct thread *self, bool available)
+{
+	outside_drain();
+	if (!available) {
+		sched_park(self);
+		hand_over(self);
+		return;
+	}
+	struct choice choice = sched_decide(self, false);
+	if (choice.thread == self) {
+		self->alternative = choice.alternative;
+		self->arg = choice.arg;
+		return;
+	}
+	sched_park(self);
+	give(self, grant(&choice));
+}
+
+/* A single thread, before any second one: no schedule, no steps. What would
+ * block for ever is left to the real function; time jumps unless a child of
+ * this process could act. */
+static void
+go_alone(struct thread *self)
+{
+	if (self->op.kind == HEDDLE_OP_LOCK && !self->op.timed && !sched_available(self) && !outside_possible()) {
+		sched_begin(); /* held by itself: nobody will ever release it */
+		object_number(self->op.object, self);
+		sched_park(self);
+		deadlock();
+	}
+	if (!self->op.timed || (sched_available(self) && self->op.kind != HEDDLE_OP_SLEEP))
+		return;
+	outside_sleep_until(self->op.deadline);
+	vtime_advance(self->op.deadline);
+	if (self->op.kind != HEDDLE_OP_SLEEP)
+		self->alternative = HEDDLE_ALT_TIMEOUT;
+}
+
+/* The short cut of every uncontended operation: nobody else could go on. */
+static inline bool
+no_choice(const struct thread *self)
+{
+	return !sched.n_enabled && !sched.ask && !outside_arrivals() && !stress_possible(self) &&
+		atomic_load_explicit(&proc.wire->steps, memory_order_relaxed) < proc.config->step_limit;
+}
+
+static void
+take(struct thread *self)
+{
+	self->alternative = HEDDLE_ALT_PROCEED;
+	self->arg = 0;
+	self->expired = self->waited = false;
+	if (!sched.on) {
+		go_alone(self);
+		vtime_tick(self, true);
+		return;
+	}
+	struct object *object = self->op.object;
+	if (object && !object->numbered)
+		object_number(object, self);
+	bool available = sched_available(self);
+	if (available && no_choice(self))
+		log_step(self, HEDDLE_ALT_PROCEED, 0, 1, 0, 0);
+	else
+		switch_away(self, available);
+	vtime_tick(self, !sched.n_enabled);
+}
+
+void
+turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint32_t site)
+{
+	self->op = (struct op){.kind = (uint8_t)kind, .object = object, .site = site};
+	take(self);
+}
+
+void
+turn_point_until(struct thread *self, enum heddle_op kind, struct object *object, uint32_t site, uint64_t deadline)
+{
+	self->op =
+		(struct op){.kind = (uint8_t)kind, .object = object, .site = site, .timed = true, .deadline = deadline};
+	take(self);
+}
+
+void
+turn_continue(struct thread *self)
+{
+	if (!sched.on)
+		return;
+	self->op.kind = HEDDLE_OP_CONTINUE;
+	self->op.timed = false;
+	take(self);
+}
+
+/* ---- outside ---- */
+
+void
+turn_leave(struct thread *self)
+{
+	outside_count(self, true);
+	if (!sched.on)
+		return;
+	transport->leave(self, successor());
+}
+
+void
+turn_return(struct thread *self)
+{
+	if (!sched.on) {
+		outside_count(self, false);
+		return;
+	}
+	if (!outside_arrive(self)) {
+		transport->await(self);
+		if (!self->idle_duty)
+			return;
+		self->idle_duty = false;
+	} else {
+		transport->ride(self);
+	}
+	hand_over(self);
+}
+
+void
+turn_recover(struct thread *self)
+{
+	/* the watchdog decides within its next sample whether it moves the turn */
+	while (atomic_load(&proc.wire->turn) == WIRE_TURN_TAKEN && !self->outside)
+		sys_futex_wait((_Atomic uint32_t *)&proc.wire->turn, WIRE_TURN_TAKEN, 1000000u);
+	if (atomic_load(&proc.wire->turn) == self->slot + 1)
+		return;
+	turn_return(self);
+}
+
+void
+turn_take_over(struct thread *self)
+{
+	struct wire_slot *slot = self->wire;
+	atomic_store(&slot->takeover, 0);
+	for (uint32_t i = 0; i < thread_slots(); i++) {
+		struct thread *stuck = thread_in_slot(i);
+		if (!stuck || !stuck->wire->escaped)
+			continue;
+		stuck->wire->escaped = 0;
+		outside_count(stuck, true);
+		proc_escape((enum wire_escape_kind)stuck->wire->stuck_kind, stuck->op.site, stuck->wire->stuck_syscall);
+	}
+	atomic_store(&proc.wire->turn, self->slot + 1);
+	struct thread *next = next_for(self);
+	transport->take_over(self, next);
+}
+
+/* ---- births and deaths ---- */
+
+void
+turn_begin(void)
+{
+	struct thread *self = thread_new(NULL);
+	INVARIANT(self);
+	self->handle = pthread_self();
+	self->begun = true;
+	thread_current = self;
+	atomic_store(&self->wire->tid, sys_gettid());
+	atomic_store(&proc.wire->turn, self->slot + 1);
+}
+
+struct thread *
+turn_adopt(void)
+{
+	struct visitor visitor = {0};
+	bool turn_was_free = outside_visit(&visitor);
+	while (!turn_was_free && !atomic_load(&visitor.thread))
+		sys_futex_wait(&visitor.seen, 0, 0);
+	if (turn_was_free)
+		outside_drain();
+	struct thread *self = atomic_load(&visitor.thread);
+	if (!self)
+		return NULL;
+	self->handle = pthread_self();
+	thread_current = self;
+	if (turn_was_free)
+		sched_unpark(self);
+	transport->adopt(self, turn_was_free);
+	if (turn_was_free || self->idle_duty) {
+		if (turn_was_free)
+			sched_park(self);
+		self->idle_duty = false;
+		hand_over(self);
+	}
+	return self;
+}
+
+/* The thread's code is over; what is left of it is libc's. */
+static void
+finish(struct thread *self)
+{
+	turn_point(self, HEDDLE_OP_EXIT, NULL, self->op.site);
+	self->ended = true;
+	thread_living--;
+	sched_reaped_cpu_ns += self->cpu_ns;
+	self->cpu_ns = 0;
+	self->wire->state = WIRE_SLOT_ENDED;
+	struct object *object = object_find((void *)self->handle);
+	if (object)
+		sched_refresh(object);
+}
+
+void *
+turn_thread_main(struct thread *self)
+{
+	void *result = exit_path_run(self);
+	finish(self);
+	if (self->detached)
+		exit_path_release(self);
+	thread_current = NULL;
+	struct thread *next = thread_living ? successor() : exit_path_waiting_main();
+	if (!thread_living && next)
+		atomic_store(&proc.wire->turn, next->slot + 1);
+	transport->leave(self, next);
+	return result;
+}
+
+_Noreturn void
+turn_main_exits(struct thread *self)
+{
+	finish(self);
+	if (thread_living) {
+		exit_path_wait_as_main(self);
+		transport->leave(self, successor());
+		transport->await(self);
+	}
+	exit_path_last_exit(self);
+}
+
+void
+turn_reset(struct thread *self)
+{
+	transport->forked(self);
+	exit_path_reset();
+	outside_reset();
+	sched_reset();
+	log_reset();
+	thread_reset(self);
+	self->parked = self->outside = false;
+	atomic_store(&self->wire->tid, sys_gettid());
+	atomic_store(&self->wire->inside, 1);
+	atomic_store(&proc.wire->turn, self->slot + 1);
+}

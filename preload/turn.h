@@ -1,0 +1,50 @@
+/* turn.h: the turn: the right to run, which one thread has at a time.
+ *
+ * An interposed function calls enter (enter.h), which makes sure that its
+ * thread has the turn; declares its operation with turn_point, which returns
+ * when the scheduler picked it; performs it; and, if it can have enabled
+ * another thread, calls turn_continue, where that other thread may overtake.
+ *
+ * A thread that must block in the kernel leaves the turn before (turn_leave)
+ * and comes back after (turn_return). Threads that come back push themselves
+ * on a stack of arrivals that the holder of the turn empties at its next
+ * decision, or the idle holder is woken by.
+ */
+#ifndef TURN_H
+#define TURN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "thread.h"
+
+/* Declares an operation, stops before it, returns when it was picked; then
+ * self->alternative says which alternative is to be performed. */
+void turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint32_t site);
+/* The same with a deadline in virtual time. */
+void turn_point_until(
+	struct thread *self, enum heddle_op kind, struct object *object, uint32_t site, uint64_t deadline);
+/* After an operation that can have enabled another thread. */
+void turn_continue(struct thread *self);
+
+void turn_leave(struct thread *self);
+void turn_return(struct thread *self);
+
+/* The body of every created thread: begin, start routine, destructors, exit.
+ * Returns what pthread_join shall give; then the turn is no longer held. */
+void *turn_thread_main(struct thread *self);
+/* Main called pthread_exit: it ends, and waits to be the last. */
+_Noreturn void turn_main_exits(struct thread *self);
+
+/* The watchdog asks a parked thread to take the turn from a stuck one. */
+void turn_take_over(struct thread *self);
+/* The holder found the turn taken away from it: waits until it is given back. */
+void turn_recover(struct thread *self);
+/* A thread that heddle has not seen start takes part from now on. */
+struct thread *turn_adopt(void);
+/* Main takes part, at load. */
+void turn_begin(void);
+/* In a forked child, single-threaded. */
+void turn_reset(struct thread *self);
+
+#endif

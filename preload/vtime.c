@@ -1,0 +1,241 @@
+#include "vtime.h"
+
+#include "broken.h"
+#include "proc.h"
+#include "sched.h"
+#include "sys.h"
+
+uint64_t vtime_now;
+
+static struct {
+	struct thread **heap; /* earliest deadline first, then first come */
+	uint32_t n;
+	uint64_t order;
+	const struct thread *reader; /* who read a clock last ... */
+	uint64_t read_tick;          /* ... and what the next read costs */
+} state;
+
+#define CALL_TICK 100u
+#define READ_TICK 1000u
+#define READ_TICK_MAX 1000000u
+
+static const uint8_t tick_class[HEDDLE_OP_COUNT] = {
+#define X(name, text, tick) [HEDDLE_OP_##name] = tick,
+	HEDDLE_OPS(X)
+#undef X
+};
+
+/* ---- the heap ---- */
+
+static bool
+earlier(const struct thread *a, const struct thread *b)
+{
+	return a->op.deadline != b->op.deadline ? a->op.deadline < b->op.deadline : a->heap_order < b->heap_order;
+}
+
+static void
+put(uint32_t i, struct thread *thread)
+{
+	state.heap[i] = thread;
+	thread->heap_at = i;
+}
+
+static void
+sift_up(uint32_t i, struct thread *thread)
+{
+	while (i && earlier(thread, state.heap[(i - 1) / 2])) {
+		put(i, state.heap[(i - 1) / 2]);
+		i = (i - 1) / 2;
+	}
+	put(i, thread);
+}
+
+static void
+sift_down(uint32_t i, struct thread *thread)
+{
+	for (uint32_t child; (child = 2 * i + 1) < state.n; i = child) {
+		if (child + 1 < state.n && earlier(state.heap[child + 1], state.heap[child]))
+			child++;
+		if (!earlier(state.heap[child], thread))
+			break;
+		put(i, state.heap[child]);
+	}
+	put(i, thread);
+}
+
+void
+vtime_add_deadline(struct thread *thread)
+{
+	if (!state.heap)
+		state.heap = sys_pages(WIRE_SLOTS * sizeof *state.heap);
+	INVARIANT(thread->heap_at == WIRE_NONE && state.n < WIRE_SLOTS);
+	thread->heap_order = state.order++;
+	sift_up(state.n++, thread);
+}
+
+void
+vtime_remove_deadline(struct thread *thread)
+{
+	uint32_t i = thread->heap_at;
+	if (i == WIRE_NONE)
+		return;
+	thread->heap_at = WIRE_NONE;
+	struct thread *last = state.heap[--state.n];
+	if (last == thread)
+		return;
+	if (i && earlier(last, state.heap[(i - 1) / 2]))
+		sift_up(i, last);
+	else
+		sift_down(i, last);
+}
+
+struct thread *
+vtime_first(void)
+{
+	return state.n ? state.heap[0] : NULL;
+}
+
+uint32_t
+vtime_timed(void)
+{
+	return state.n;
+}
+
+struct thread *
+vtime_at(uint32_t index)
+{
+	return state.heap[index];
+}
+
+/* ---- moving time ---- */
+
+void
+vtime_advance(uint64_t to)
+{
+	if (to > vtime_now)
+		vtime_now = to;
+	while (state.n && state.heap[0]->op.deadline <= vtime_now) {
+		struct thread *thread = state.heap[0];
+		vtime_remove_deadline(thread);
+		sched_expire(thread);
+	}
+}
+
+static uint64_t
+read_tick(const struct thread *self, bool alone)
+{
+	if (!alone || state.reader != self)
+		state.read_tick = READ_TICK;
+	else if (state.read_tick < READ_TICK_MAX)
+		state.read_tick = state.read_tick * 2 < READ_TICK_MAX ? state.read_tick * 2 : READ_TICK_MAX;
+	state.reader = self;
+	return state.read_tick;
+}
+
+void
+vtime_tick(struct thread *self, bool alone)
+{
+	uint8_t class = tick_class[self->op.kind];
+	uint64_t tick = class == 0 ? 0 : class == 1 ? CALL_TICK : READ_TICK;
+	if (self->op.kind == HEDDLE_OP_CLOCK)
+		tick = read_tick(self, alone);
+	else if (class)
+		state.reader = NULL;
+	self->cpu_ns += tick;
+	vtime_now += tick;
+	if (state.n && state.heap[0]->op.deadline <= vtime_now)
+		vtime_advance(vtime_now);
+}
+
+/* ---- clocks ---- */
+
+static uint64_t
+base_of(clockid_t clock)
+{
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_REALTIME_COARSE:
+	case CLOCK_REALTIME_ALARM:
+	case CLOCK_TAI:
+		proc.wire->read_epoch = 1;
+		return proc.config->epoch_ns;
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_MONOTONIC_COARSE:
+	case CLOCK_BOOTTIME:
+	case CLOCK_BOOTTIME_ALARM:
+		return VTIME_MONOTONIC_BASE;
+	default:
+		return VTIME_NEVER;
+	}
+}
+
+static uint64_t
+process_cpu(void)
+{
+	uint64_t sum = 0;
+	for (uint32_t slot = 0; slot < thread_slots(); slot++)
+		if (thread_in_slot(slot))
+			sum += thread_in_slot(slot)->cpu_ns;
+	return sum + sched_reaped_cpu_ns;
+}
+
+bool
+vtime_clock(const struct thread *self, clockid_t clock, uint64_t *ns)
+{
+	uint64_t base = base_of(clock);
+	if (base != VTIME_NEVER)
+		*ns = base + vtime_now;
+	else if (clock == CLOCK_THREAD_CPUTIME_ID)
+		*ns = self->cpu_ns;
+	else if (clock == CLOCK_PROCESS_CPUTIME_ID)
+		*ns = process_cpu();
+	else
+		return false;
+	return true;
+}
+
+uint64_t
+vtime_when(clockid_t clock, uint64_t ns)
+{
+	uint64_t base = base_of(clock);
+	if (base == VTIME_NEVER)
+		return vtime_now;
+	return ns > base + vtime_now ? ns - base : vtime_now;
+}
+
+uint64_t
+vtime_ns(const struct timespec *time)
+{
+	const uint64_t second = 1000000000u;
+	if (time->tv_sec < 0)
+		return 0;
+	if ((uint64_t)time->tv_sec >= VTIME_NEVER / 2 / second)
+		return VTIME_NEVER / 2;
+	return (uint64_t)time->tv_sec * second + (uint64_t)time->tv_nsec;
+}
+
+struct timespec
+vtime_timespec(uint64_t ns)
+{
+	return (struct timespec){(time_t)(ns / 1000000000u), (long)(ns % 1000000000u)};
+}
+
+uint64_t
+vtime_when_timespec(clockid_t clock, const struct timespec *time)
+{
+	return vtime_when(clock, vtime_ns(time));
+}
+
+uint64_t
+vtime_in(uint64_t ns)
+{
+	return ns < VTIME_NEVER / 2 - vtime_now ? vtime_now + ns : VTIME_NEVER / 2;
+}
+
+void
+vtime_reset(void)
+{
+	state.n = 0;
+	state.reader = NULL;
+}

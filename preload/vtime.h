@@ -1,0 +1,52 @@
+/* vtime.h: virtual time (DESIGN.md section 2).
+ *
+ * Every clock that the program reads is `vtime_now` nanoseconds past its
+ * value at the start of the process image. Time moves by ticks, as steps are
+ * performed; by jumps, when nothing is enabled; by stalls, when the scheduler
+ * claims that a thread got no CPU; and by the machine's clock while everybody
+ * waits for something outside. Threads with a deadline stand in a heap; a
+ * deadline that passes makes its thread enabled.
+ */
+#ifndef VTIME_H
+#define VTIME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "thread.h"
+
+extern uint64_t vtime_now;
+
+#define VTIME_NEVER UINT64_MAX
+/* CLOCK_MONOTONIC and CLOCK_BOOTTIME at virtual time 0: a day after boot. */
+#define VTIME_MONOTONIC_BASE 86400000000000ull
+
+/* The tick of one performed operation of `self`; `alone`: no other thread is
+ * enabled (then clock reads in a row cost more and more, up to 1 ms). */
+void vtime_tick(struct thread *self, bool alone);
+/* Moves time forward to `to` (never back) and expires what is due. */
+void vtime_advance(uint64_t to);
+
+void vtime_add_deadline(struct thread *thread);
+void vtime_remove_deadline(struct thread *thread);
+/* The thread with the earliest deadline, or NULL; the i-th in heap order. */
+struct thread *vtime_first(void);
+uint32_t vtime_timed(void);
+struct thread *vtime_at(uint32_t index);
+
+/* What a clock shows now. False: not a clock of ours (invalid). */
+bool vtime_clock(const struct thread *self, clockid_t clock, uint64_t *ns);
+/* Virtual time at which `clock` shows `ns`; the past is now. */
+uint64_t vtime_when(clockid_t clock, uint64_t ns);
+/* The same for a timespec; a negative time is the past. */
+uint64_t vtime_when_timespec(clockid_t clock, const struct timespec *time);
+/* Nanoseconds of a timespec; saturates, and a negative one is 0. */
+uint64_t vtime_ns(const struct timespec *time);
+struct timespec vtime_timespec(uint64_t ns);
+/* Virtual time `ns` from now; saturates. */
+uint64_t vtime_in(uint64_t ns);
+
+void vtime_reset(void); /* in a forked child: no deadlines */
+
+#endif
