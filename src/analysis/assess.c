@@ -1,0 +1,366 @@
+#include "analysis/assess.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/tally.h"
+#include "heddle/exit.h"
+#include "x.h"
+
+#define CONFIRMED 5u /* replays that all have to agree */
+
+static bool
+is_confirmed(const struct store_confirmation *confirmation)
+{
+	return confirmation->replays >= CONFIRMED && confirmation->agreed == confirmation->replays;
+}
+
+static bool
+confirmed_in(const struct tally_signature *signature, enum condition condition)
+{
+	for (size_t i = 0; i < signature->n_confirmations; i++)
+		if (signature->confirmations[i].condition == condition && is_confirmed(&signature->confirmations[i]))
+			return true;
+	return false;
+}
+
+static bool
+confirmed_anywhere(const struct tally_signature *signature)
+{
+	for (size_t i = 0; i < signature->n_confirmations; i++)
+		if (is_confirmed(&signature->confirmations[i]))
+			return true;
+	return false;
+}
+
+static bool
+any_counted_failure(const struct tally *tally)
+{
+	for (size_t i = 0; i < tally->n_signatures; i++) {
+		const struct tally_signature *signature = &tally->signatures[i];
+		if (signature->failures[CONDITION_NATIVE] || signature->failures[CONDITION_BASELINE] ||
+			confirmed_anywhere(signature))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_unstressed(const struct store_run *run)
+{
+	return !run->stall_ns && !run->early && !run->spurious;
+}
+
+/* The smallest sum of stalls among the confirmed runs; of the rest, what none
+ * of them went without. */
+static int
+load_needs(struct store *store, struct tally_signature *signature)
+{
+	struct assess_needs *needs = &signature->needs;
+	uint64_t stall_ns = UINT64_MAX;
+	*needs = (struct assess_needs){.early_timeout = true, .spurious = true};
+	for (size_t i = 0; i < signature->n_confirmations; i++) {
+		struct store_run run;
+		if (!is_confirmed(&signature->confirmations[i]))
+			continue;
+		if (store_load_run(store, signature->confirmations[i].run, &run) < 0)
+			return -1;
+		stall_ns = run.stall_ns < stall_ns ? run.stall_ns : stall_ns;
+		needs->early_timeout &= run.early > 0;
+		needs->spurious &= run.spurious > 0;
+		signature->needs_nothing |= run.condition == CONDITION_STRESSED && is_unstressed(&run);
+	}
+	if (stall_ns == UINT64_MAX)
+		*needs = (struct assess_needs){0};
+	else
+		needs->stall_ms = (stall_ns + 999999) / 1000000;
+	return 0;
+}
+
+/* `signature` may be NULL: the test without any failure. */
+static enum verdict
+judge(const struct tally *tally, const struct tally_signature *signature)
+{
+	struct verdict_input input = {
+		.controlled = tally->full > 0,
+		.decided = tally->decided || any_counted_failure(tally),
+		.unstable = signature && signature->unstable,
+	};
+	for (int c = 0; c < CONDITION_COUNT; c++)
+		input.conditions[c] = (struct verdict_count){
+			.runs = tally->counted[c],
+			.failures = signature ? signature->failures[c] : 0,
+			.passes = tally->passed[c],
+			.confirmed = signature && confirmed_in(signature, (enum condition)c),
+		};
+	/* A stressed run that made no use of its allowance is an explored one in
+	 * all but its name: its failure needs no timing. */
+	if (signature && signature->needs_nothing && signature->failures[CONDITION_STRESSED]) {
+		input.conditions[CONDITION_EXPLORED].failures += signature->failures[CONDITION_STRESSED];
+		input.conditions[CONDITION_EXPLORED].confirmed = true;
+	}
+	return verdict_of(&input);
+}
+
+/* The confirmation whose run is shown: a confirmed one before others, then the
+ * first in order of condition and run. */
+static const struct store_confirmation *
+choose_witness(const struct tally_signature *signature)
+{
+	for (size_t i = 0; i < signature->n_confirmations; i++)
+		if (is_confirmed(&signature->confirmations[i]))
+			return &signature->confirmations[i];
+	return signature->n_confirmations ? &signature->confirmations[0] : NULL;
+}
+
+static int
+load_witness(struct store *store, const struct tally_signature *signature, struct assess_finding *finding)
+{
+	const struct store_confirmation *chosen = choose_witness(signature);
+	finding->witness = signature->first;
+	if (chosen) {
+		finding->replays = chosen->replays;
+		finding->agreed = chosen->agreed;
+		finding->diverged = chosen->diverged;
+		finding->diverged_at = chosen->diverged_at;
+		if (store_load_run(store, chosen->run, &finding->witness) < 0)
+			return -1;
+	}
+	finding->has_witness = finding->witness.id != 0;
+	return store_load_kept(store, finding->witness.id, &finding->kept);
+}
+
+/* Gating ones first, then in the table's order; the id decides the rest. */
+static int
+compare_findings(const void *left, const void *right)
+{
+	const struct assess_finding *a = left, *b = right;
+	if (a->gates != b->gates)
+		return a->gates ? -1 : 1;
+	if (a->verdict != b->verdict)
+		return a->verdict < b->verdict ? -1 : 1;
+	return strcmp(a->signature.name, b->signature.name);
+}
+
+static const char *
+origin_of(const struct assess_finding *finding)
+{
+	const struct assess_rate *baseline = &finding->rates[CONDITION_BASELINE];
+	if (!baseline->runs)
+		return NULL;
+	return baseline->failures ? "already-flaky" : "migration";
+}
+
+static bool
+can_gate(const struct assess_finding *finding)
+{
+	if (finding->signature.kind == KIND_HANG || finding->signature.kind == KIND_AT_EXIT)
+		return false;
+	return !(finding->verdict == VERDICT_TIMING_DEPENDENT && finding->needs.spurious);
+}
+
+/* Moves the names out of the tally: its signature is not used again. */
+static struct assess_finding *
+append(struct assess_finding **list, size_t *n, struct tally_signature *signature)
+{
+	*list = xrealloc(*list, *n + 1, sizeof(**list));
+	struct assess_finding *finding = &(*list)[(*n)++];
+	*finding = (struct assess_finding){.signature = signature->finding};
+	signature->finding.name = signature->finding.file = NULL;
+	signature->finding.function = signature->finding.text = NULL;
+	return finding;
+}
+
+static int
+add_finding(struct assessment *assessment, struct tally *tally, struct tally_signature *signature, enum verdict verdict,
+	const char *test)
+{
+	bool listed = verdict_is_finding(verdict);
+	struct assess_finding *finding = listed
+		? append(&assessment->findings, &assessment->n_findings, signature)
+		: append(&assessment->unconfirmed, &assessment->n_unconfirmed, signature);
+	finding->test = test;
+	finding->verdict = verdict;
+	finding->confirmed = confirmed_anywhere(signature);
+	finding->first_failure_at = signature->before ? 0 : signature->position;
+	for (int c = 0; c < CONDITION_COUNT; c++)
+		finding->rates[c] = (struct assess_rate){tally->counted[c], signature->failures[c]};
+	memcpy(finding->strategies, tally->test.strategies, sizeof(finding->strategies));
+	finding->origin = origin_of(finding);
+	finding->needs = signature->needs;
+	if (load_witness(tally->store, signature, finding) < 0)
+		return -1;
+	finding->gates = listed && (assessment->campaign.gates >> verdict & 1) && can_gate(finding);
+	return 0;
+}
+
+/* A signature is listed if its verdict says so, or if it failed under control
+ * and no replay confirmed it. Native-only and uncontrolled ones are told of by
+ * the test's verdict. */
+static int
+list_signatures(struct assessment *assessment, struct tally *tally, struct assess_test *test)
+{
+	for (size_t i = 0; i < tally->n_signatures; i++) {
+		struct tally_signature *signature = &tally->signatures[i];
+		if (load_needs(tally->store, signature) < 0)
+			return -1;
+		if (signature->merged)
+			continue;
+		enum verdict verdict = judge(tally, signature);
+		if (verdict < test->verdict)
+			test->verdict = verdict;
+	}
+	for (size_t i = 0; i < tally->n_signatures; i++) {
+		struct tally_signature *signature = &tally->signatures[i];
+		enum verdict verdict = judge(tally, signature);
+		bool unconfirmed = signature->controlled && !confirmed_anywhere(signature);
+		if (signature->merged || (!verdict_is_finding(verdict) && !unconfirmed))
+			continue;
+		if (add_finding(assessment, tally, signature, verdict, test->name) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+add_totals(struct assessment *assessment, const struct assess_test *test)
+{
+	for (int c = 0; c < CONDITION_COUNT; c++) {
+		assessment->runs[c] += test->runs[c];
+		if (c != CONDITION_NATIVE && c != CONDITION_BASELINE)
+			assessment->schedules += test->runs[c];
+	}
+	assessment->orders += test->orders;
+}
+
+static int
+add_escape(void *context, const struct store_escape *escape)
+{
+	struct assessment *assessment = context;
+	assessment->escapes = xrealloc(assessment->escapes, assessment->n_escapes + 1, sizeof(*assessment->escapes));
+	struct store_escape *copy = &assessment->escapes[assessment->n_escapes++];
+	*copy = *escape;
+	copy->what = xstrdup(escape->what ? escape->what : "");
+	copy->site = xstrdup(escape->site ? escape->site : "");
+	return 0;
+}
+
+struct assess_context {
+	struct store *store;
+	struct assessment *assessment;
+};
+
+static int
+add_test(void *context, const struct store_test *row)
+{
+	struct assess_context *assess = context;
+	struct assessment *assessment = assess->assessment;
+	struct tally tally;
+	int result = tally_test(assess->store, row, &tally);
+	if (result == 0) {
+		/* The array was made large enough: names are pointed to. */
+		struct assess_test *test = &assessment->tests[assessment->n_tests++];
+		*test = tally.test;
+		tally.test.name = NULL;
+		test->verdict = judge(&tally, NULL);
+		result = list_signatures(assessment, &tally, test);
+		add_totals(assessment, test);
+	}
+	tally_free(&tally);
+	return result < 0 ? -1 : store_escapes(assess->store, row->row, add_escape, assessment);
+}
+
+static int
+count_test(void *context, const struct store_test *test)
+{
+	(void)test;
+	++*(size_t *)context;
+	return 0;
+}
+
+struct assessment *
+assess_campaign(struct store *store, int64_t row)
+{
+	struct assessment *assessment = xcalloc(1, sizeof(*assessment));
+	struct assess_context context = {store, assessment};
+	size_t n = 0;
+	if (store_load_campaign(store, row, &assessment->campaign) < 0 ||
+		store_tests(store, assessment->campaign.row, count_test, &n) < 0)
+		goto failed;
+	assessment->tests = xcalloc(n, sizeof(*assessment->tests));
+	if (store_tests(store, assessment->campaign.row, add_test, &context) == 0) {
+		if (assessment->n_findings)
+			qsort(assessment->findings, assessment->n_findings, sizeof(*assessment->findings),
+				compare_findings);
+		return assessment;
+	}
+failed:
+	assess_free(assessment);
+	return NULL;
+}
+
+static void
+free_findings(struct assess_finding *findings, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(findings[i].signature.name);
+		free(findings[i].signature.file);
+		free(findings[i].signature.function);
+		free(findings[i].signature.text);
+		store_kept_free(&findings[i].kept);
+	}
+	free(findings);
+}
+
+void
+assess_free(struct assessment *assessment)
+{
+	if (!assessment)
+		return;
+	for (size_t i = 0; i < assessment->n_tests; i++)
+		free(assessment->tests[i].name);
+	for (size_t i = 0; i < assessment->n_escapes; i++) {
+		free(assessment->escapes[i].what);
+		free(assessment->escapes[i].site);
+	}
+	free_findings(assessment->findings, assessment->n_findings);
+	free_findings(assessment->unconfirmed, assessment->n_unconfirmed);
+	store_campaign_free(&assessment->campaign);
+	free(assessment->tests);
+	free(assessment->escapes);
+	free(assessment);
+}
+
+static bool
+lost_control(const struct assessment *assessment)
+{
+	for (size_t i = 0; i < assessment->n_tests; i++)
+		if (assessment->tests[i].control != CONTROL_FULL)
+			return true;
+	return false;
+}
+
+/* No test ran, none could be controlled, or the budget was over before one
+ * schedule of a test that has schedules to run. */
+static bool
+is_inconclusive(const struct assessment *assessment)
+{
+	bool conclusive = false;
+	for (size_t i = 0; i < assessment->n_tests; i++) {
+		const struct assess_test *test = &assessment->tests[i];
+		bool cut = assessment->campaign.state == STORE_OUT_OF_TIME && test->threaded && !test->schedules;
+		conclusive |= test->verdict != VERDICT_UNCONTROLLED && !cut;
+	}
+	return !conclusive;
+}
+
+int
+assess_exit(const struct assessment *assessment, bool strict, bool exit_zero)
+{
+	for (size_t i = 0; i < assessment->n_findings; i++)
+		if (assessment->findings[i].gates && !exit_zero)
+			return HEDDLE_EXIT_FINDING;
+	if (is_inconclusive(assessment) || (strict && lost_control(assessment)))
+		return HEDDLE_EXIT_INCONCLUSIVE;
+	return HEDDLE_EXIT_OK;
+}

@@ -1,0 +1,76 @@
+/* assess.h: what a campaign has found, worked out from the store.
+ *
+ * A pure function of the store: the same store gives the same assessment,
+ * whoever asks and when. Every report is made from this and nothing else.
+ */
+#ifndef ASSESS_H
+#define ASSESS_H
+
+#include "analysis/verdict.h"
+#include "store/store.h"
+
+struct assess_rate {
+	unsigned runs, failures;
+};
+
+struct assess_needs {
+	uint64_t stall_ms;
+	bool early_timeout, spurious;
+};
+
+/* A signature with its verdict; `confirmed` decides whether it is listed under
+ * findings or under unconfirmed. */
+struct assess_finding {
+	struct store_finding signature;
+	const char *test; /* the test's name */
+	enum verdict verdict;
+	bool confirmed, gates;
+	struct assess_rate rates[CONDITION_COUNT];
+	uint32_t strategies[CONDITION_COUNT];
+	struct assess_needs needs;
+	const char *origin;        /* NULL without baseline runs */
+	unsigned first_failure_at; /* 1 is the first schedule; 0: failed before, under green */
+	unsigned replays, agreed;  /* of the witness */
+	bool diverged;
+	uint64_t diverged_at;
+	bool has_witness;
+	struct store_run witness; /* the run that is shown and replayed */
+	struct store_kept kept;   /* the witness's */
+};
+
+struct assess_test {
+	char *name;
+	unsigned threads;
+	bool threaded; /* some process had a second one */
+	enum verdict verdict;
+	enum control control;
+	unsigned schedules; /* explored and stressed */
+	unsigned orders;    /* distinct ones, of all controlled runs */
+	unsigned runs[CONDITION_COUNT], passes[CONDITION_COUNT];
+	uint32_t strategies[CONDITION_COUNT]; /* bits: those that its runs were drawn by */
+	unsigned limits, unfair;              /* controlled runs */
+	bool green_differs;                   /* two green runs gave different logs */
+	bool leaves_state;                    /* the last green run did not agree with the first */
+	bool native_failed;                   /* some native run did not pass */
+};
+
+struct assessment {
+	struct store_campaign campaign;
+	unsigned runs[CONDITION_COUNT];
+	unsigned schedules, orders;
+	struct assess_test *tests;
+	size_t n_tests;
+	struct assess_finding *findings, *unconfirmed;
+	size_t n_findings, n_unconfirmed;
+	struct store_escape *escapes;
+	size_t n_escapes;
+};
+
+/* Campaign with this row, or the latest (0). NULL on failure: store_error. */
+struct assessment *assess_campaign(struct store *store, int64_t row);
+void assess_free(struct assessment *assessment);
+
+/* The exit status that the assessment asks for (DESIGN.md section 5). */
+int assess_exit(const struct assessment *assessment, bool strict, bool exit_zero);
+
+#endif

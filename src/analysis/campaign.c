@@ -1,0 +1,238 @@
+#include "analysis/campaign.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "analysis/session.h"
+#include "x.h"
+
+#define SECOND 1000000000ull
+
+static uint64_t
+clock_ns(clockid_t clock)
+{
+	struct timespec now;
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * SECOND + (uint64_t)now.tv_nsec;
+}
+
+struct budget {
+	uint64_t start, end;
+};
+
+static bool
+is_over(const struct budget *budget)
+{
+	return clock_ns(CLOCK_MONOTONIC) >= budget->end;
+}
+
+static void
+begin_stage(struct session *session, unsigned total)
+{
+	session->progress.done = 0;
+	session->progress.total = total;
+}
+
+/* One run, alone, written down. `result` may be NULL. */
+static enum session_end
+run_one(struct session *session, enum condition condition, unsigned number, struct run_result *result)
+{
+	struct run_result own = {0};
+	struct run_spec spec = plan_spec(&session->plan, condition, number);
+	enum session_end end = session_run_alone(session, &spec, &own);
+	if (end == SESSION_GOES_ON)
+		end = session_take(session, &spec, &own);
+	if (result)
+		*result = own;
+	else
+		run_result_free(&own);
+	return end;
+}
+
+/* Native and baseline. After one that ran into the time limit no more are
+ * run: the next would most likely cost as much. */
+static enum session_end
+run_uncontrolled(struct session *session, enum condition condition, unsigned n)
+{
+	enum session_end end = SESSION_GOES_ON;
+	bool limit = false;
+	begin_stage(session, n);
+	for (unsigned i = 0; i < n && end == SESSION_GOES_ON && !limit; i++) {
+		struct run_result result = {0};
+		end = run_one(session, condition, i, &result);
+		limit = result.outcome == OUTCOME_LIMIT;
+		if (condition == CONDITION_NATIVE && result.real_ns > session->plan.native_ns && !limit)
+			session->plan.native_ns = result.real_ns;
+		run_result_free(&result);
+	}
+	return end;
+}
+
+/* Processes of one thread each have no order to explore. */
+static bool
+has_second_thread(const struct run_result *result)
+{
+	return result->threads > 1 && result->choices;
+}
+
+static enum session_end
+run_green(struct session *session, bool *threaded)
+{
+	struct run_result first = {0}, second = {0};
+	begin_stage(session, 3);
+	enum session_end end = run_one(session, CONDITION_GREEN, 0, &first);
+	if (end == SESSION_GOES_ON)
+		end = run_one(session, CONDITION_GREEN, 1, &second);
+	if (end == SESSION_GOES_ON)
+		plan_take_green(&session->plan, &first);
+	*threaded = has_second_thread(&first) || has_second_thread(&second);
+	run_result_free(&first);
+	run_result_free(&second);
+	return end;
+}
+
+/* Takes the oldest run in flight; what comes behind the end is dropped. */
+static enum session_end
+take_next(struct session *session, const struct budget *budget, enum session_end end)
+{
+	struct run_result result = {0};
+	void *ticket;
+	int got = harness_next(session->harness, &result, &ticket);
+	if (got < 0)
+		end = SESSION_INTERRUPTED;
+	else if (got > 0 && end == SESSION_GOES_ON)
+		end = session_take(session, ticket, &result);
+	run_result_free(&result);
+	return end == SESSION_GOES_ON && is_over(budget) ? SESSION_OUT_OF_TIME : end;
+}
+
+/* Schedules first to last - 1. No more are submitted ahead than keep all jobs
+ * busy, so that the end of the budget, or a failure, drops few. */
+static enum session_end
+run_batch(struct session *session, const struct budget *budget, unsigned first, unsigned last)
+{
+	enum session_end end = SESSION_GOES_ON;
+	struct run_spec specs[PLAN_BATCH];
+	size_t ahead = 2 * (size_t)session->options->jobs;
+	for (unsigned i = first; i < last && end == SESSION_GOES_ON; i++) {
+		specs[i - first] = plan_schedule(&session->plan, i);
+		harness_submit(session->harness, &specs[i - first], &specs[i - first]);
+		if (harness_pending(session->harness) >= ahead)
+			end = take_next(session, budget, end);
+	}
+	while (harness_pending(session->harness) && end != SESSION_INTERRUPTED)
+		end = take_next(session, budget, end);
+	return end;
+}
+
+static bool
+has_confirmed_failure(const struct session *session)
+{
+	for (size_t i = 0; i < session->n_suspects; i++)
+		for (int c = 0; c < CONDITION_COUNT; c++)
+			if (session->suspects[i].gates && session->suspects[i].confirmed[c])
+				return true;
+	return false;
+}
+
+static enum session_end
+explore(struct session *session, const struct budget *budget)
+{
+	unsigned n = session->options->schedules;
+	enum session_end end = is_over(budget) && n ? SESSION_OUT_OF_TIME : SESSION_GOES_ON;
+	begin_stage(session, n);
+	for (unsigned first = 0; first < n && end == SESSION_GOES_ON; first += PLAN_BATCH) {
+		unsigned last = n - first > PLAN_BATCH ? first + PLAN_BATCH : n;
+		end = run_batch(session, budget, first, last);
+		if (!session->options->fail_fast || end != SESSION_GOES_ON)
+			continue;
+		end = confirm_suspects(session);
+		if (end == SESSION_GOES_ON && has_confirmed_failure(session)) {
+			session->campaign->state = STORE_STOPPED;
+			break;
+		}
+	}
+	return end;
+}
+
+/* Explores within the budget; what failed is confirmed whether or not the time
+ * is up, or the time spent on it were lost. */
+static enum session_end
+run_all(struct session *session, const struct budget *budget)
+{
+	bool threaded = false;
+	enum session_end end = run_uncontrolled(session, CONDITION_NATIVE, session->options->native);
+	if (end == SESSION_GOES_ON && session->options->baseline_env)
+		end = run_uncontrolled(session, CONDITION_BASELINE, 3);
+	if (end == SESSION_GOES_ON)
+		end = run_green(session, &threaded);
+	if (end == SESSION_GOES_ON && threaded)
+		end = explore(session, budget);
+	if (end == SESSION_OUT_OF_TIME)
+		session->campaign->state = STORE_OUT_OF_TIME;
+	else if (end != SESSION_GOES_ON)
+		return end;
+	end = confirm_suspects(session);
+	begin_stage(session, 1);
+	return end == SESSION_GOES_ON ? run_one(session, CONDITION_GREEN, 2, NULL) : end;
+}
+
+static void
+fill_row(struct session *session, char *const *argv)
+{
+	const struct campaign_options *options = session->options;
+	*session->campaign = (struct store_campaign){
+		.command = (char **)argv,
+		.seed = options->seed,
+		.epoch_ns = session->plan.epoch_ns,
+		.max_stall_ns = options->max_stall_ns,
+		.transport = options->transport,
+		.schedules = options->schedules,
+		.gates = options->gates,
+		.state = STORE_DONE,
+	};
+}
+
+static int
+finish(struct session *session, const struct budget *budget, enum session_end end, char **error)
+{
+	session->campaign->elapsed_ns = clock_ns(CLOCK_MONOTONIC) - budget->start;
+	if (end == SESSION_INTERRUPTED)
+		session->campaign->state = STORE_INTERRUPTED;
+	if (end != SESSION_FAILED && store_end_campaign(session->store, session->campaign) < 0)
+		end = session_fail(session);
+	*error = session->error;
+	session->error = NULL;
+	session_free(session);
+	return end == SESSION_FAILED ? -1 : 0;
+}
+
+int
+campaign_run(struct harness *harness, struct store *store, const struct campaign_options *options,
+	const struct adapter *adapter, char *const *argv, const struct campaign_observer *observer,
+	struct store_campaign *row, char **error)
+{
+	struct budget budget = {.start = clock_ns(CLOCK_MONOTONIC)};
+	struct session session = {
+		.harness = harness,
+		.store = store,
+		.options = options,
+		.adapter = adapter,
+		.observer = observer,
+		.campaign = row,
+		.test.name = adapter->test_id(argv),
+		.plan = {.options = options,
+			.argv = argv,
+			.epoch_ns = options->epoch_ns ? options->epoch_ns : clock_ns(CLOCK_REALTIME)},
+	};
+	budget.end = budget.start + options->budget_ns;
+	session.plan.test = session.test.name;
+	fill_row(&session, argv);
+	enum session_end end = SESSION_GOES_ON;
+	if (store_add_campaign(store, row) < 0 || store_add_test(store, row->row, &session.test) < 0)
+		end = session_fail(&session);
+	else
+		end = run_all(&session, &budget);
+	return finish(&session, &budget, end, error);
+}

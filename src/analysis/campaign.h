@@ -1,0 +1,61 @@
+/* campaign.h: what is run, in which order, and what is written down.
+ *
+ * A campaign of one test: native runs, each alone (they give the time limit);
+ * baseline runs, if asked for; green twice; then, if the test has a second
+ * thread, explored and stressed schedules, three to one; then each failing
+ * signature is confirmed, five replays with nothing else in flight; and one
+ * more green run, which must agree with the first.
+ *
+ * Which runs there are, and in which order they count, is a function of seed,
+ * test and -n alone. Schedules come in batches, and a batch depends only on
+ * the batches before it; the time budget decides nothing but how long a prefix
+ * is run. Everything goes into the store as it comes; verdicts are no part of
+ * this, they are worked out from the store (assess.h).
+ */
+#ifndef CAMPAIGN_H
+#define CAMPAIGN_H
+
+#include "adapters/adapter.h"
+#include "analysis/portfolio.h"
+#include "harness/harness.h"
+#include "store/store.h"
+
+struct campaign_options {
+	unsigned schedules;
+	unsigned jobs;
+	uint64_t budget_ns;
+	uint64_t seed;
+	unsigned native;
+	struct portfolio portfolio;
+	enum wire_transport transport;
+	uint64_t timeout_ns; /* 0: the larger of 30 s and 10 x native */
+	uint64_t max_stall_ns;
+	uint64_t epoch_ns;
+	uint32_t gates; /* bits of enum verdict */
+	bool fail_fast;
+	char *const *baseline_env; /* NULL: no baseline runs */
+	const char *project;
+};
+
+/* How far it is. `result` and `spec` are those of the run just ended. */
+struct campaign_progress {
+	enum condition condition;
+	unsigned done, total; /* of this condition's stage */
+	unsigned failures;    /* under control, so far */
+	bool confirming;
+	const struct run_spec *spec;
+	const struct run_result *result;
+};
+
+struct campaign_observer {
+	void (*progress)(void *context, const struct campaign_progress *progress);
+	void *context;
+};
+
+/* Fills `row`: its state says how it ended. Returns 0, or -1 with *error a
+ * malloc'd sentence: heddle itself failed, what was stored stays stored. */
+int campaign_run(struct harness *harness, struct store *store, const struct campaign_options *options,
+	const struct adapter *adapter, char *const *argv, const struct campaign_observer *observer,
+	struct store_campaign *row, char **error);
+
+#endif

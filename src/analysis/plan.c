@@ -1,0 +1,94 @@
+#include "analysis/plan.h"
+
+#include "heddle/rng.h"
+
+#define SECOND 1000000000ull
+#define STEPS_AT_LEAST 1000000ull
+
+void
+plan_take_green(struct plan *plan, const struct run_result *green)
+{
+	uint64_t limit = 100 * green->steps;
+	plan->step_limit = limit > STEPS_AT_LEAST ? limit : STEPS_AT_LEAST;
+	plan->stress_hint = green->stressable;
+	plan->step_hint = green->choices;
+}
+
+static uint64_t
+timeout(const struct plan *plan)
+{
+	uint64_t least = 30 * SECOND, native = 10 * plan->native_ns;
+	if (plan->options->timeout_ns)
+		return plan->options->timeout_ns;
+	return native > least ? native : least;
+}
+
+/* Green and eager are deterministic: all their runs have one seed. */
+static uint64_t
+seed_of(const struct plan *plan, enum condition condition, unsigned number)
+{
+	uint64_t seed = heddle_seed_text(plan->options->seed, plan->test);
+	if (condition == CONDITION_GREEN || condition == CONDITION_EAGER)
+		number = 0;
+	return heddle_seed(heddle_seed(seed, condition), number);
+}
+
+static enum wire_strategy
+strategy_of(const struct plan *plan, enum condition condition, unsigned number)
+{
+	switch (condition) {
+	case CONDITION_EAGER:
+		return WIRE_STRATEGY_EAGER;
+	case CONDITION_EXPLORED:
+	case CONDITION_STRESSED:
+		return portfolio_pick(&plan->options->portfolio, number);
+	default:
+		return WIRE_STRATEGY_GREEN;
+	}
+}
+
+struct run_spec
+plan_spec(const struct plan *plan, enum condition condition, unsigned number)
+{
+	bool drawn = condition == CONDITION_EXPLORED || condition == CONDITION_STRESSED;
+	return (struct run_spec){
+		.condition = condition,
+		.strategy = strategy_of(plan, condition, number),
+		.transport = plan->options->transport,
+		.index = number,
+		.seed = seed_of(plan, condition, number),
+		.epoch_ns = plan->epoch_ns,
+		.max_stall_ns = plan->options->max_stall_ns,
+		.stress_hint = drawn ? plan->stress_hint : 0,
+		.step_hint = drawn ? plan->step_hint : 0,
+		.step_limit = drawn && plan->step_limit ? plan->step_limit : STEPS_AT_LEAST,
+		.timeout_ns = timeout(plan),
+		.keep_log = condition == CONDITION_GREEN && number == 0,
+		.argv = plan->argv,
+		.extra_env = condition == CONDITION_BASELINE ? plan->options->baseline_env : NULL,
+	};
+}
+
+struct run_spec
+plan_schedule(const struct plan *plan, unsigned i)
+{
+	if (i % 4 == 3)
+		return plan_spec(plan, CONDITION_STRESSED, i / 4);
+	return plan_spec(plan, CONDITION_EXPLORED, i / 4 * 3 + i % 4);
+}
+
+unsigned
+plan_position(enum condition condition, unsigned number)
+{
+	return condition == CONDITION_STRESSED ? 4 * number + 3 : number / 3 * 4 + number % 3;
+}
+
+struct run_spec
+plan_again(const struct plan *plan, const struct store_run *run, const struct schedule *schedule)
+{
+	struct run_spec spec = plan_spec(plan, run->condition, run->number);
+	spec.seed = run->seed;
+	spec.strategy = schedule ? WIRE_STRATEGY_REPLAY : run->strategy;
+	spec.replay = schedule;
+	return spec;
+}

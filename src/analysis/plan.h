@@ -1,0 +1,34 @@
+/* plan.h: the runs of a campaign, as specs.
+ *
+ * A plan is filled once at the campaign's start and once more by the first
+ * green run, whose figures bound the later ones. From then on the spec of a
+ * run follows from its condition and number alone.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "analysis/campaign.h"
+
+struct plan {
+	const struct campaign_options *options;
+	char *const *argv;
+	const char *test;
+	uint64_t epoch_ns;
+	uint64_t native_ns; /* the longest native run */
+	/* as counted under green */
+	uint64_t step_limit, stress_hint, step_hint;
+};
+
+/* The batches are even so that each holds its share of stressed schedules. */
+#define PLAN_BATCH 32u
+
+void plan_take_green(struct plan *plan, const struct run_result *green);
+struct run_spec plan_spec(const struct plan *plan, enum condition condition, unsigned number);
+/* The i-th schedule (from 0) of the explored and stressed ones. */
+struct run_spec plan_schedule(const struct plan *plan, unsigned i);
+/* Its inverse: the place of a run among them, from 0. */
+unsigned plan_position(enum condition condition, unsigned number);
+/* The same run again, by its decisions or, without them, by its seed. */
+struct run_spec plan_again(const struct plan *plan, const struct store_run *run, const struct schedule *schedule);
+
+#endif

@@ -1,0 +1,189 @@
+#include "analysis/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "x.h"
+
+enum session_end
+session_fail(struct session *session)
+{
+	if (!session->error)
+		session->error = xstrdup(store_error(session->store));
+	return SESSION_FAILED;
+}
+
+static bool
+is_controlled(enum condition condition)
+{
+	return condition != CONDITION_NATIVE && condition != CONDITION_BASELINE;
+}
+
+static void
+report_progress(struct session *session, const struct run_spec *spec, const struct run_result *result)
+{
+	session->progress.condition = spec->condition;
+	session->progress.spec = spec;
+	session->progress.result = result;
+	if (session->observer && session->observer->progress)
+		session->observer->progress(session->observer->context, &session->progress);
+}
+
+enum session_end
+session_run_alone(struct session *session, const struct run_spec *spec, struct run_result *result)
+{
+	void *ticket;
+	harness_submit(session->harness, spec, NULL);
+	int got = harness_next(session->harness, result, &ticket);
+	if (got < 0)
+		return SESSION_INTERRUPTED;
+	if (got == 0)
+		BUG("the harness has no run where one was submitted");
+	return SESSION_GOES_ON;
+}
+
+static struct store_run
+describe(const struct session *session, const struct run_spec *spec, const struct run_result *result)
+{
+	return (struct store_run){
+		.id = store_run_id(session->campaign->salt, session->test.name, spec->condition, spec->index),
+		.test = session->test.row,
+		.condition = spec->condition,
+		.number = spec->index,
+		.strategy = spec->strategy,
+		.seed = spec->seed,
+		.outcome = result->outcome,
+		.digest = result->digest,
+		.order_hash = result->order_hash,
+		.steps = result->steps,
+		.choices = result->choices,
+		.stressable = result->stressable,
+		.threads = result->threads,
+		.control = result->control,
+		.external = result->external,
+		.unfair = result->unfair,
+		.stall_ns = result->stall_ns,
+		.early = result->early_timeouts,
+		.spurious = result->spurious,
+		.real_ns = result->real_ns,
+	};
+}
+
+static int
+store_signature(struct session *session, const struct run_result *result, struct store_run *run, char *id)
+{
+	struct signature signature;
+	signature_make(&signature, session->test.name, &result->failure, session->options->project);
+	struct store_finding finding = {
+		.test = session->test.row,
+		.name = signature.id,
+		.kind = signature.kind,
+		.file = signature.file,
+		.function = signature.function,
+		.text = signature.text,
+		.ordinal = signature.ordinal,
+		.status = signature.status,
+		.signal = signature.signal,
+	};
+	int status = store_add_finding(session->store, &finding);
+	run->finding = finding.row;
+	memcpy(id, signature.id, sizeof(signature.id));
+	signature_free(&signature);
+	return status;
+}
+
+static struct session_suspect *
+find_suspect(struct session *session, int64_t row)
+{
+	for (size_t i = 0; i < session->n_suspects; i++)
+		if (session->suspects[i].row == row)
+			return &session->suspects[i];
+	return NULL;
+}
+
+static struct session_suspect *
+add_suspect(struct session *session, int64_t row, const char *id, enum kind kind)
+{
+	session->suspects = xrealloc(session->suspects, session->n_suspects + 1, sizeof(*session->suspects));
+	struct session_suspect *suspect = &session->suspects[session->n_suspects++];
+	*suspect = (struct session_suspect){.row = row, .gates = kind != KIND_HANG && kind != KIND_AT_EXIT};
+	memcpy(suspect->id, id, sizeof(suspect->id));
+	return suspect;
+}
+
+/* Returns whether the run is worth keeping whole. */
+static bool
+add_candidate(struct session *session, const struct store_run *run, const char *id, enum kind kind)
+{
+	struct session_suspect *suspect = find_suspect(session, run->finding);
+	if (!suspect)
+		suspect = add_suspect(session, run->finding, id, kind);
+	unsigned *n = &suspect->n_candidates[run->condition];
+	if (run->control != CONTROL_FULL || *n == SESSION_CANDIDATES)
+		return false;
+	suspect->candidates[run->condition][(*n)++] = (struct session_candidate){.run = *run};
+	return true;
+}
+
+static enum session_end
+store_escapes_of(struct session *session, const struct run_result *result)
+{
+	for (size_t i = 0; i < result->n_escapes; i++) {
+		const struct escape *seen = &result->escapes[i];
+		const struct place *place = &seen->place;
+		char *site = place->file  ? xasprintf("%s:%u", place->file, place->line)
+			: place->function ? xstrdup(place->function)
+			: place->module   ? xasprintf("%s+0x%llx", place->module, (unsigned long long)place->offset)
+					  : xstrdup("");
+		struct store_escape escape = {session->test.row, seen->kind, seen->what, site, seen->count};
+		int status = store_add_escape(session->store, &escape);
+		free(site);
+		if (status < 0)
+			return session_fail(session);
+	}
+	return SESSION_GOES_ON;
+}
+
+static enum session_end
+broken(struct session *session, const struct store_run *run, const struct run_result *result)
+{
+	session->error = xasprintf("run r%0*llx (%s, seed %llu) could not be carried out: %s", STORE_RUN_ID,
+		(unsigned long long)run->id, condition_name(run->condition), (unsigned long long)run->seed,
+		result->failure.message ? result->failure.message : "no reason is known");
+	return SESSION_FAILED;
+}
+
+enum session_end
+session_take(struct session *session, const struct run_spec *spec, struct run_result *result)
+{
+	struct store_run run = describe(session, spec, result);
+	bool keep = spec->keep_log || result->outcome == OUTCOME_LIMIT;
+	char id[SIGNATURE_ID + 1];
+	if (result->outcome == OUTCOME_BROKEN)
+		return broken(session, &run, result);
+	if (!is_controlled(spec->condition))
+		session->adapter->read_output(result);
+	if (result->outcome == OUTCOME_FAIL) {
+		if (store_signature(session, result, &run, id) < 0)
+			return session_fail(session);
+		if (is_controlled(spec->condition)) {
+			session->progress.failures++;
+			keep |= add_candidate(session, &run, id, result->failure.kind);
+		} else {
+			keep = true;
+		}
+	}
+	if (store_add_run(session->store, &run, keep ? result : NULL) < 0)
+		return session_fail(session);
+	session->progress.done++;
+	report_progress(session, spec, result);
+	return store_escapes_of(session, result);
+}
+
+void
+session_free(struct session *session)
+{
+	free(session->suspects);
+	free(session->test.name);
+	free(session->error);
+}

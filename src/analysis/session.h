@@ -1,0 +1,64 @@
+/* session.h: a campaign while it runs; for campaign.c and confirm.c alone.
+ *
+ * Every run goes through session_take: it gets its id, its signature and its
+ * place in the store there, and failing runs become candidates for
+ * confirmation.
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "analysis/plan.h"
+#include "analysis/signature.h"
+
+#define SESSION_CANDIDATES 32u /* failing runs kept whole, per signature and condition */
+
+struct session_candidate {
+	struct store_run run;
+	bool tried;
+};
+
+/* A signature that some run under control failed with. */
+struct session_suspect {
+	int64_t row; /* in the store */
+	char id[SIGNATURE_ID + 1];
+	struct session_candidate candidates[CONDITION_COUNT][SESSION_CANDIDATES];
+	unsigned n_candidates[CONDITION_COUNT];
+	bool confirmed[CONDITION_COUNT];
+	bool exhausted[CONDITION_COUNT]; /* enough candidates failed to replay */
+	bool gates;                      /* of a kind that can gate */
+};
+
+struct session {
+	struct harness *harness;
+	struct store *store;
+	const struct campaign_options *options;
+	const struct adapter *adapter;
+	const struct campaign_observer *observer;
+	struct plan plan;
+	struct store_campaign *campaign;
+	struct store_test test;
+	struct session_suspect *suspects;
+	size_t n_suspects;
+	struct campaign_progress progress;
+	char *error; /* heddle itself failed; malloc'd sentence */
+};
+
+/* How a stage ended. */
+enum session_end {
+	SESSION_GOES_ON,
+	SESSION_OUT_OF_TIME,
+	SESSION_INTERRUPTED,
+	SESSION_FAILED /* session.error says why */
+};
+
+/* Runs one run with nothing else in flight; the caller frees the result. */
+enum session_end session_run_alone(struct session *session, const struct run_spec *spec, struct run_result *result);
+/* Writes a run down. */
+enum session_end session_take(struct session *session, const struct run_spec *spec, struct run_result *result);
+enum session_end session_fail(struct session *session);
+void session_free(struct session *session);
+
+/* Confirms what has not been, in every condition. */
+enum session_end confirm_suspects(struct session *session);
+
+#endif

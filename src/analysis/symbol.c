@@ -1,0 +1,216 @@
+#include "symbol.h"
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "symbol_data.h"
+#include "symbol_private.h"
+#include "x.h"
+
+struct module {
+	char *path; /* key */
+	Dwfl *dwfl;
+	Dwfl_Module *module; /* NULL: cannot be read */
+	UT_hash_handle hh;
+};
+
+struct known {
+	char *key;
+	struct place place;
+	UT_hash_handle hh;
+};
+
+struct symbols {
+	char *project; /* "/dir/", or NULL */
+	struct module *modules;
+	struct known *known;
+};
+
+/* ---- modules ---- */
+
+/* The standard search asks debuginfod servers if this variable names some. */
+static int
+find_debuginfo(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base, const char *file, const char *link,
+	GElf_Word crc, char **found)
+{
+	const char *servers = getenv("DEBUGINFOD_URLS");
+	char *kept = servers ? xstrdup(servers) : NULL;
+	unsetenv("DEBUGINFOD_URLS");
+	int fd = dwfl_standard_find_debuginfo(module, data, name, base, file, link, crc, found);
+	if (kept)
+		setenv("DEBUGINFOD_URLS", kept, 1);
+	free(kept);
+	return fd;
+}
+
+static const Dwfl_Callbacks callbacks = {
+	.find_elf = dwfl_build_id_find_elf,
+	.find_debuginfo = find_debuginfo,
+	.section_address = dwfl_offline_section_address,
+};
+
+/* With base 0 addresses are offsets from the load bias. */
+static void
+load(struct module *module)
+{
+	module->dwfl = dwfl_begin(&callbacks);
+	if (!module->dwfl)
+		return;
+	dwfl_report_begin(module->dwfl);
+	module->module = dwfl_report_elf(module->dwfl, module->path, module->path, -1, 0, true);
+	dwfl_report_end(module->dwfl, NULL, NULL);
+}
+
+static Dwfl_Module *
+find_module(struct symbols *symbols, const char *path)
+{
+	struct module *module;
+	HASH_FIND_STR(symbols->modules, path, module);
+	if (module)
+		return module->module;
+	module = xcalloc(1, sizeof(*module));
+	module->path = xstrdup(path);
+	load(module);
+	HASH_ADD_KEYPTR(hh, symbols->modules, module->path, strlen(module->path), module);
+	return module->module;
+}
+
+struct symbols *
+symbols_open(const char *project)
+{
+	struct symbols *symbols = xcalloc(1, sizeof(*symbols));
+	char *root = project ? realpath(project, NULL) : NULL;
+	if (root)
+		symbols->project = xasprintf("%s/", strcmp(root, "/") ? root : "");
+	free(root);
+	return symbols;
+}
+
+void
+symbols_close(struct symbols *symbols)
+{
+	struct module *module, *next_module;
+	struct known *known, *next_known;
+	if (!symbols)
+		return;
+	HASH_ITER (hh, symbols->modules, module, next_module) {
+		HASH_DEL(symbols->modules, module);
+		dwfl_end(module->dwfl);
+		free(module->path);
+		free(module);
+	}
+	HASH_ITER (hh, symbols->known, known, next_known) {
+		HASH_DEL(symbols->known, known);
+		place_free(&known->place);
+		free(known->key);
+		free(known);
+	}
+	free(symbols->project);
+	free(symbols);
+}
+
+const char *
+symbols_project(const struct symbols *symbols)
+{
+	return symbols->project;
+}
+
+/* ---- functions ---- */
+
+static bool
+is_function(Dwarf_Die *die)
+{
+	int tag = dwarf_tag(die);
+	return tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine;
+}
+
+static char *
+function_by_debug_data(Dwfl_Module *module, Dwarf_Addr address)
+{
+	Dwarf_Addr bias;
+	Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias), *scopes = NULL;
+	int n = unit ? dwarf_getscopes(unit, address - bias, &scopes) : 0;
+	char *name = NULL;
+	for (int i = 0; i < n && !name; i++)
+		if (is_function(&scopes[i]) && dwarf_diename(&scopes[i]))
+			name = xstrdup(dwarf_diename(&scopes[i]));
+	free(scopes);
+	return name;
+}
+
+static char *
+function_name(Dwfl_Module *module, Dwarf_Addr address)
+{
+	char *name = function_by_debug_data(module, address);
+	const char *symbol = name ? NULL : dwfl_module_addrname(module, address);
+	return symbol ? xstrdup(symbol) : name;
+}
+
+static void
+set_line(const struct symbols *symbols, Dwfl_Module *module, Dwarf_Addr address, struct place *place)
+{
+	int line = 0;
+	Dwfl_Line *source = dwfl_module_getsrc(module, address);
+	const char *file = source ? dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL) : NULL;
+	const char *folder = source ? dwfl_line_comp_dir(source) : NULL;
+	if (!file)
+		return;
+	char *path = *file == '/' || !folder ? xstrdup(file) : xasprintf("%s/%s", folder, file);
+	place->file = symbols_file(symbols, path);
+	place->line = line > 0 ? (unsigned)line : 0;
+	place->text = symbols_line(symbols, path, place->line);
+	free(path);
+}
+
+static struct place
+look_up(struct symbols *symbols, const char *path, uint64_t offset)
+{
+	struct place place = {.module = xstrdup(path), .offset = offset};
+	Dwfl_Module *module = find_module(symbols, path);
+	Dwarf_Addr address = offset ? offset - 1 : 0;
+	if (!module)
+		return place;
+	place.function = function_name(module, address);
+	set_line(symbols, module, address, &place);
+	return place;
+}
+
+struct place
+symbols_place(struct symbols *symbols, const char *module, uint64_t offset)
+{
+	struct known *known;
+	char *key = xasprintf("%llx %s", (unsigned long long)offset, module);
+	HASH_FIND_STR(symbols->known, key, known);
+	if (known) {
+		free(key);
+		return place_copy(&known->place);
+	}
+	known = xcalloc(1, sizeof(*known));
+	known->key = key;
+	known->place = look_up(symbols, module, offset);
+	HASH_ADD_KEYPTR(hh, symbols->known, known->key, strlen(known->key), known);
+	return place_copy(&known->place);
+}
+
+/* ---- data ---- */
+
+char *
+symbols_data(struct symbols *symbols, const char *path, uint64_t offset)
+{
+	GElf_Off into;
+	GElf_Sym symbol;
+	Dwfl_Module *module = find_module(symbols, path);
+	const char *name = module ? dwfl_module_addrinfo(module, offset, &into, &symbol, NULL, NULL, NULL) : NULL;
+	if (!name || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT || into >= symbol.st_size)
+		return NULL;
+	char *member = symbol_data_member(module, offset - into, into);
+	char *text = member ? xasprintf("%s%s", name, member)
+		: into      ? xasprintf("%s+%llu", name, (unsigned long long)into)
+			    : xstrdup(name);
+	free(member);
+	return text;
+}

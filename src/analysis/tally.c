@@ -1,0 +1,302 @@
+#include "analysis/tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/plan.h"
+#include "analysis/signature.h"
+#include "x.h"
+
+/* Room for one more: arrays grow when their count is a power of two. */
+#define GROW(array, n) \
+	((n) & ((n)-1) ? (array) : (void *)((array) = xrealloc((array), (n) ? 2 * (n) : 1, sizeof(*(array)))))
+
+static bool
+is_controlled(enum condition condition)
+{
+	return condition != CONDITION_NATIVE && condition != CONDITION_BASELINE;
+}
+
+static char *
+copy(const char *text)
+{
+	return text ? xstrdup(text) : NULL;
+}
+
+static int
+add_signature(void *context, const struct store_finding *finding)
+{
+	struct tally *tally = context;
+	GROW(tally->signatures, tally->n_signatures);
+	struct tally_signature *signature = &tally->signatures[tally->n_signatures++];
+	*signature = (struct tally_signature){.finding = *finding};
+	signature->finding.name = copy(finding->name);
+	signature->finding.file = copy(finding->file);
+	signature->finding.function = copy(finding->function);
+	signature->finding.text = copy(finding->text);
+	return 0;
+}
+
+static struct tally_signature *
+signature_of(struct tally *tally, int64_t row)
+{
+	for (size_t i = 0; i < tally->n_signatures; i++)
+		if (tally->signatures[i].finding.row == row)
+			return &tally->signatures[i];
+	return NULL;
+}
+
+static void
+count_failure(struct tally *tally, const struct store_run *run)
+{
+	struct tally_signature *signature = signature_of(tally, run->finding);
+	if (!signature)
+		return;
+	signature->failures[run->condition]++;
+	if (!signature->controlled)
+		signature->first = *run;
+	signature->controlled = true;
+	if (run->condition != CONDITION_EXPLORED && run->condition != CONDITION_STRESSED) {
+		signature->before = true;
+		return;
+	}
+	unsigned position = plan_position(run->condition, run->number) + 1;
+	if (!signature->position || position < signature->position)
+		signature->position = position;
+}
+
+static void
+count_uncontrolled(struct tally *tally, const struct store_run *run)
+{
+	tally->counted[run->condition]++;
+	tally->passed[run->condition] += run->outcome == OUTCOME_PASS;
+	if (run->condition == CONDITION_NATIVE && run->outcome != OUTCOME_PASS)
+		tally->test.native_failed = true;
+	if (run->outcome != OUTCOME_FAIL)
+		return;
+	GROW(tally->native, tally->n_native);
+	tally->native[tally->n_native++] = *run;
+}
+
+/* An external run's digest leaves out times: it may well end in two ways. */
+static void
+note_outcome(struct tally *tally, const struct store_run *run)
+{
+	if (run->external || (run->outcome != OUTCOME_PASS && run->outcome != OUTCOME_FAIL))
+		return;
+	GROW(tally->outcomes, tally->n_outcomes);
+	tally->outcomes[tally->n_outcomes++] =
+		(struct tally_outcome){run->digest, run->outcome == OUTCOME_PASS ? 0 : run->finding};
+}
+
+static void
+count_controlled(struct tally *tally, const struct store_run *run)
+{
+	GROW(tally->orders, tally->n_orders);
+	tally->orders[tally->n_orders++] = run->order_hash;
+	if (run->threads > tally->test.threads)
+		tally->test.threads = run->threads;
+	tally->test.threaded |= run->threads > 1 && run->choices;
+	tally->test.limits += run->outcome == OUTCOME_LIMIT;
+	tally->test.unfair += run->unfair;
+	tally->full += run->control == CONTROL_FULL;
+	tally->partial += run->control == CONTROL_PARTIAL;
+	if (run->condition == CONDITION_GREEN && tally->n_green < 3)
+		tally->green[tally->n_green++] = *run;
+	if (run->control != CONTROL_FULL) {
+		struct tally_signature *signature = signature_of(tally, run->finding);
+		if (signature && !signature->first.id)
+			signature->first = *run;
+		return;
+	}
+	tally->test.strategies[run->condition] |= 1u << run->strategy;
+	tally->counted[run->condition]++;
+	tally->passed[run->condition] += run->outcome == OUTCOME_PASS;
+	note_outcome(tally, run);
+	if (run->outcome == OUTCOME_FAIL)
+		count_failure(tally, run);
+}
+
+static int
+add_run(void *context, const struct store_run *run)
+{
+	struct tally *tally = context;
+	tally->test.runs[run->condition]++;
+	tally->test.passes[run->condition] += run->outcome == OUTCOME_PASS;
+	tally->decided |= run->outcome == OUTCOME_PASS;
+	if (is_controlled(run->condition))
+		count_controlled(tally, run);
+	else
+		count_uncontrolled(tally, run);
+	return 0;
+}
+
+static int
+compare_orders(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+	return (a > b) - (a < b);
+}
+
+static int
+compare_outcomes(const void *left, const void *right)
+{
+	const struct tally_outcome *a = left, *b = right;
+	if (a->digest.low != b->digest.low)
+		return a->digest.low < b->digest.low ? -1 : 1;
+	if (a->digest.high != b->digest.high)
+		return a->digest.high < b->digest.high ? -1 : 1;
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+static void
+count_orders(struct tally *tally)
+{
+	qsort(tally->orders, tally->n_orders, sizeof(*tally->orders), compare_orders);
+	for (size_t i = 0; i < tally->n_orders; i++)
+		tally->test.orders += !i || tally->orders[i] != tally->orders[i - 1];
+}
+
+static void
+mark_unstable(struct tally *tally, int64_t row)
+{
+	struct tally_signature *signature = signature_of(tally, row);
+	if (signature)
+		signature->unstable = true;
+}
+
+static void
+find_unstable(struct tally *tally)
+{
+	struct tally_outcome *all = tally->outcomes;
+	qsort(all, tally->n_outcomes, sizeof(*all), compare_outcomes);
+	for (size_t i = 1; i < tally->n_outcomes; i++) {
+		bool same = all[i].digest.low == all[i - 1].digest.low && all[i].digest.high == all[i - 1].digest.high;
+		if (!same || all[i].key == all[i - 1].key)
+			continue;
+		mark_unstable(tally, all[i].key);
+		mark_unstable(tally, all[i - 1].key);
+	}
+	for (size_t i = 0; i < tally->n_signatures; i++)
+		for (size_t k = 0; k < tally->signatures[i].n_confirmations; k++)
+			tally->signatures[i].unstable |= tally->signatures[i].confirmations[k].contradicted > 0;
+}
+
+static bool
+agrees(const struct tally_signature *signature, const struct failure *shown)
+{
+	struct signature as = {.kind = signature->finding.kind,
+		.file = signature->finding.file,
+		.function = signature->finding.function,
+		.text = signature->finding.text,
+		.status = signature->finding.status,
+		.signal = signature->finding.signal};
+	return signature->controlled && signature_agrees(&as, shown);
+}
+
+static int
+match_native(struct tally *tally, const struct store_run *run)
+{
+	struct store_kept kept;
+	bool found = false;
+	if (store_load_kept(tally->store, run->id, &kept) < 0)
+		return -1;
+	for (size_t i = 0; i < tally->n_signatures; i++) {
+		struct tally_signature *signature = &tally->signatures[i];
+		if (!agrees(signature, &kept.failure))
+			continue;
+		signature->failures[run->condition]++;
+		found = true;
+	}
+	struct tally_signature *own = signature_of(tally, run->finding);
+	if (own && !own->controlled) {
+		own->merged |= found;
+		own->failures[run->condition] += !found;
+		if (!own->first.id)
+			own->first = *run;
+	}
+	store_kept_free(&kept);
+	return 0;
+}
+
+static int
+add_confirmation(void *context, const struct store_confirmation *confirmation)
+{
+	struct tally_signature *signature = context;
+	GROW(signature->confirmations, signature->n_confirmations);
+	signature->confirmations[signature->n_confirmations++] = *confirmation;
+	return 0;
+}
+
+static bool
+same_run(const struct store_run *a, const struct store_run *b)
+{
+	return a->digest.low == b->digest.low && a->digest.high == b->digest.high;
+}
+
+static bool
+same_end(const struct store_run *a, const struct store_run *b)
+{
+	return a->outcome == b->outcome && a->finding == b->finding;
+}
+
+/* What three runs of the same deterministic schedule say of the test. */
+static void
+compare_green(struct tally *tally)
+{
+	const struct store_run *green = tally->green;
+	for (unsigned i = 1; i < tally->n_green && i < 3; i++)
+		tally->test.green_differs |= !green[i].external && !same_run(&green[0], &green[i]);
+	if (tally->n_green == 3)
+		tally->test.leaves_state = same_end(&green[0], &green[1]) && !same_end(&green[0], &green[2]);
+}
+
+static void
+set_control(struct tally *tally)
+{
+	if (tally->full && !tally->partial && tally->full == tally->n_orders)
+		tally->test.control = CONTROL_FULL;
+	else
+		tally->test.control = tally->full || tally->partial ? CONTROL_PARTIAL : CONTROL_NONE;
+}
+
+int
+tally_test(struct store *store, const struct store_test *test, struct tally *tally)
+{
+	*tally = (struct tally){.store = store, .test.name = xstrdup(test->name)};
+	if (store_findings(store, test->row, add_signature, tally) < 0 ||
+		store_runs(store, test->row, add_run, tally) < 0)
+		return -1;
+	for (size_t i = 0; i < tally->n_native; i++)
+		if (match_native(tally, &tally->native[i]) < 0)
+			return -1;
+	for (size_t i = 0; i < tally->n_signatures; i++)
+		if (store_confirmations(
+			    store, tally->signatures[i].finding.row, add_confirmation, &tally->signatures[i]) < 0)
+			return -1;
+	tally->test.schedules = tally->test.runs[CONDITION_EXPLORED] + tally->test.runs[CONDITION_STRESSED];
+	count_orders(tally);
+	find_unstable(tally);
+	compare_green(tally);
+	set_control(tally);
+	return 0;
+}
+
+void
+tally_free(struct tally *tally)
+{
+	for (size_t i = 0; i < tally->n_signatures; i++) {
+		struct tally_signature *signature = &tally->signatures[i];
+		free(signature->finding.name);
+		free(signature->finding.file);
+		free(signature->finding.function);
+		free(signature->finding.text);
+		free(signature->confirmations);
+	}
+	free(tally->test.name);
+	free(tally->signatures);
+	free(tally->orders);
+	free(tally->outcomes);
+	free(tally->native);
+	*tally = (struct tally){0};
+}

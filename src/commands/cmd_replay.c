@@ -1,0 +1,350 @@
+/* heddle replay: runs a stored schedule again, with the user's own terminal,
+ * and exits as the command does. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "analysis/plan.h"
+#include "commands/command.h"
+#include "commands/shared.h"
+#include "harness/harness.h"
+#include "harness/schedule.h"
+#include "heddle/exit.h"
+#include "report/report.h"
+#include "x.h"
+
+struct replay_values {
+	const char *store, *schedule;
+	uint64_t timeout_ns, max_stall_ns, epoch_ns;
+	enum wire_transport transport;
+	bool quiet;
+};
+
+#define AT(field) offsetof(struct replay_values, field)
+
+static const struct option options[] = {
+	{0, "schedule", "FILE", "the text of a schedule, as in a report (- for standard input)", values_text,
+		AT(schedule)},
+	SHARED_OPTION_STORE(struct replay_values),
+	SHARED_OPTION_TIMEOUT(struct replay_values),
+	SHARED_OPTION_MAX_STALL(struct replay_values),
+	SHARED_OPTION_EPOCH(struct replay_values),
+	SHARED_OPTION_TRANSPORT(struct replay_values),
+	{'q', "quiet", NULL, "do not say whether the run went as recorded", NULL, AT(quiet)},
+	{0, NULL, NULL, NULL, NULL, 0},
+};
+
+/* What is known of the run that is to be shown again. */
+struct recorded {
+	bool known;
+	struct store_run run;
+	uint64_t decisions;
+};
+
+static uint64_t
+count_decisions(const struct schedule *schedule)
+{
+	uint64_t n = 0;
+	for (size_t i = 0; schedule && i < schedule->n; i++)
+		for (size_t k = 0; k < schedule->processes[i].n; k++)
+			n += schedule->processes[i].decisions[k].count;
+	return n;
+}
+
+static void
+tell_divergence(const struct recorded *recorded, const struct run_result *result)
+{
+	if (recorded->decisions && result->diverged_at >= recorded->decisions) {
+		x_warn("the run followed its schedule to the end, %llu steps, and went on from there",
+			(unsigned long long)recorded->decisions);
+		return;
+	}
+	x_warn("the run left its schedule at step %llu: the program, its input or its environment is not what it was",
+		(unsigned long long)result->diverged_at);
+}
+
+/* One line on whether this was the same run. */
+static void
+tell(const struct recorded *recorded, const struct run_result *result)
+{
+	const struct digest *was = &recorded->run.digest, *is = &result->digest;
+	if (result->diverged)
+		tell_divergence(recorded, result);
+	else if (result->control != CONTROL_NONE && result->steps < recorded->decisions)
+		x_warn("the run ended after %llu of the schedule's %llu steps: the schedule is for another program, or "
+		       "the program has changed",
+			(unsigned long long)result->steps, (unsigned long long)recorded->decisions);
+	else if (recorded->known && (was->low != is->low || was->high != is->high))
+		x_warn("the run followed its schedule, but its log differs from the recorded one (%llu steps, then "
+		       "%llu)",
+			(unsigned long long)recorded->run.steps, (unsigned long long)result->steps);
+	else if (recorded->known && result->control != CONTROL_NONE)
+		x_warn("the run went as recorded, %llu steps", (unsigned long long)result->steps);
+	else if (result->control == CONTROL_NONE)
+		x_warn("the run was not under heddle's control");
+	else
+		x_warn("the run followed its schedule, %llu steps", (unsigned long long)result->steps);
+}
+
+static bool
+never_ends(enum kind kind)
+{
+	return kind == KIND_DEADLOCK || kind == KIND_LIVELOCK || kind == KIND_HANG;
+}
+
+/* What the run itself showed is not repeated; what only heddle knows is. */
+static int
+status_of(const struct run_result *result)
+{
+	const struct failure *failure = &result->failure;
+	if (result->outcome == OUTCOME_BROKEN)
+		die("the run could not be carried out: %s", failure->message ? failure->message : "no reason is known");
+	if (result->outcome == OUTCOME_LIMIT) {
+		x_warn("ended by heddle: %s; a longer --timeout may help",
+			failure->message ? failure->message : "a limit was reached");
+		return HEDDLE_EXIT_INCONCLUSIVE;
+	}
+	if (result->outcome != OUTCOME_FAIL)
+		return HEDDLE_EXIT_OK;
+	if (never_ends(failure->kind)) {
+		report_failure(stderr, failure);
+		return HEDDLE_EXIT_FINDING;
+	}
+	return failure->signal ? 128 + failure->signal : failure->status;
+}
+
+static struct harness *
+open_harness(const char *project)
+{
+	char *error, *library = harness_find_library();
+	if (!library)
+		die("libheddle.so is neither beside heddle nor where it was installed; build or install heddle anew");
+	struct harness *harness =
+		harness_open(&(struct harness_options){.jobs = 1, .library = library, .project = project}, &error);
+	if (!harness)
+		die("%s", error);
+	free(library);
+	return harness;
+}
+
+static int
+run_again(struct run_spec *spec, const struct replay_values *values, const struct recorded *recorded)
+{
+	char *project = shared_project();
+	struct harness *harness = open_harness(project);
+	struct run_result result = {0};
+	void *ticket;
+	int status = HEDDLE_EXIT_INTERRUPTED;
+	spec->pass_through = true;
+	harness_submit(harness, spec, NULL);
+	if (harness_next(harness, &result, &ticket) == 1) {
+		if (!values->quiet)
+			tell(recorded, &result);
+		status = status_of(&result);
+	}
+	run_result_free(&result);
+	harness_close(harness);
+	free(project);
+	return status;
+}
+
+static void
+check_command(const char *name)
+{
+	int status;
+	char *error, *path = harness_find_command(name, &status, &error);
+	if (!path)
+		x_exit((enum heddle_exit)status, "%s", error);
+	free(path);
+}
+
+/* ---- from a store ---- */
+
+/* Bounds that came from the campaign's own runs. */
+static int
+take_bounds(void *context, const struct store_run *run)
+{
+	struct plan *plan = context;
+	if (run->condition == CONDITION_NATIVE && run->outcome != OUTCOME_LIMIT && run->real_ns > plan->native_ns)
+		plan->native_ns = run->real_ns;
+	if (run->condition == CONDITION_GREEN && run->number == 0)
+		plan_take_green(plan,
+			&(struct run_result){
+				.steps = run->steps, .choices = run->choices, .stressable = run->stressable});
+	return 0;
+}
+
+/* The run that a finding is shown by, or the run itself. */
+static uint64_t
+run_of(struct store *store, const struct store_id *id)
+{
+	if (id->is_run)
+		return id->run;
+	struct assessment *assessment = assess_campaign(store, id->campaign);
+	uint64_t run = 0;
+	if (!assessment)
+		die("%s", store_error(store));
+	for (size_t i = 0; i < assessment->n_findings; i++)
+		if (assessment->findings[i].signature.row == id->finding)
+			run = assessment->findings[i].witness.id;
+	for (size_t i = 0; i < assessment->n_unconfirmed; i++)
+		if (assessment->unconfirmed[i].signature.row == id->finding)
+			run = assessment->unconfirmed[i].witness.id;
+	assess_free(assessment);
+	return run;
+}
+
+struct test_name {
+	int64_t row;
+	char *name;
+};
+
+static int
+take_name(void *context, const struct store_test *test)
+{
+	struct test_name *wanted = context;
+	if (test->row == wanted->row)
+		wanted->name = xstrdup(test->name);
+	return 0;
+}
+
+static struct schedule *
+stored_schedule(struct store *store, uint64_t run)
+{
+	struct store_kept kept;
+	char *error = NULL;
+	if (store_load_kept(store, run, &kept) < 0)
+		die("%s", store_error(store));
+	struct schedule *schedule = kept.schedule ? schedule_parse(kept.schedule, &error) : NULL;
+	if (error)
+		die("the stored schedule is damaged: %s", error);
+	store_kept_free(&kept);
+	return schedule;
+}
+
+static int
+replay_stored(struct store *store, const struct replay_values *values, const struct store_id *id)
+{
+	struct store_campaign campaign;
+	struct recorded recorded = {.known = true};
+	struct test_name test = {.row = id->test};
+	uint64_t run = run_of(store, id);
+	if (!run) {
+		x_warn("no run of this finding is stored; `heddle show` lists the findings");
+		return HEDDLE_EXIT_USAGE;
+	}
+	struct campaign_options from = {.timeout_ns = values->timeout_ns, .transport = values->transport};
+	struct plan plan = {.options = &from};
+	if (store_load_campaign(store, id->campaign, &campaign) < 0 || store_load_run(store, run, &recorded.run) < 0 ||
+		store_tests(store, campaign.row, take_name, &test) < 0 ||
+		store_runs(store, recorded.run.test, take_bounds, &plan) < 0)
+		die("%s", store_error(store));
+	struct schedule *schedule = stored_schedule(store, run);
+	recorded.decisions = count_decisions(schedule);
+	portfolio_default(&from.portfolio);
+	from.seed = campaign.seed;
+	from.max_stall_ns = values->max_stall_ns ? values->max_stall_ns : campaign.max_stall_ns;
+	if (values->transport == WIRE_TRANSPORT_AUTO)
+		from.transport = campaign.transport;
+	plan.argv = campaign.command;
+	plan.test = test.name ? test.name : "";
+	plan.epoch_ns = values->epoch_ns ? values->epoch_ns : campaign.epoch_ns;
+	check_command(campaign.command[0]);
+	struct run_spec spec = plan_again(&plan, &recorded.run, schedule);
+	store_close(store);
+	int status = run_again(&spec, values, &recorded);
+	schedule_free(schedule);
+	store_campaign_free(&campaign);
+	free(test.name);
+	return status;
+}
+
+/* ---- from a text ---- */
+
+static char *
+read_text(const char *path)
+{
+	FILE *in = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	char *text = NULL;
+	size_t size = 0;
+	ssize_t n = in ? getdelim(&text, &size, '\0', in) : -1;
+	if (!in || ferror(in))
+		x_exit(HEDDLE_EXIT_USAGE, "cannot read the schedule from %s: %s", path, strerror(errno));
+	if (in != stdin)
+		fclose(in);
+	if (n < 0 && text)
+		*text = '\0';
+	return text ? text : xstrdup("");
+}
+
+static uint64_t
+now_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static int
+replay_text(const struct replay_values *values, char *const *command)
+{
+	char *text = read_text(values->schedule), *error = NULL;
+	struct schedule *schedule = schedule_parse(text, &error);
+	free(text);
+	if (!schedule) {
+		int status = command_usage(&command_replay, "%s", error);
+		free(error);
+		return status;
+	}
+	check_command(command[0]);
+	struct campaign_options from = {.timeout_ns = values->timeout_ns,
+		.transport = values->transport,
+		.seed = 1,
+		.max_stall_ns = values->max_stall_ns ? values->max_stall_ns : schedule->max_stall_ns};
+	portfolio_default(&from.portfolio);
+	struct plan plan = {.options = &from, .argv = command, .test = ""};
+	plan.epoch_ns = values->epoch_ns ? values->epoch_ns : schedule->epoch_ns ? schedule->epoch_ns : now_ns();
+	struct store_run run = {.condition = CONDITION_EXPLORED, .strategy = WIRE_STRATEGY_REPLAY, .seed = 1};
+	struct run_spec spec = plan_again(&plan, &run, schedule);
+	int status = run_again(&spec, values, &(struct recorded){.decisions = count_decisions(schedule)});
+	schedule_free(schedule);
+	return status;
+}
+
+static int
+exec_replay(void *context, const struct options_rest *rest)
+{
+	struct replay_values *values = context;
+	struct store_id id;
+	bool has_command = rest->command && *rest->command;
+	if (values->schedule && rest->n_words)
+		return command_usage(&command_replay, "either an id or --schedule, not both");
+	if (values->schedule && !has_command)
+		return command_usage(
+			&command_replay, "a schedule needs its command: heddle replay --schedule FILE -- COMMAND");
+	if (values->schedule)
+		return replay_text(values, rest->command);
+	if (rest->n_words != 1)
+		return command_usage(
+			&command_replay, "replay needs the id of one finding or run; `heddle show` lists them");
+	if (rest->command)
+		return command_usage(
+			&command_replay, "the command of an id is in the store: leave out what follows --");
+	struct store *store = shared_open_store(values->store, STORE_READ);
+	if (shared_find(store, rest->words[0], &id) == 0)
+		return replay_stored(store, values, &id);
+	store_close(store);
+	return HEDDLE_EXIT_USAGE;
+}
+
+const struct command command_replay = {
+	.name = "replay",
+	.summary = "run the schedule of a finding or run again; exits as the command does",
+	.usage = "ID [options], or: heddle replay --schedule FILE [options] -- COMMAND…",
+	.details = "ID is a finding's or a run's, may be shortened, and 'latest' is one. Standard input,\n"
+		   "output and error are the command's own. A run that never ends gives exit status 1.\n",
+	.options = options,
+	.size = sizeof(struct replay_values),
+	.exec = exec_replay,
+};

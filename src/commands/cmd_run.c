@@ -1,0 +1,246 @@
+/* heddle run: explores a test command. */
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters/adapter.h"
+#include "analysis/campaign.h"
+#include "commands/command.h"
+#include "commands/shared.h"
+#include "heddle/exit.h"
+#include "report/progress.h"
+#include "x.h"
+
+struct run_values {
+	unsigned schedules, native, jobs;
+	uint64_t budget_ns, seed, timeout_ns, max_stall_ns, epoch_ns;
+	struct portfolio portfolio;
+	enum wire_transport transport;
+	const char *adapter, *store;
+	struct values_list baseline_env;
+	uint32_t gates;
+	bool fail_fast, exit_zero, strict, quiet, verbose, list_strategies;
+	struct shared_reports reports;
+};
+
+static int
+parse_portfolio(void *value, const char *text, char **error)
+{
+	return portfolio_parse(value, text, error);
+}
+
+/* Verdicts, by name: what is named gates, and nothing else. */
+static int
+parse_gates(void *value, const char *text, char **error)
+{
+	char *copy = xstrdup(text), *rest = copy, *name;
+	uint32_t gates = 0;
+	int verdict = 0;
+	while (verdict >= 0 && (name = strsep(&rest, ","))) {
+		verdict = verdict_by_name(name);
+		if (verdict >= 0 && verdict_is_finding((enum verdict)verdict))
+			gates |= 1u << verdict;
+		else
+			verdict = -1;
+	}
+	free(copy);
+	if (verdict >= 0) {
+		*(uint32_t *)value = gates;
+		return 0;
+	}
+	*error = xstrdup("is no list of verdicts that are findings: unstable, always-fails, cooperative-only, "
+			 "eager-only, order-dependent, timing-dependent");
+	return -1;
+}
+
+#define AT(field) offsetof(struct run_values, field)
+
+static const struct option options[] = {
+	{'n', "schedules", "N", "schedules per test with a second thread (300)", values_count, AT(schedules)},
+	{0, "for", "D", "time for all of it (10m)", values_duration, AT(budget_ns)},
+	{0, "seed", "S", "everything random follows from it (1)", values_number, AT(seed)},
+	{0, "native", "N", "runs without heddle's control (3)", values_count, AT(native)},
+	{'j', "jobs", "N", "runs at the same time (the number of processors)", values_positive, AT(jobs)},
+	{0, "strategy", "A,B", "how schedules are drawn, see --list-strategies (a portfolio)", parse_portfolio,
+		AT(portfolio)},
+	{0, "list-strategies", NULL, "list them and end", NULL, AT(list_strategies)},
+	{0, "adapter", "NAME", "how test results are read: auto, exit (auto)", values_text, AT(adapter)},
+	SHARED_OPTION_TIMEOUT(struct run_values),
+	SHARED_OPTION_MAX_STALL(struct run_values),
+	SHARED_OPTION_EPOCH(struct run_values),
+	SHARED_OPTION_TRANSPORT(struct run_values),
+	{0, "baseline-env", "K=V", "three runs not under control with this in the environment", values_environment,
+		AT(baseline_env)},
+	SHARED_OPTION_STORE(struct run_values),
+	SHARED_OPTIONS_REPORTS(struct run_values),
+	{0, "fail-on", "LIST", "verdicts that give exit status 1 (all that are findings, but unstable)", parse_gates,
+		AT(gates)},
+	{0, "fail-fast", NULL, "stop at the first confirmed finding", NULL, AT(fail_fast)},
+	{0, "exit-zero", NULL, "exit with 0 where there are findings", NULL, AT(exit_zero)},
+	{0, "strict", NULL, "exit with 3 also where control was lost", NULL, AT(strict)},
+	{'q', "quiet", NULL, "print nothing but errors", NULL, AT(quiet)},
+	{'v', "verbose", NULL, "say what is done on standard error", NULL, AT(verbose)},
+	{0, NULL, NULL, NULL, NULL, 0},
+};
+
+static const struct run_values defaults = {
+	.schedules = 300,
+	.native = 3,
+	.budget_ns = 600000000000u,
+	.seed = 1,
+	.max_stall_ns = SHARED_MAX_STALL,
+	.adapter = "auto",
+};
+
+static struct harness *interrupted;
+
+static void
+on_signal(int signal)
+{
+	(void)signal;
+	harness_interrupt(interrupted);
+}
+
+/* The first ^C ends the campaign well; the second ends heddle. */
+static void
+catch_signals(struct harness *harness)
+{
+	struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+	interrupted = harness;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
+static unsigned
+processors(void)
+{
+	cpu_set_t set;
+	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
+}
+
+static struct campaign_options
+campaign_options_of(const struct run_values *values, const char *project)
+{
+	struct campaign_options campaign = {
+		.schedules = values->schedules,
+		.jobs = values->jobs ? values->jobs : processors(),
+		.budget_ns = values->budget_ns,
+		.seed = values->seed,
+		.native = values->native,
+		.portfolio = values->portfolio,
+		.transport = values->transport,
+		.timeout_ns = values->timeout_ns,
+		.max_stall_ns = values->max_stall_ns,
+		.epoch_ns = values->epoch_ns,
+		.gates = values->gates ? values->gates : verdict_default_gates(),
+		.fail_fast = values->fail_fast,
+		.baseline_env = values->baseline_env.items,
+		.project = project,
+	};
+	if (!campaign.portfolio.n)
+		portfolio_default(&campaign.portfolio);
+	return campaign;
+}
+
+static struct harness *
+open_harness(const struct campaign_options *campaign)
+{
+	char *error, *library = harness_find_library();
+	if (!library)
+		die("libheddle.so is neither beside heddle nor where it was installed; build or install heddle anew");
+	struct harness_options harness_options = {
+		.jobs = campaign->jobs, .library = library, .project = campaign->project};
+	struct harness *harness = harness_open(&harness_options, &error);
+	if (!harness)
+		die("%s", error);
+	free(library);
+	return harness;
+}
+
+static int
+report(const struct run_values *values, struct store *store, const struct store_campaign *row)
+{
+	struct report_style style = shared_style(values->store);
+	struct report_source source = shared_source(values->store);
+	struct assessment *assessment = assess_campaign(store, row->row);
+	if (!assessment)
+		die("%s", store_error(store));
+	int written = shared_write_reports(&values->reports, assessment, &source);
+	if (!values->quiet && !shared_reports_to_stdout(&values->reports))
+		report_terminal(stdout, assessment, &style);
+	int status = assess_exit(assessment, values->strict, values->exit_zero);
+	assess_free(assessment);
+	if (row->state == STORE_INTERRUPTED)
+		return HEDDLE_EXIT_INTERRUPTED;
+	return written < 0 ? HEDDLE_EXIT_INTERNAL : status;
+}
+
+static int
+run(const struct run_values *values, const struct adapter *adapter, char *const *command)
+{
+	char *project = shared_project(), *error = NULL;
+	struct campaign_options campaign = campaign_options_of(values, project);
+	struct store *store = shared_open_store(values->store, STORE_WRITE);
+	struct harness *harness = open_harness(&campaign);
+	struct progress progress;
+	struct campaign_observer observer = {progress_show, &progress};
+	struct store_campaign row;
+	progress_begin(&progress, values->quiet, values->verbose, values->transport);
+	catch_signals(harness);
+	int result = campaign_run(harness, store, &campaign, adapter, command, &observer, &row, &error);
+	progress_end(&progress);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	harness_close(harness);
+	if (result < 0)
+		die("%s", error);
+	int status = report(values, store, &row);
+	store_close(store);
+	free(project);
+	return status;
+}
+
+static int
+exec_run(void *context, const struct options_rest *rest)
+{
+	struct run_values *values = context;
+	int status;
+	char *error;
+	if (values->list_strategies) {
+		portfolio_list(stdout);
+		return HEDDLE_EXIT_OK;
+	}
+	if (rest->n_words)
+		return command_usage(&command_run,
+			"'%s' is no option; the test command stands behind --: heddle run -- %s", rest->words[0],
+			rest->words[0]);
+	if (!rest->command || !*rest->command)
+		return command_usage(&command_run, "there is no command to run; try: heddle run -- ./your-test");
+	const struct adapter *adapter = adapter_by_name(values->adapter, rest->command);
+	if (!adapter) {
+		char *names = adapter_names();
+		status = command_usage(&command_run, "no adapter '%s'; there are %s", values->adapter, names);
+		free(names);
+		return status;
+	}
+	char *path = harness_find_command(rest->command[0], &status, &error);
+	if (!path)
+		x_exit((enum heddle_exit)status, "%s", error);
+	free(path);
+	return run(values, adapter, rest->command);
+}
+
+const struct command command_run = {
+	.name = "run",
+	.summary = "explore a test command: run it under many thread orders",
+	.usage = "[options] -- COMMAND…",
+	.details = "Durations are written 500ms, 10s, 5m, 8h. Exit status: 0 no finding, 1 a finding,\n"
+		   "2 wrong command line, 3 inconclusive, 125 heddle failed, 126/127 the command cannot\n"
+		   "be run, 130 interrupted.\n",
+	.options = options,
+	.defaults = &defaults,
+	.size = sizeof(struct run_values),
+	.exec = exec_run,
+};

@@ -1,0 +1,169 @@
+#include "commands/shared.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "heddle/wire.h"
+#include "x.h"
+
+static const char *const transports[] = {
+#define X(name, text) text,
+	WIRE_TRANSPORTS(X)
+#undef X
+};
+
+int
+shared_transport(void *value, const char *text, char **error)
+{
+	for (int i = 0; i < WIRE_TRANSPORT_COUNT; i++) {
+		if (strcmp(transports[i], text) != 0)
+			continue;
+		*(enum wire_transport *)value = (enum wire_transport)i;
+		return 0;
+	}
+	*error = xstrdup("is no transport; there are auto, carrier and handoff");
+	return -1;
+}
+
+struct store *
+shared_open_store(const char *path, enum store_mode mode)
+{
+	char *error;
+	int status;
+	struct store *store = store_open(path ? path : STORE_DEFAULT, mode, &status, &error);
+	if (!store)
+		x_exit((enum heddle_exit)status, "%s", error);
+	return store;
+}
+
+struct report_source
+shared_source(const char *store_path)
+{
+	bool other = store_path && strcmp(store_path, STORE_DEFAULT) != 0;
+	return (struct report_source){.store = other ? store_path : NULL};
+}
+
+static unsigned
+terminal_width(void)
+{
+	struct winsize size;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+		return size.ws_col < 200 ? size.ws_col : 200;
+	return 100;
+}
+
+struct report_style
+shared_style(const char *store_path)
+{
+	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool terminal = isatty(STDOUT_FILENO);
+	struct report_source source = shared_source(store_path);
+	/* Not in PATH: what is printed has to work when it is pasted. */
+	source.program = strchr(program_invocation_name, '/') ? program_invocation_name : NULL;
+	return (struct report_style){
+		.colour = terminal && !(no_colour && *no_colour) && !(term && !strcmp(term, "dumb")),
+		.width = terminal ? terminal_width() : 100,
+		.source = source,
+	};
+}
+
+static void
+print_json(FILE *out, const struct assessment *assessment, const struct report_source *source)
+{
+	report_json(out, assessment, source);
+}
+
+static int
+write_report(const char *path, const struct assessment *assessment, const struct report_source *source,
+	void (*print)(FILE *, const struct assessment *, const struct report_source *))
+{
+	if (!path)
+		return 0;
+	if (!strcmp(path, "-")) {
+		print(stdout, assessment, source);
+		return 0;
+	}
+	FILE *out = fopen(path, "we");
+	bool good = out != NULL;
+	if (out) {
+		print(out, assessment, source);
+		good = !ferror(out);
+		good &= fclose(out) == 0;
+	}
+	if (!good)
+		x_warn("cannot write %s: %s; the store is good, write it with `heddle report`", path, strerror(errno));
+	return good ? 0 : -1;
+}
+
+int
+shared_write_reports(
+	const struct shared_reports *files, const struct assessment *assessment, const struct report_source *source)
+{
+	int result = write_report(files->json, assessment, source, print_json);
+	return write_report(files->markdown, assessment, source, report_markdown) < 0 ? -1 : result;
+}
+
+bool
+shared_reports_to_stdout(const struct shared_reports *files)
+{
+	return (files->json && !strcmp(files->json, "-")) || (files->markdown && !strcmp(files->markdown, "-"));
+}
+
+/* `latest` is the first finding of the latest campaign, as show lists them. */
+static int
+find_latest(struct store *store, struct store_id *id)
+{
+	struct assessment *assessment = assess_campaign(store, 0);
+	if (!assessment)
+		return -1;
+	const struct assess_finding *finding = assessment->n_findings ? assessment->findings
+		: assessment->n_unconfirmed                           ? assessment->unconfirmed
+								      : NULL;
+	if (finding)
+		*id = (struct store_id){.campaign = assessment->campaign.row,
+			.test = finding->signature.test,
+			.finding = finding->signature.row};
+	assess_free(assessment);
+	return finding ? 0 : 1;
+}
+
+int
+shared_find(struct store *store, const char *text, struct store_id *id)
+{
+	int result = strcmp(text, "latest") ? store_find(store, text, id) : find_latest(store, id);
+	if (result < 0)
+		x_warn("%s", store_error(store));
+	else if (result > 0)
+		x_warn("store %s: the latest campaign has no finding, so there is no 'latest'", store_path(store));
+	return result ? -1 : 0;
+}
+
+static bool
+is_repository(const char *folder)
+{
+	char *git = xasprintf("%s/.git", folder);
+	bool found = access(git, F_OK) == 0;
+	free(git);
+	return found;
+}
+
+char *
+shared_project(void)
+{
+	char *here = getcwd(NULL, 0);
+	if (!here)
+		die("cannot tell the current folder: %s", strerror(errno));
+	for (const char *end = here + strlen(here); end && end > here; end = memrchr(here, '/', (size_t)(end - here))) {
+		char *folder = xstrndup(here, (size_t)(end - here));
+		if (is_repository(folder)) {
+			free(here);
+			return folder;
+		}
+		free(folder);
+	}
+	return here;
+}

@@ -1,0 +1,68 @@
+/* shared.h: options and actions that several commands have in common. */
+#ifndef SHARED_H
+#define SHARED_H
+
+#include <stdint.h>
+
+#include "analysis/assess.h"
+#include "commands/values.h"
+#include "report/report.h"
+#include "store/store.h"
+
+#define SHARED_OPTION_STORE(values)                                                                           \
+	{                                                                                                     \
+		0, "store", "FILE", "the store; default " STORE_DEFAULT, values_text, offsetof(values, store) \
+	}
+#define SHARED_OPTION_TRANSPORT(values)                                                                              \
+	{                                                                                                            \
+		0, "transport", "NAME", "how threads are switched: auto, carrier, handoff (auto)", shared_transport, \
+			offsetof(values, transport)                                                                  \
+	}
+#define SHARED_OPTION_MAX_STALL(values)                                                                   \
+	{                                                                                                 \
+		0, "max-stall", "D", "most time that a stressed schedule may take from a thread (200ms)", \
+			values_duration, offsetof(values, max_stall_ns)                                   \
+	}
+#define SHARED_OPTION_TIMEOUT(values)                                                                              \
+	{                                                                                                          \
+		0, "timeout", "D", "real time for one run (30s, or 10 x native if that is more)", values_duration, \
+			offsetof(values, timeout_ns)                                                               \
+	}
+#define SHARED_OPTION_EPOCH(values)                                                                            \
+	{                                                                                                      \
+		0, "epoch", "T", "the date at the start of every run (the campaign's own start)", values_date, \
+			offsetof(values, epoch_ns)                                                             \
+	}
+
+#define SHARED_MAX_STALL 200000000u /* ns; the default of run and replay */
+
+/* Files that a report is written to, "-" for standard output. */
+struct shared_reports {
+	const char *json, *markdown;
+};
+#define SHARED_OPTIONS_REPORTS(values)                                                                \
+	{0, "json", "FILE", "write the report as JSON (- for standard output)", values_text,          \
+		offsetof(values, reports.json)},                                                      \
+	{                                                                                             \
+		0, "md", "FILE", "write the report as Markdown (- for standard output)", values_text, \
+			offsetof(values, reports.markdown)                                            \
+	}
+
+option_parser shared_transport; /* enum wire_transport */
+
+/* The store as named by --store, or the default one; or ends heddle. */
+struct store *shared_open_store(const char *path, enum store_mode mode);
+struct report_source shared_source(const char *store_path);
+struct report_style shared_style(const char *store_path);
+/* Writes what was asked for. Returns 0, or -1 after saying what went wrong. */
+int shared_write_reports(
+	const struct shared_reports *files, const struct assessment *assessment, const struct report_source *source);
+/* Whether one of the reports goes to standard output, which then is its alone. */
+bool shared_reports_to_stdout(const struct shared_reports *files);
+/* The row of a user's id, with 'latest' understood. */
+int shared_find(struct store *store, const char *text, struct store_id *id);
+/* What file names are relative to: the nearest folder upwards with a .git, or
+ * the current one; malloc'd. */
+char *shared_project(void);
+
+#endif

@@ -1,0 +1,118 @@
+/* Who waits for whom when nothing is enabled any more, see failure.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "failure.h"
+#include "heddle/op.h"
+#include "x.h"
+
+static bool
+waits_for_holder(uint32_t op)
+{
+	return op == HEDDLE_OP_LOCK || op == HEDDLE_OP_JOIN || op == HEDDLE_OP_RDLOCK || op == HEDDLE_OP_WRLOCK;
+}
+
+/* The thread that would have to act first, WIRE_NONE if it could be any. */
+static uint32_t
+holder_of(const struct image *image, const struct wire_slot *slot)
+{
+	const struct wire_object *object = image_object(image, slot->object);
+	return object && waits_for_holder(slot->op) ? object->owner : WIRE_NONE;
+}
+
+static const struct wire_slot *
+slot_of(const struct image *image, uint32_t thread)
+{
+	for (uint32_t i = 0; i < image->n_slots; i++)
+		if (image->slots[i].state == WIRE_SLOT_LIVE && image->slots[i].thread == thread)
+			return &image->slots[i];
+	return NULL;
+}
+
+/* Each waits for at most one, so following the holders either ends or comes
+ * back; it is in the cycle if it comes back to itself. */
+static bool
+is_in_cycle(const struct image *image, const struct wire_slot *start)
+{
+	const struct wire_slot *slot = start;
+	for (uint32_t i = 0; slot && i <= image->n_slots; i++) {
+		slot = slot_of(image, holder_of(image, slot));
+		if (slot == start)
+			return true;
+	}
+	return false;
+}
+
+static struct blocked
+read_slot(const struct image *image, struct symbols *symbols, const struct wire_slot *slot)
+{
+	uint32_t holder = holder_of(image, slot);
+	return (struct blocked){
+		.thread = image_thread(image, slot->thread),
+		.operation = xstrdup(op_text(slot->op)),
+		.object = image_object_name(image, symbols, slot->object),
+		.holder = holder < image->n_threads ? image_thread(image, holder) : NULL,
+		.in_cycle = is_in_cycle(image, slot),
+		.place = image_place(image, symbols, slot->site),
+	};
+}
+
+static int
+by_thread(const void *a, const void *b)
+{
+	return strverscmp(((const struct blocked *)a)->thread, ((const struct blocked *)b)->thread);
+}
+
+static char *
+sentence(const struct blocked *blocked)
+{
+	bool held = blocked->holder && strcmp(blocked->operation, op_text(HEDDLE_OP_JOIN)) != 0;
+	return xasprintf("%s waits in %s%s%s%s%s", blocked->thread, blocked->operation, blocked->object ? " for " : "",
+		blocked->object ? blocked->object : "", held ? ", held by " : "", held ? blocked->holder : "");
+}
+
+static void
+append(char **text, const char *separator, char *more)
+{
+	char *old = *text;
+	*text = xasprintf("%s%s%s", old, separator, more);
+	free(old);
+	free(more);
+}
+
+/* The cycle tells it all; without one, everybody has a part in it. */
+static void
+describe(struct failure *failure, bool cycle)
+{
+	const struct blocked *first = NULL;
+	failure->message = xstrdup("deadlock");
+	for (size_t i = 0; i < failure->n_blocked; i++) {
+		const struct blocked *blocked = &failure->blocked[i];
+		if (cycle && !blocked->in_cycle)
+			continue;
+		append(&failure->message, first ? "; " : ": ", sentence(blocked));
+		first = first ? first : blocked;
+	}
+	if (!first)
+		return;
+	place_free(&failure->place);
+	failure->place = place_copy(&first->place);
+	free(failure->thread);
+	failure->thread = xstrdup(first->thread);
+}
+
+void
+deadlock_read(struct failure *failure, const struct image *image, struct symbols *symbols)
+{
+	bool cycle = false;
+	failure->blocked = xcalloc(image->n_slots, sizeof(*failure->blocked));
+	for (uint32_t i = 0; i < image->n_slots; i++) {
+		if (image->slots[i].state != WIRE_SLOT_LIVE)
+			continue;
+		struct blocked *blocked = &failure->blocked[failure->n_blocked++];
+		*blocked = read_slot(image, symbols, &image->slots[i]);
+		cycle |= blocked->in_cycle;
+	}
+	qsort(failure->blocked, failure->n_blocked, sizeof(*failure->blocked), by_thread);
+	describe(failure, cycle);
+}

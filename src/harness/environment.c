@@ -1,0 +1,137 @@
+#include "environment.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "heddle/wire.h"
+#include "x.h"
+
+struct list {
+	char **entries;
+	size_t n;
+};
+
+static size_t
+name_size(const char *entry)
+{
+	return strcspn(entry, "=");
+}
+
+static char **
+find(const struct list *list, const char *name, size_t size)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (name_size(list->entries[i]) == size && !strncmp(list->entries[i], name, size))
+			return &list->entries[i];
+	return NULL;
+}
+
+static void
+set(struct list *list, char *entry)
+{
+	char **old = find(list, entry, name_size(entry));
+	if (old) {
+		free(*old);
+		*old = entry;
+		return;
+	}
+	list->entries = xrealloc(list->entries, list->n + 2, sizeof(*list->entries));
+	list->entries[list->n++] = entry;
+	list->entries[list->n] = NULL;
+}
+
+static void
+unset(struct list *list, const char *name)
+{
+	char **old = find(list, name, strlen(name));
+	if (!old)
+		return;
+	free(*old);
+	size_t behind = list->n - (size_t)(old - list->entries);
+	memmove(old, old + 1, behind * sizeof(*old));
+	list->n--;
+}
+
+static const char *
+get(const struct list *list, const char *name)
+{
+	char **entry = find(list, name, strlen(name));
+	return entry ? *entry + name_size(*entry) + 1 : NULL;
+}
+
+static bool
+is_ours(const char *library, size_t size)
+{
+	static const char name[] = "libheddle.so";
+	size_t n = strlen(name);
+	return size >= n && !strncmp(library + size - n, name, n) && (size == n || library[size - n - 1] == '/');
+}
+
+/* What else is preloaded: an outer heddle's library is not. */
+static char *
+others(const char *preload)
+{
+	char *kept = xcalloc(strlen(preload) + 2, 1);
+	while (*preload) {
+		size_t n = strcspn(preload, ": ");
+		if (n && !is_ours(preload, n)) {
+			strcat(kept, ":");
+			strncat(kept, preload, n);
+		}
+		preload += n + (preload[n] != '\0');
+	}
+	return kept;
+}
+
+static void
+set_preload(struct list *list, const char *library)
+{
+	const char *old = get(list, "LD_PRELOAD");
+	char *rest = others(old ? old : "");
+	if (library)
+		set(list, xasprintf("LD_PRELOAD=%s%s", library, rest));
+	else if (*rest)
+		set(list, xasprintf("LD_PRELOAD=%s", rest + 1));
+	else
+		unset(list, "LD_PRELOAD");
+	free(rest);
+}
+
+/* Slashes fill the path up to a fixed length: pids differ in theirs. */
+static void
+set_wire(struct list *list, int fd)
+{
+	char tail[64];
+	int n = snprintf(tail, sizeof(tail), "%d/fd/%d", getpid(), fd);
+	set(list, xasprintf(WIRE_ENV "=/proc%.*s%s", 28 - n, "////////////////////////////", tail));
+}
+
+char **
+environment_make(const struct environment *wanted)
+{
+	struct list list = {.entries = xcalloc(1, sizeof(char *))};
+	for (char **entry = environ; *entry; entry++)
+		set(&list, xstrdup(*entry));
+	for (char *const *entry = wanted->extra; entry && *entry; entry++)
+		set(&list, xstrdup(*entry));
+	unset(&list, WIRE_ENV);
+	set_preload(&list, wanted->library);
+	if (wanted->wire_fd >= 0)
+		set_wire(&list, wanted->wire_fd);
+	set(&list, xasprintf(WIRE_COOKIE_ENV "=%s", wanted->cookie));
+	set(&list, xasprintf("TMPDIR=%s", wanted->tmpdir));
+	if (!get(&list, "PYTHONHASHSEED"))
+		set(&list, xstrdup("PYTHONHASHSEED=0"));
+	return list.entries;
+}
+
+void
+environment_free(char **environment)
+{
+	for (char **entry = environment; entry && *entry; entry++)
+		free(*entry);
+	free(environment);
+}

@@ -1,0 +1,187 @@
+#include "failure.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "assertion.h"
+#include "heddle/op.h"
+#include "x.h"
+
+const struct image *
+failure_image(const struct images *images)
+{
+	for (size_t i = 0; i < images->n; i++)
+		if (images->at[i].proc->fault.kind != WIRE_FAULT_NONE)
+			return &images->at[i];
+	return NULL;
+}
+
+/* Text of a fixed field, which the target may have left without its end. */
+#define FIELD(field) xstrndup(field, sizeof(field))
+
+/* assert() names the file as the compiler was told: "../src/t.c", from a folder
+ * that nobody knows any more. The project knows the file. */
+static char *
+source_file(struct symbols *symbols, const char *file)
+{
+	char *path = symbols_file(symbols, file);
+	const char *rest = path;
+	while (!strncmp(rest, "../", 3))
+		rest += 3;
+	char *inside = rest != path && symbols_has_file(symbols, rest) ? xstrdup(rest) : NULL;
+	if (!inside)
+		return path;
+	free(path);
+	return inside;
+}
+
+static void
+set_assertion(struct failure *failure, struct symbols *symbols, const struct assertion *assertion)
+{
+	failure->kind = KIND_ASSERTION;
+	free(failure->place.file);
+	failure->place.file = source_file(symbols, assertion->file);
+	failure->place.line = assertion->line;
+	if (assertion->function) {
+		free(failure->place.function);
+		failure->place.function = xstrdup(assertion->function);
+	}
+	free(failure->place.text);
+	failure->place.text = symbols_fold(assertion->text);
+	failure->message = xasprintf("Assertion `%s' failed.", failure->place.text);
+}
+
+static void
+assert_fault(struct failure *failure, const struct wire_fault *fault, struct symbols *symbols)
+{
+	struct assertion assertion = {
+		.file = FIELD(fault->file),
+		.function = *fault->function ? FIELD(fault->function) : NULL,
+		.text = FIELD(fault->text),
+		.line = fault->line,
+	};
+	set_assertion(failure, symbols, &assertion);
+	assertion_free(&assertion);
+}
+
+static char *
+signal_message(int signal)
+{
+	const char *text = sigdescr_np(signal);
+	return text ? xasprintf("%s (signal %d)", text, signal) : xasprintf("signal %d", signal);
+}
+
+static void
+crash_fault(struct failure *failure, const struct wire_fault *fault)
+{
+	failure->kind = KIND_CRASH;
+	if (fault->signal)
+		failure->signal = fault->signal;
+	failure->message =
+		fault->kind == WIRE_FAULT_ABORT ? xstrdup("abort() was called") : signal_message(failure->signal);
+}
+
+static void
+own_words(struct failure *failure, const struct wire_fault *fault, const char *otherwise)
+{
+	failure->message = *fault->text ? FIELD(fault->text) : xstrdup(otherwise);
+}
+
+static void
+read_fault(struct failure *failure, const struct image *image, struct symbols *symbols)
+{
+	const struct wire_fault *fault = &image->proc->fault;
+	failure->thread = image_thread(image, fault->thread);
+	failure->place = image_place(image, symbols, fault->site);
+	switch (fault->kind) {
+	case WIRE_FAULT_ASSERT:
+		assert_fault(failure, fault, symbols);
+		break;
+	case WIRE_FAULT_DEADLOCK:
+		failure->kind = KIND_DEADLOCK;
+		deadlock_read(failure, image, symbols);
+		break;
+	case WIRE_FAULT_LIVELOCK:
+		failure->kind = KIND_LIVELOCK;
+		own_words(failure, fault, "no end after the step limit and as many fair steps");
+		break;
+	case WIRE_FAULT_BROKEN:
+		own_words(failure, fault, "an invariant of heddle's own is broken");
+		break;
+	default:
+		crash_fault(failure, fault);
+	}
+}
+
+static void
+set_step(struct failure *failure, const struct image *image, struct symbols *symbols, const struct wire_step *step)
+{
+	failure->thread = image_thread(image, step->thread);
+	failure->place = image_place(image, symbols, step->site);
+}
+
+/* Nothing saw the process die: the holder of the turn was running. */
+static void
+last_running(struct failure *failure, const struct images *images, struct symbols *symbols)
+{
+	const struct image *image = images->n ? &images->at[0] : NULL;
+	uint32_t turn = image ? atomic_load(&image->proc->turn) : 0;
+	if (!turn || turn > image->n_slots)
+		return;
+	uint32_t thread = image->slots[turn - 1].thread;
+	for (uint64_t i = image->n_steps; i-- > 0;)
+		if (image->steps[i].thread == thread) {
+			set_step(failure, image, symbols, &image->steps[i]);
+			return;
+		}
+	failure->thread = image_thread(image, thread);
+}
+
+/* The call of exit() in the first image that left with the command's status. */
+static void
+who_exited(struct failure *failure, const struct images *images, struct symbols *symbols)
+{
+	const struct image *image = images->at, *end = images->at + images->n;
+	while (image < end &&
+		(atomic_load(&image->proc->state) != WIRE_PROC_EXITED || image->proc->status != failure->status))
+		image++;
+	for (uint64_t i = image < end ? image->n_steps : 0; i-- > 0;)
+		if (image->steps[i].op == HEDDLE_OP_PROCESS_EXIT) {
+			set_step(failure, image, symbols, &image->steps[i]);
+			return;
+		}
+}
+
+static void
+from_status(struct failure *failure, const struct images *images, struct symbols *symbols)
+{
+	if (failure->signal) {
+		failure->kind = KIND_CRASH;
+		failure->message = signal_message(failure->signal);
+		last_running(failure, images, symbols);
+		return;
+	}
+	failure->kind = KIND_EXIT;
+	failure->message = xasprintf("exit status %d", failure->status);
+	who_exited(failure, images, symbols);
+}
+
+void
+failure_read(struct failure *failure, const struct images *images, struct symbols *symbols, int status,
+	const char *output, size_t output_size)
+{
+	struct assertion assertion;
+	const struct image *image = failure_image(images);
+	failure->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	failure->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	if (image) {
+		read_fault(failure, image, symbols);
+	} else if (output && assertion_find(output, output_size, &assertion)) {
+		set_assertion(failure, symbols, &assertion);
+		assertion_free(&assertion);
+	} else {
+		from_status(failure, images, symbols);
+	}
+}

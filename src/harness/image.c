@@ -1,0 +1,172 @@
+#include "image.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "heddle/op.h"
+#include "x.h"
+
+static const char *const op_texts[] = {
+#define X(name, text, tick) [HEDDLE_OP_##name] = text,
+	HEDDLE_OPS(X)
+#undef X
+};
+
+static const char *const object_texts[] = {
+#define X(name, text) [HEDDLE_OBJECT_##name] = text,
+	HEDDLE_OBJECTS(X)
+#undef X
+};
+
+const char *
+op_text(unsigned op)
+{
+	return op < HEDDLE_OP_COUNT ? op_texts[op] : "?";
+}
+
+const char *
+object_text(unsigned kind)
+{
+	return kind < HEDDLE_OBJECT_KIND_COUNT ? object_texts[kind] : "?";
+}
+
+static uint32_t
+at_most(uint32_t n, uint32_t limit)
+{
+	return n < limit ? n : limit;
+}
+
+static struct image
+image_of(const struct wire_map *map, struct wire_proc *proc)
+{
+	uint64_t steps = atomic_load(&proc->steps);
+	struct image image = {
+		.proc = proc,
+		.steps = wire_steps(proc),
+		.threads = wire_threads(proc),
+		.objects = wire_objects(proc),
+		.sites = wire_sites(proc),
+		.modules = wire_modules(proc),
+		.slots = wire_slots(proc),
+		.n_steps = steps < map->step_capacity ? steps : map->step_capacity,
+		.n_threads = at_most(proc->threads, WIRE_THREADS),
+		.n_objects = at_most(proc->objects, WIRE_OBJECTS),
+		.n_sites = at_most(proc->sites, WIRE_SITES),
+		.n_modules = at_most(proc->modules, WIRE_MODULES),
+		.n_slots = at_most(proc->slots, WIRE_SLOTS),
+	};
+	memcpy(image.pedigree, proc->pedigree, sizeof(proc->pedigree));
+	return image;
+}
+
+static int
+by_pedigree(const void *a, const void *b)
+{
+	return strverscmp(((const struct image *)a)->pedigree, ((const struct image *)b)->pedigree);
+}
+
+struct images
+images_of(const struct wire_map *map)
+{
+	unsigned claimed = wire_map_count(map);
+	struct images images = {.at = xcalloc(claimed, sizeof(struct image))};
+	for (unsigned i = 0; i < claimed; i++) {
+		struct wire_proc *proc = wire_map_proc(map, i);
+		if (atomic_load(&proc->state) != WIRE_PROC_UNUSED)
+			images.at[images.n++] = image_of(map, proc);
+	}
+	qsort(images.at, images.n, sizeof(*images.at), by_pedigree);
+	return images;
+}
+
+void
+images_free(struct images *images)
+{
+	free(images->at);
+	*images = (struct images){0};
+}
+
+/* A parent is always older than its child, so this ends. */
+char *
+image_thread(const struct image *image, uint32_t thread)
+{
+	if (thread >= image->n_threads)
+		return xstrdup("?");
+	const struct wire_thread *self = &image->threads[thread];
+	if (self->parent >= thread)
+		return xasprintf("%u", self->nth);
+	char *parent = image_thread(image, self->parent);
+	char *pedigree = xasprintf("%s.%u", parent, self->nth);
+	free(parent);
+	return pedigree;
+}
+
+const struct wire_site *
+image_site(const struct image *image, uint32_t site)
+{
+	return site && site <= image->n_sites ? &image->sites[site - 1] : NULL;
+}
+
+const struct wire_object *
+image_object(const struct image *image, uint32_t object)
+{
+	return object && object <= image->n_objects ? &image->objects[object - 1] : NULL;
+}
+
+const char *
+image_module(const struct image *image, uint32_t module)
+{
+	const char *path = module < image->n_modules ? image->modules[module].path : "";
+	return memchr(path, '\0', sizeof(image->modules->path)) ? path : "";
+}
+
+static char *
+anonymous(const struct image *image, const struct wire_object *object)
+{
+	char *toucher = image_thread(image, object->toucher);
+	char *name = xasprintf("%s %s:%u", object_text(object->kind), toucher, object->nth);
+	free(toucher);
+	return name;
+}
+
+static char *
+thread_object(const struct image *image, const struct wire_object *object)
+{
+	char *thread = image_thread(image, object->owner);
+	char *name = xasprintf("%s %s", object_text(object->kind), thread);
+	free(thread);
+	return name;
+}
+
+char *
+image_object_name(const struct image *image, struct symbols *symbols, uint32_t number)
+{
+	const struct wire_object *object = image_object(image, number);
+	if (!object)
+		return NULL;
+	if (object->kind == HEDDLE_OBJECT_THREAD)
+		return thread_object(image, object);
+	const char *module = image_module(image, object->module);
+	char *data = *module ? symbols_data(symbols, module, object->offset) : NULL;
+	char *name = data ? xasprintf("%s %s", object_text(object->kind), data) : anonymous(image, object);
+	free(data);
+	return name;
+}
+
+/* main() is called by libheddle, and nobody wants to see that. */
+static bool
+is_heddle(const char *module)
+{
+	const char *slash = strrchr(module, '/');
+	return !strcmp(slash ? slash + 1 : module, "libheddle.so");
+}
+
+struct place
+image_place(const struct image *image, struct symbols *symbols, uint32_t number)
+{
+	const struct wire_site *site = image_site(image, number);
+	const char *module = site ? image_module(image, site->module) : "";
+	if (!*module || is_heddle(module))
+		return (struct place){0};
+	return symbols_place(symbols, module, site->offset);
+}

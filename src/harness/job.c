@@ -1,0 +1,187 @@
+#include "job.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "clock.h"
+#include "environment.h"
+#include "launch.h"
+#include "read.h"
+#include "remove_tree.h"
+#include "x.h"
+
+static bool
+broken(struct job *job, char *message)
+{
+	job->result.outcome = OUTCOME_BROKEN;
+	job->result.control = CONTROL_NONE;
+	job->result.output = xstrdup("");
+	job->result.failure.message = message;
+	return false;
+}
+
+static bool
+make_tmpdir(struct job *job, const struct job_world *world)
+{
+	session_cookie(&world->session, job->number, job->cookie);
+	job->tmpdir = xasprintf("%s/%s", world->session.tmp_base, job->cookie);
+	if (!mkdir(job->tmpdir, 0700))
+		return true;
+	char *message = xasprintf("cannot make %s: %s", job->tmpdir, strerror(errno));
+	free(job->tmpdir);
+	job->tmpdir = NULL;
+	return broken(job, message);
+}
+
+/* A livelock is only seen after twice the limit, and has to be replayable. */
+static uint64_t
+step_capacity(const struct job *job, const struct job_world *world)
+{
+	uint64_t wanted = 2 * job->spec.step_limit + 4096, most = (uint64_t)16 << 20;
+	if (wanted > most)
+		wanted = most;
+	return wanted > world->step_capacity ? wanted : world->step_capacity;
+}
+
+static bool
+make_wire(struct job *job, const struct job_world *world)
+{
+	char *error;
+	int cpu = world->n_cpus ? world->cpus[job->place % world->n_cpus] : -1;
+	job->wire = WIRE_MAP_NONE;
+	if (!job_is_controlled(job))
+		return true;
+	if (!wire_map_open(&job->wire, &job->spec, step_capacity(job, world), cpu, &error))
+		return true;
+	return broken(job, error);
+}
+
+static bool
+make_pipes(struct job *job, const struct job_world *world, int far[2])
+{
+	far[0] = far[1] = -1;
+	output_open(&job->output, world->output_limit);
+	if (job->spec.pass_through || !output_pipes(&job->output, far))
+		return true;
+	return broken(job, xasprintf("no pipe: %s", strerror(errno)));
+}
+
+static bool
+has_terminal(void)
+{
+	return isatty(0) && tcgetpgrp(0) == getpgrp();
+}
+
+static pid_t
+start_command(struct job *job, const struct job_world *world, const int far[2], int *error, bool *exec_failed)
+{
+	struct environment environment = {
+		.extra = job->spec.extra_env,
+		.library = job_is_controlled(job) ? world->library : NULL,
+		.wire_fd = job->wire.fd,
+		.cookie = job->cookie,
+		.tmpdir = job->tmpdir,
+	};
+	char **made = environment_make(&environment);
+	struct launch wanted = {
+		.argv = job->spec.argv,
+		.environment = made,
+		.streams = {job->spec.pass_through ? -1 : world->devnull, far[0], far[1]},
+		.fixed_layout = job_is_controlled(job),
+		.to_foreground = job->spec.pass_through && has_terminal(),
+	};
+	job->has_terminal = wanted.to_foreground;
+	pid_t pid = launch(&wanted, error, exec_failed);
+	environment_free(made);
+	return pid;
+}
+
+static bool
+start(struct job *job, struct job_world *world)
+{
+	int far[2], error;
+	bool exec_failed;
+	if (!make_tmpdir(job, world) || !make_wire(job, world) || !make_pipes(job, world, far))
+		return false;
+	job->started_ns = clock_now();
+	job->pid = start_command(job, world, far, &error, &exec_failed);
+	for (int i = 0; i < 2; i++)
+		if (far[i] >= 0)
+			close(far[i]);
+	if (job->pid < 0)
+		return broken(job, xasprintf("%s: %s", exec_failed ? job->spec.argv[0] : "fork", strerror(error)));
+	job->pidfd = pidfd_open(job->pid, 0);
+	guard_add(&world->guard, job->pid);
+	return true;
+}
+
+static void
+release(struct job *job)
+{
+	if (job->has_terminal)
+		launch_take_terminal_back();
+	job->has_terminal = false;
+	if (job->pidfd >= 0)
+		close(job->pidfd);
+	job->pidfd = -1;
+	wire_map_close(&job->wire);
+	output_close(&job->output);
+	if (job->tmpdir)
+		remove_tree(job->tmpdir);
+	free(job->tmpdir);
+	job->tmpdir = NULL;
+}
+
+bool
+job_start(struct job *job, struct job_world *world)
+{
+	job->pidfd = -1;
+	job->output = (struct output){.fd = {-1, -1}};
+	if (start(job, world))
+		return true;
+	release(job);
+	return false;
+}
+
+void
+job_kill(struct job *job)
+{
+	kill(-job->pid, SIGKILL);
+	kill(job->pid, SIGKILL);
+}
+
+void
+job_tick(struct job *job, uint64_t now)
+{
+	watchdog_look(&job->watchdog, &job->wire, job->output.total != job->printed);
+	job->printed = job->output.total;
+	if (job->timed_out || !job->spec.timeout_ns || now - job->started_ns < job->spec.timeout_ns)
+		return;
+	job->timed_out = true;
+	job->was_idle = watchdog_is_idle(&job->wire);
+	job_kill(job);
+}
+
+void
+job_finish(struct job *job, struct job_world *world, bool (*spared)(void *, int), void *context, bool alone)
+{
+	job->ended_ns = clock_now();
+	cleanup_run(job, spared, context, alone);
+	guard_remove(&world->guard, job->pid);
+	output_finish(&job->output);
+	read_run(job, world, &job->result);
+	release(job);
+}
+
+void
+job_free(struct job *job)
+{
+	run_result_free(&job->result);
+	free(job);
+}

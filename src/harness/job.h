@@ -1,0 +1,75 @@
+/* job.h: one run on its way through the harness.
+ *
+ * QUEUED until a place is free, then RUNNING, then DONE until the runs
+ * submitted before it were handed over. Only harness.c changes the state.
+ */
+#ifndef HARNESS_JOB_H
+#define HARNESS_JOB_H
+
+#include "guard.h"
+#include "harness.h"
+#include "output.h"
+#include "run.h"
+#include "session.h"
+#include "watchdog.h"
+#include "wire_map.h"
+
+enum job_state { JOB_QUEUED, JOB_RUNNING, JOB_DONE };
+
+struct job {
+	struct job *prev, *next; /* utlist: order of submission */
+	struct run_spec spec;
+	void *ticket;
+	enum job_state state;
+	unsigned place; /* 0 .. jobs - 1 while running */
+	uint32_t number;
+	char cookie[SESSION_COOKIE_SIZE];
+	char *tmpdir;
+	pid_t pid;
+	int pidfd; /* -1 when not running */
+	bool has_terminal;
+	struct wire_map wire;
+	struct output output;
+	struct watchdog watchdog;
+	uint64_t started_ns, ended_ns;
+	bool timed_out, was_idle; /* was_idle: at that moment nothing was enabled */
+	uint64_t printed;         /* bytes of output at the watchdog's last look */
+	int status;               /* as wait gives it */
+	uint64_t cpu_ns;
+	struct run_result result;
+};
+
+static inline bool
+job_is_controlled(const struct job *job)
+{
+	return job->spec.condition != CONDITION_NATIVE && job->spec.condition != CONDITION_BASELINE;
+}
+
+/* What all jobs share. */
+struct job_world {
+	struct session session;
+	struct guard guard;
+	struct symbols *symbols;
+	char *library, *project;
+	uint64_t step_capacity;
+	size_t output_limit;
+	int devnull;
+	int *cpus; /* that heddle may use */
+	size_t n_cpus;
+	pid_t *foreign; /* children that heddle had before, ended by 0 */
+};
+
+void job_world_close(struct job_world *world);
+int job_world_open(struct job_world *world, const struct harness_options *options, char **error);
+
+/* Starts the command. False: it could not be, job->result says why. */
+bool job_start(struct job *job, struct job_world *world);
+/* Ends the run at once; it is over when its pidfd says so. */
+void job_kill(struct job *job);
+/* The leader ended: cleans up and fills job->result. */
+void job_finish(struct job *job, struct job_world *world, bool (*spared)(void *, int), void *context, bool alone);
+/* Every WATCHDOG_PERIOD_MS: watchdog and time limit. */
+void job_tick(struct job *job, uint64_t now);
+void job_free(struct job *job);
+
+#endif

@@ -1,0 +1,96 @@
+#include "launch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* exec would do it, but until then a signal must not run heddle's handler in
+ * the memory that parent and child share. */
+static void
+reset_signals(void)
+{
+	struct sigaction action, fresh = {.sa_handler = SIG_DFL};
+	for (int signal = 1; signal < NSIG; signal++) {
+		if (sigaction(signal, NULL, &action) || action.sa_handler == SIG_DFL)
+			continue;
+		if (action.sa_handler != SIG_IGN || signal == SIGPIPE)
+			sigaction(signal, &fresh, NULL);
+	}
+}
+
+static void
+die_with(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+}
+
+static void
+take_streams(const struct launch *wanted)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (wanted->streams[fd] >= 0)
+			dup2(wanted->streams[fd], fd);
+}
+
+/* In the child, in the parent's memory. Returns only if exec failed. */
+static void
+become(const struct launch *wanted, pid_t parent, const sigset_t *mask)
+{
+	die_with(parent);
+	setpgid(0, 0);
+	if (wanted->to_foreground)
+		tcsetpgrp(0, getpid());
+	take_streams(wanted);
+	if (wanted->fixed_layout)
+		personality(ADDR_NO_RANDOMIZE);
+	reset_signals();
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	execvpe(wanted->argv[0], wanted->argv, wanted->environment);
+}
+
+static pid_t
+spawn(const struct launch *wanted, const sigset_t *mask, volatile int *exec_error)
+{
+	pid_t parent = getpid();
+	pid_t pid = vfork();
+	if (pid == 0) {
+		become(wanted, parent, mask);
+		*exec_error = errno;
+		_exit(127);
+	}
+	return pid;
+}
+
+pid_t
+launch(const struct launch *wanted, int *error, bool *exec_failed)
+{
+	sigset_t all, mask;
+	volatile int exec_error = 0;
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &mask);
+	pid_t pid = spawn(wanted, &mask, &exec_error);
+	*error = pid < 0 ? errno : exec_error;
+	*exec_failed = pid > 0 && exec_error;
+	if (*exec_failed) {
+		waitpid(pid, NULL, 0);
+		pid = -1;
+	}
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	return pid;
+}
+
+void
+launch_take_terminal_back(void)
+{
+	sigset_t stop, mask;
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &stop, &mask);
+	tcsetpgrp(0, getpgrp());
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+}

@@ -1,0 +1,28 @@
+/* launch.h: starts the command of one run.
+ *
+ * The child is the leader of a process group of its own and dies with heddle
+ * (PR_SET_PDEATHSIG). vfork, not fork: the cost does not grow with heddle's
+ * memory, and the child can leave its errno behind if it cannot exec.
+ */
+#ifndef HARNESS_LAUNCH_H
+#define HARNESS_LAUNCH_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct launch {
+	char *const *argv;
+	char *const *environment;
+	int streams[3];     /* become stdin, stdout, stderr; -1: heddle's own */
+	bool fixed_layout;  /* switch address randomisation off */
+	bool to_foreground; /* hand the terminal over, if heddle has it */
+};
+
+/* The child's pid; or -1, then *error is an errno and *exec_failed tells
+ * whether it was the command or the fork. */
+pid_t launch(const struct launch *wanted, int *error, bool *exec_failed);
+
+/* Takes the terminal back after a run that had it. */
+void launch_take_terminal_back(void);
+
+#endif

@@ -1,0 +1,139 @@
+#include "read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "digest.h"
+#include "escape.h"
+#include "failure.h"
+#include "trace.h"
+#include "x.h"
+
+static void
+read_output(const struct job *job, struct run_result *result)
+{
+	result->output = output_text(&job->output, &result->output_size, &result->output_cut);
+	result->stdout_digest = output_stdout_digest(&job->output);
+}
+
+static void
+add_up(struct run_result *result, const struct image *image)
+{
+	const struct wire_proc *proc = image->proc;
+	result->external |= proc->external != 0;
+	result->unfair |= proc->fair && proc->fault.kind != WIRE_FAULT_LIVELOCK;
+	result->threads += image->n_threads;
+	result->steps += atomic_load(&proc->steps);
+	result->choices += proc->choices;
+	result->stressable += proc->stressable;
+	result->stall_ns += proc->stall_ns;
+	result->early_timeouts += proc->early_timeouts;
+	result->spurious += proc->spurious;
+	if (proc->diverged && !result->diverged) {
+		result->diverged = true;
+		result->diverged_at = proc->diverged_at;
+	}
+}
+
+/* After an exec the next image has to stand in the wire, or nobody controls it. */
+static bool
+is_lost(const struct images *images, const struct image *image)
+{
+	if (atomic_load(&image->proc->state) != WIRE_PROC_EXECED)
+		return false;
+	size_t n = strlen(image->pedigree);
+	for (size_t i = 0; i < images->n; i++) {
+		const char *other = images->at[i].pedigree;
+		if (!strncmp(other, image->pedigree, n) && !strcmp(other + n, "e"))
+			return false;
+	}
+	return true;
+}
+
+/* More images than regions: some ran without control. */
+static enum control
+control_of(const struct job *job, const struct images *images)
+{
+	if (!images->n)
+		return CONTROL_NONE;
+	for (size_t i = 0; i < images->n; i++)
+		if (images->at[i].proc->partial || is_lost(images, &images->at[i]))
+			return CONTROL_PARTIAL;
+	return atomic_load(&job->wire.wire->procs) > WIRE_PROCS ? CONTROL_PARTIAL : CONTROL_FULL;
+}
+
+static bool
+is_broken(const struct images *images)
+{
+	for (size_t i = 0; i < images->n; i++)
+		if (images->at[i].proc->fault.kind == WIRE_FAULT_BROKEN)
+			return true;
+	return false;
+}
+
+static void
+limit(const struct job *job, struct failure *failure)
+{
+	double seconds = (double)job->spec.timeout_ns / 1e9;
+	if (job->was_idle) {
+		failure->kind = KIND_HANG;
+		failure->message = xasprintf("after %g s every thread waits for something outside", seconds);
+	} else {
+		failure->message = xasprintf("took longer than %g s", seconds);
+	}
+}
+
+static void
+judge(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
+{
+	if (job->timed_out) {
+		result->outcome = OUTCOME_LIMIT;
+		limit(job, &result->failure);
+		return;
+	}
+	bool broken = is_broken(images);
+	result->outcome = broken ? OUTCOME_BROKEN : job->status ? OUTCOME_FAIL : OUTCOME_PASS;
+	if (result->outcome != OUTCOME_PASS)
+		failure_read(&result->failure, images, symbols, job->status, result->output, result->output_size);
+}
+
+/* The image that failed, else the one with the most to show. */
+static const struct image *
+image_to_show(const struct images *images)
+{
+	const struct image *image = failure_image(images);
+	for (size_t i = 0; !image && i < images->n; i++)
+		image = &images->at[i];
+	for (size_t i = 0; !failure_image(images) && i < images->n; i++)
+		if (images->at[i].n_steps > image->n_steps)
+			image = &images->at[i];
+	return image;
+}
+
+static void
+keep_log(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
+{
+	if (!images->n || (result->outcome != OUTCOME_FAIL && !job->spec.keep_log))
+		return;
+	result->schedule = trace_schedule(images, &job->wire.wire->config);
+	result->lanes = trace_lanes(image_to_show(images), symbols);
+}
+
+void
+read_run(const struct job *job, const struct job_world *world, struct run_result *result)
+{
+	struct images images = images_of(&job->wire);
+	read_output(job, result);
+	result->real_ns = job->ended_ns - job->started_ns;
+	result->cpu_ns = job->cpu_ns;
+	for (size_t i = 0; i < images.n; i++)
+		add_up(result, &images.at[i]);
+	result->transport = images.n ? images.at[0].proc->transport : WIRE_TRANSPORT_AUTO;
+	result->control = control_of(job, &images);
+	result->digest = digest_of(&images, result->external);
+	result->order_hash = digest_order(&images);
+	judge(job, &images, world->symbols, result);
+	escape_read(result, &images, world->symbols);
+	keep_log(job, &images, world->symbols, result);
+	images_free(&images);
+}

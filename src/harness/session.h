@@ -1,0 +1,36 @@
+/* session.h: who this heddle is, for everything that outlives its memory.
+ *
+ * A cookie names a run: it is $HEDDLE_RUN in all its processes and the name of
+ * its TMPDIR. It tells the pid namespace, pid and start time of the heddle that
+ * made it, so that any later heddle can tell what a dead one left behind from
+ * what belongs to a living one. All cookies have the same length, because the
+ * size of the environment moves a program's stack.
+ */
+#ifndef HARNESS_SESSION_H
+#define HARNESS_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define SESSION_PREFIX "heddle-"
+#define SESSION_ID_SIZE (sizeof(SESSION_PREFIX "12345678-12345678-1234567890ab-"))
+#define SESSION_COOKIE_SIZE (SESSION_ID_SIZE + 8)
+
+struct session {
+	char id[SESSION_ID_SIZE]; /* what all cookies of this heddle begin with */
+	char *tmp_base;           /* TMPDIRs of runs lie in here */
+	pid_t pid;
+};
+
+int session_open(struct session *session, char **error);
+void session_close(struct session *session);
+void session_cookie(const struct session *session, uint32_t number, char cookie[SESSION_COOKIE_SIZE]);
+
+/* Whether `cookie` was made by a heddle of our pid namespace that is dead. */
+bool session_is_dead(const struct session *session, const char *cookie);
+
+/* Ends processes and removes TMPDIRs that dead heddles left behind. */
+void session_sweep_dead(const struct session *session);
+
+#endif

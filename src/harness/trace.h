@@ -1,0 +1,12 @@
+/* trace.h: from the logs of a run to its schedule and its lanes. */
+#ifndef HARNESS_TRACE_H
+#define HARNESS_TRACE_H
+
+#include "image.h"
+#include "lanes.h"
+#include "schedule.h"
+
+struct schedule *trace_schedule(const struct images *images, const struct wire_config *config);
+struct lanes *trace_lanes(const struct image *image, struct symbols *symbols);
+
+#endif

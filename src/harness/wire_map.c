@@ -1,0 +1,124 @@
+#include "wire_map.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "schedule.h"
+#include "x.h"
+
+static uint64_t
+count_decisions(const struct schedule *schedule)
+{
+	uint64_t n = 0;
+	for (size_t i = 0; schedule && i < schedule->n; i++)
+		n += schedule->processes[i].n;
+	return n;
+}
+
+static void
+fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t step_capacity, int cpu)
+{
+	const struct schedule *replay = spec->replay;
+	*config = (struct wire_config){
+		.strategy = replay ? WIRE_STRATEGY_REPLAY : spec->strategy,
+		.transport = spec->transport,
+		.stressed = spec->condition == CONDITION_STRESSED,
+		.depth = spec->depth,
+		.seed = spec->seed,
+		.epoch_ns = replay && replay->epoch_ns ? replay->epoch_ns : spec->epoch_ns,
+		.max_stall_ns = replay ? replay->max_stall_ns : spec->max_stall_ns,
+		.stress_hint = spec->stress_hint,
+		.step_hint = spec->step_hint,
+		.step_limit = spec->step_limit,
+		.step_capacity = step_capacity,
+		.replay_of = replay ? replay->strategy : spec->strategy,
+		.cpu = cpu,
+	};
+}
+
+static void
+fill_replay(struct wire *wire, const struct schedule *schedule)
+{
+	struct wire_decision *decisions = (void *)((char *)wire + wire->config.decisions_offset);
+	uint64_t at = 0;
+	for (size_t i = 0; i < schedule->n && i < WIRE_PROCS; i++) {
+		const struct schedule_process *from = &schedule->processes[i];
+		struct wire_replay *to = &wire->replay[wire->config.replays++];
+		memcpy(to->process, from->pedigree, sizeof(to->process));
+		to->first = at;
+		to->count = from->n;
+		if (from->n)
+			memcpy(decisions + at, from->decisions, from->n * sizeof(*decisions));
+		at += from->n;
+	}
+}
+
+static void
+fill(struct wire_map *map, const struct run_spec *spec, uint64_t step_capacity, int cpu)
+{
+	struct wire *wire = map->wire;
+	wire->version = WIRE_VERSION;
+	wire->wire_size = sizeof(*wire);
+	wire->size = map->size;
+	wire->procs_offset = WIRE_PAGE(sizeof(*wire));
+	wire->proc_stride = wire_proc_stride(step_capacity);
+	fill_config(&wire->config, spec, step_capacity, cpu);
+	wire->config.decisions_offset = wire->procs_offset + WIRE_PROCS * wire->proc_stride;
+	if (spec->replay)
+		fill_replay(wire, spec->replay);
+	wire->magic = WIRE_MAGIC;
+}
+
+static int
+failed(struct wire_map *map, char **error)
+{
+	*error = xasprintf("no shared memory for a run: %s; check the limits of memory and file size (ulimit -v, -f)",
+		strerror(errno));
+	wire_map_close(map);
+	return -1;
+}
+
+int
+wire_map_open(struct wire_map *map, const struct run_spec *spec, uint64_t step_capacity, int cpu, char **error)
+{
+	*map = WIRE_MAP_NONE;
+	map->step_capacity = step_capacity;
+	map->size = WIRE_PAGE(sizeof(struct wire)) + WIRE_PROCS * wire_proc_stride(step_capacity) +
+		WIRE_PAGE(count_decisions(spec->replay) * sizeof(struct wire_decision));
+	map->fd = memfd_create("heddle", MFD_CLOEXEC);
+	if (map->fd < 0 || ftruncate(map->fd, (off_t)map->size))
+		return failed(map, error);
+	void *memory = mmap(NULL, map->size, PROT_READ | PROT_WRITE, MAP_SHARED, map->fd, 0);
+	if (memory == MAP_FAILED)
+		return failed(map, error);
+	map->wire = memory;
+	fill(map, spec, step_capacity, cpu);
+	return 0;
+}
+
+void
+wire_map_close(struct wire_map *map)
+{
+	if (map->wire)
+		munmap(map->wire, map->size);
+	if (map->fd >= 0)
+		close(map->fd);
+	*map = WIRE_MAP_NONE;
+}
+
+unsigned
+wire_map_count(const struct wire_map *map)
+{
+	if (!map->wire)
+		return 0;
+	unsigned n = atomic_load(&map->wire->procs);
+	return n < WIRE_PROCS ? n : WIRE_PROCS;
+}
+
+struct wire_proc *
+wire_map_proc(const struct wire_map *map, unsigned i)
+{
+	return (void *)((char *)map->wire + WIRE_PAGE(sizeof(struct wire)) + i * wire_proc_stride(map->step_capacity));
+}

@@ -1,0 +1,27 @@
+/* wire_map.h: the shared memory of one run, from heddle's side (heddle/wire.h).
+ *
+ * A memfd: it has no name on disk and dies with its last user. Reading a page
+ * of it that no process wrote would allocate it, so read only what is counted.
+ */
+#ifndef HARNESS_WIRE_MAP_H
+#define HARNESS_WIRE_MAP_H
+
+#include "heddle/wire.h"
+#include "run.h"
+
+struct wire_map {
+	int fd; /* -1: a run without a wire */
+	struct wire *wire;
+	uint64_t size;
+	uint64_t step_capacity; /* our own copy: the target can write to the wire's */
+};
+
+#define WIRE_MAP_NONE ((struct wire_map){.fd = -1})
+
+int wire_map_open(struct wire_map *map, const struct run_spec *spec, uint64_t step_capacity, int cpu, char **error);
+void wire_map_close(struct wire_map *map);
+/* How many process images claimed a region. */
+unsigned wire_map_count(const struct wire_map *map);
+struct wire_proc *wire_map_proc(const struct wire_map *map, unsigned i);
+
+#endif

@@ -1,0 +1,97 @@
+/* What all jobs of a harness share: made once, see job.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "analysis/symbol.h"
+#include "job.h"
+#include "proc.h"
+#include "x.h"
+
+/* Two runs of the step limit of DESIGN.md section 4, and one to spare. */
+#define DEFAULT_STEPS ((uint64_t)2 << 20)
+#define DEFAULT_OUTPUT ((size_t)1 << 20)
+
+static void
+list_cpus(struct job_world *world)
+{
+	cpu_set_t set;
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return;
+	world->cpus = xcalloc((size_t)CPU_COUNT(&set), sizeof(*world->cpus));
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &set))
+			world->cpus[world->n_cpus++] = cpu;
+}
+
+/* A program may have been started with them closed; a pipe that gets one of
+ * their numbers would be lost in the child. */
+static int
+occupy_standard_streams(void)
+{
+	int fd;
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd < 3);
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return fd;
+}
+
+/* LD_PRELOAD knows no quoting: a path with a blank or a colon needs a name
+ * without. The descriptor stays open for as long as heddle lives. */
+static char *
+preloadable(const char *library)
+{
+	if (!strpbrk(library, ": "))
+		return xstrdup(library);
+	int fd = open(library, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? xstrdup(library) : xasprintf("/proc/%d/fd/%d", getpid(), fd);
+}
+
+static void
+take_options(struct job_world *world, const struct harness_options *options)
+{
+	world->library = options->library ? preloadable(options->library) : NULL;
+	world->project = options->project ? xstrdup(options->project) : NULL;
+	world->step_capacity = options->step_capacity ? options->step_capacity : DEFAULT_STEPS;
+	world->output_limit = options->output_limit ? options->output_limit : DEFAULT_OUTPUT;
+}
+
+int
+job_world_open(struct job_world *world, const struct harness_options *options, char **error)
+{
+	*world = (struct job_world){.devnull = -1, .guard = {.pipe = -1}};
+	take_options(world, options);
+	list_cpus(world);
+	world->devnull = occupy_standard_streams();
+	if (world->devnull < 0) {
+		*error = xasprintf("/dev/null: %s", strerror(errno));
+		return -1;
+	}
+	if (session_open(&world->session, error))
+		return -1;
+	session_sweep_dead(&world->session);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	world->foreign = proc_children();
+	world->symbols = symbols_open(world->project);
+	return guard_open(&world->guard, &world->session, error);
+}
+
+void
+job_world_close(struct job_world *world)
+{
+	guard_close(&world->guard);
+	symbols_close(world->symbols);
+	session_close(&world->session);
+	if (world->devnull >= 0)
+		close(world->devnull);
+	free(world->library);
+	free(world->project);
+	free(world->cpus);
+	free(world->foreign);
+}

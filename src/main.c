@@ -1,0 +1,67 @@
+/* main.c: finds the command, hands it its options, and says the version. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands/command.h"
+#include "heddle/exit.h"
+#include "version.h"
+#include "x.h"
+
+static int
+run_command(const struct command *command, char **argv)
+{
+	struct options_rest rest;
+	char *error = NULL;
+	void *values = xcalloc(1, command->size);
+	if (command->defaults)
+		memcpy(values, command->defaults, command->size);
+	int status;
+	if (options_parse(command->options, values, argv, &rest, &error) < 0) {
+		status = command_usage(command, "%s", error);
+	} else if (rest.help) {
+		command_print_help(stdout, command);
+		status = HEDDLE_EXIT_OK;
+	} else {
+		status = command->exec(values, &rest);
+	}
+	free(error);
+	free(rest.words);
+	free(values);
+	return status;
+}
+
+/* Output that did not reach its reader is a failure, whatever else went well. */
+static int
+finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	x_warn("cannot write to standard output");
+	return HEDDLE_EXIT_INTERNAL;
+}
+
+int
+main(int argc, char **argv)
+{
+	char *error = NULL;
+	if (argc < 2) {
+		command_print_list(stderr);
+		return HEDDLE_EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		printf("heddle %s\n", version_text());
+		return finish(HEDDLE_EXIT_OK);
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		command_print_list(stdout);
+		return finish(HEDDLE_EXIT_OK);
+	}
+	const struct command *command = command_find(argv[1], &error);
+	if (!command) {
+		x_warn("%s", error);
+		free(error);
+		return HEDDLE_EXIT_USAGE;
+	}
+	return finish(run_command(command, argv + 2));
+}

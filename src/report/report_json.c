@@ -1,0 +1,203 @@
+#include "analysis/signature.h"
+#include "report/json.h"
+#include "report/report.h"
+#include "version.h"
+
+#include <stdlib.h>
+
+static const char *
+control_name(enum control control)
+{
+	static const char *const names[] = {"full", "partial", "none"};
+	return names[control];
+}
+
+/* Baseline runs are shown only where there are some. */
+static bool
+is_shown(int condition, unsigned baseline_runs)
+{
+	return condition != CONDITION_BASELINE || baseline_runs;
+}
+
+static void
+print_conditions(struct json *json, const struct assessment *assessment)
+{
+	json_object_begin(json, "conditions");
+	for (int c = 0; c < CONDITION_COUNT; c++) {
+		if (!is_shown(c, assessment->runs[CONDITION_BASELINE]))
+			continue;
+		json_object_begin(json, condition_name((enum condition)c));
+		json_number(json, "runs", assessment->runs[c]);
+		json_object_end(json);
+	}
+	json_object_end(json);
+}
+
+static void
+print_escapes(struct json *json, const struct assessment *assessment)
+{
+	json_array_begin(json, "escapes");
+	for (size_t i = 0; i < assessment->n_escapes; i++) {
+		json_object_begin(json, NULL);
+		json_text(json, "what", assessment->escapes[i].what);
+		json_text(json, "site", assessment->escapes[i].site);
+		json_number(json, "count", assessment->escapes[i].count);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void
+print_tests(struct json *json, const struct assessment *assessment)
+{
+	json_array_begin(json, "tests");
+	for (size_t i = 0; i < assessment->n_tests; i++) {
+		const struct assess_test *test = &assessment->tests[i];
+		json_object_begin(json, NULL);
+		json_text(json, "id", test->name);
+		json_number(json, "threads", test->threads);
+		json_text(json, "verdict", verdict_name(test->verdict));
+		json_text(json, "control", control_name(test->control));
+		json_number(json, "schedules", test->schedules);
+		json_number(json, "distinct_orders", test->orders);
+		json_number(json, "limits", test->limits);
+		json_bool(json, "green_differs", test->green_differs);
+		json_bool(json, "leaves_state", test->leaves_state);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void
+print_place(struct json *json, const struct place *place)
+{
+	json_text(json, "file", place->file);
+	json_number(json, "line", place->line);
+	json_text(json, "function", place->function);
+	json_text(json, "text", place->text);
+}
+
+static void
+print_assertion(struct json *json, const struct assess_finding *finding)
+{
+	const struct failure *failure = &finding->kept.failure;
+	json_object_begin(json, "assertion");
+	json_text(json, "file", finding->signature.file);
+	json_number(json, "line", signature_place(failure)->line);
+	json_text(json, "function", finding->signature.function);
+	json_text(json, "text", finding->signature.text);
+	json_text(json, "message", failure->message);
+	json_object_end(json);
+}
+
+static void
+print_blocked(struct json *json, const struct failure *failure)
+{
+	json_array_begin(json, "blocked");
+	for (size_t i = 0; i < failure->n_blocked; i++) {
+		const struct blocked *blocked = &failure->blocked[i];
+		json_object_begin(json, NULL);
+		json_text(json, "thread", blocked->thread);
+		json_text(json, "operation", blocked->operation);
+		json_text(json, "object", blocked->object);
+		json_text(json, "holder", blocked->holder);
+		json_bool(json, "in_cycle", blocked->in_cycle);
+		print_place(json, &blocked->place);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void
+print_rates(struct json *json, const struct assess_finding *finding)
+{
+	json_object_begin(json, "rates");
+	for (int c = 0; c < CONDITION_COUNT; c++) {
+		if (!is_shown(c, finding->rates[CONDITION_BASELINE].runs))
+			continue;
+		json_object_begin(json, condition_name((enum condition)c));
+		json_number(json, "runs", finding->rates[c].runs);
+		json_number(json, "failures", finding->rates[c].failures);
+		json_object_end(json);
+	}
+	json_object_end(json);
+}
+
+static void
+print_needs(struct json *json, const struct assess_needs *needs)
+{
+	json_object_begin(json, "needs");
+	json_number(json, "stall_ms", needs->stall_ms);
+	json_bool(json, "early_timeout", needs->early_timeout);
+	json_bool(json, "spurious", needs->spurious);
+	json_text(json, "python_switch", "none");
+	json_object_end(json);
+}
+
+static void
+print_replay(struct json *json, const struct assess_finding *finding, const struct report_source *source)
+{
+	char *command = report_replay_command(finding->signature.name, source);
+	json_object_begin(json, "replay");
+	json_text(json, "command", command);
+	json_text(json, "scope", "test");
+	json_number(json, "runs", finding->replays);
+	json_number(json, "confirmed", finding->agreed);
+	if (finding->diverged)
+		json_number(json, "diverged_at", finding->diverged_at);
+	json_object_end(json);
+	free(command);
+}
+
+static void
+print_finding(struct json *json, const struct assess_finding *finding, const struct report_source *source)
+{
+	json_object_begin(json, NULL);
+	json_text(json, "id", finding->signature.name);
+	json_text(json, "test", finding->test);
+	json_text(json, "verdict", verdict_name(finding->verdict));
+	json_text(json, "kind", kind_name(finding->signature.kind));
+	json_text(json, "control", control_name(finding->witness.control));
+	json_bool(json, "gates", finding->gates);
+	print_assertion(json, finding);
+	if (finding->kept.failure.n_blocked)
+		print_blocked(json, &finding->kept.failure);
+	print_rates(json, finding);
+	print_needs(json, &finding->needs);
+	json_text(json, "origin", finding->origin);
+	json_number(json, "first_failure_at", finding->first_failure_at);
+	json_text(json, "schedule", finding->kept.schedule);
+	print_replay(json, finding, source);
+	json_array_begin(json, "causes");
+	json_array_end(json);
+	json_object_end(json);
+}
+
+void
+report_json(FILE *out, const struct assessment *assessment, const struct report_source *source)
+{
+	struct json json;
+	json_begin(&json, out);
+	json_text(&json, "schema", "heddle-report/1");
+	json_text(&json, "heddle", version_text());
+	json_array_begin(&json, "command");
+	for (char **word = assessment->campaign.command; *word; word++)
+		json_text(&json, NULL, *word);
+	json_array_end(&json);
+	json_number(&json, "seed", assessment->campaign.seed);
+	json_fixed(&json, "elapsed_s", (double)assessment->campaign.elapsed_ns / 1e9);
+	json_number(&json, "schedules", assessment->schedules);
+	json_number(&json, "distinct_orders", assessment->orders);
+	print_conditions(&json, assessment);
+	print_escapes(&json, assessment);
+	print_tests(&json, assessment);
+	json_array_begin(&json, "unconfirmed");
+	for (size_t i = 0; i < assessment->n_unconfirmed; i++)
+		print_finding(&json, &assessment->unconfirmed[i], source);
+	json_array_end(&json);
+	json_array_begin(&json, "findings");
+	for (size_t i = 0; i < assessment->n_findings; i++)
+		print_finding(&json, &assessment->findings[i], source);
+	json_array_end(&json);
+	json_end(&json);
+}

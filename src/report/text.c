@@ -1,0 +1,83 @@
+#include "report/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/utf8.h"
+#include "x.h"
+
+char *
+text_clean(const char *text)
+{
+	if (!text)
+		return xstrdup("");
+	char *clean = xmalloc(10 * strlen(text) + 1), *out = clean;
+	size_t length;
+	for (; *text; text += length) {
+		uint32_t c = utf8_next(text, &length);
+		if (c == UINT32_MAX)
+			out += sprintf(out, "\\x%02x", (unsigned char)*text);
+		else if (c == '\n' || c == '\t')
+			*out++ = ' ';
+		else if (utf8_is_control(c))
+			out += sprintf(out, c < 0x100 ? "\\x%02" PRIx32 : "\\u{%" PRIx32 "}", c);
+		else
+			out = mempcpy(out, text, length);
+	}
+	*out = '\0';
+	return clean;
+}
+
+unsigned
+text_width(const char *clean)
+{
+	unsigned width = 0;
+	size_t length;
+	for (; *clean; clean += length)
+		width += utf8_width(utf8_next(clean, &length));
+	return width;
+}
+
+char *
+text_fit(const char *text, unsigned columns)
+{
+	char *clean = text_clean(text), *at = clean;
+	unsigned width = 0;
+	size_t length;
+	if (text_width(clean) <= columns)
+		return clean;
+	for (; *at; at += length) {
+		unsigned w = utf8_width(utf8_next(at, &length));
+		if (width + w + 1 > columns)
+			break;
+		width += w;
+	}
+	*at = '\0';
+	char *fit = columns ? xasprintf("%s…", clean) : xstrdup("");
+	free(clean);
+	return fit;
+}
+
+char *
+text_fit_end(const char *text, unsigned columns)
+{
+	char *clean = text_clean(text), *at = clean;
+	unsigned width = text_width(clean);
+	size_t length;
+	if (width <= columns)
+		return clean;
+	for (; *at && width + 1 > columns; at += length)
+		width -= utf8_width(utf8_next(at, &length));
+	char *fit = columns ? xasprintf("…%s", at) : xstrdup("");
+	free(clean);
+	return fit;
+}
+
+void
+text_pad(FILE *out, const char *clean, unsigned columns)
+{
+	unsigned width = text_width(clean);
+	fprintf(out, "%s%*s", clean, width < columns ? (int)(columns - width) : 0, "");
+}

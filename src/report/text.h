@@ -1,0 +1,22 @@
+/* text.h: hostile text made fit to be shown on a terminal.
+ *
+ * Whatever comes from the target (names, messages, output, paths) goes through
+ * here on its way to a terminal: controls, escapes, bidirectional marks and
+ * bytes that are no UTF-8 are shown as \xNN or \u{N}, never sent.
+ */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stdio.h>
+
+/* malloc'd; NULL gives "". A line break becomes a blank. */
+char *text_clean(const char *text);
+/* The same, cut to that many columns, "…" where it was cut. */
+char *text_fit(const char *text, unsigned columns);
+/* The same, cut in front: a path's end says more than its beginning. */
+char *text_fit_end(const char *text, unsigned columns);
+unsigned text_width(const char *clean);
+/* Prints clean text and fills it up with blanks. */
+void text_pad(FILE *out, const char *clean, unsigned columns);
+
+#endif

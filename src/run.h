@@ -1,0 +1,171 @@
+/* run.h: one run of the command, asked for and told of.
+ *
+ * The value types that the rooms of src/ hand to one another: the harness
+ * turns a `struct run_spec` into a `struct run_result`, the store keeps both,
+ * the analysis reads them, the reports print them. Plain data: every string is
+ * owned by the struct it stands in and freed by the matching _free function.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "heddle/wire.h"
+
+/* DESIGN.md section 3. */
+#define CONDITIONS(X)           \
+	X(NATIVE, "native")     \
+	X(BASELINE, "baseline") \
+	X(GREEN, "green")       \
+	X(EAGER, "eager")       \
+	X(EXPLORED, "explored") \
+	X(STRESSED, "stressed")
+
+enum condition {
+#define X(name, text) CONDITION_##name,
+	CONDITIONS(X)
+#undef X
+		CONDITION_COUNT
+};
+
+/* DESIGN.md section 4, the tokens of `kind`. */
+#define KINDS(X)                  \
+	X(NONE, "none")           \
+	X(ASSERTION, "assertion") \
+	X(EXCEPTION, "exception") \
+	X(CRASH, "crash")         \
+	X(DEADLOCK, "deadlock")   \
+	X(LIVELOCK, "livelock")   \
+	X(HANG, "hang")           \
+	X(EXIT, "exit")           \
+	X(AT_EXIT, "at-exit")
+
+enum kind {
+#define X(name, text) KIND_##name,
+	KINDS(X)
+#undef X
+};
+
+/* How a run of a test ended: P, F and the dot of DESIGN.md section 4. */
+enum outcome {
+	OUTCOME_PASS,
+	OUTCOME_FAIL,
+	OUTCOME_LIMIT,   /* a limit of heddle's: time, output, unfairness */
+	OUTCOME_SKIPPED, /* the runner skipped the test */
+	OUTCOME_BROKEN   /* heddle could not run it; `message` says why */
+};
+
+enum control {
+	CONTROL_FULL,
+	CONTROL_PARTIAL, /* an escape, a foreign thread */
+	CONTROL_NONE     /* libheddle was not loaded */
+};
+
+/* 128 bits of XXH3 over a normalised log. */
+struct digest {
+	uint64_t low, high;
+};
+
+/* A place in code, with names where debug data gives them. Strings may be
+ * NULL, line 0. `module` is a path, `offset` counts from its load bias. */
+struct place {
+	char *module;
+	uint64_t offset;
+	char *file; /* relative to the project where it lies inside */
+	unsigned line;
+	char *function;
+	char *text; /* the source line, white space folded */
+};
+
+/* One thread's part in a deadlock or a failure. */
+struct blocked {
+	char *thread;    /* pedigree: "1.2" */
+	char *operation; /* "lock" */
+	char *object;    /* "mutex q.mu", "mutex 1:3" */
+	char *holder;    /* pedigree of the thread that holds it, or NULL */
+	bool in_cycle;   /* part of the lock cycle */
+	struct place place;
+};
+
+/* What failed, if the outcome is OUTCOME_FAIL (or LIMIT, BROKEN: only kind,
+ * message). file, line, function, text, ordinal make the signature. */
+struct failure {
+	enum kind kind;
+	char *thread; /* pedigree */
+	struct place place;
+	char *message;
+	int status;              /* exit status; -1 if killed by a signal */
+	int signal;              /* 0 if none */
+	struct blocked *blocked; /* deadlock: every thread */
+	size_t n_blocked;
+};
+
+/* What one run of the command shall be. The harness copies nothing: all
+ * pointers stay valid until the result is handed over. */
+struct run_spec {
+	enum condition condition;
+	enum wire_strategy strategy;
+	enum wire_transport transport;
+	uint32_t depth;
+	uint32_t index; /* run index within (test, condition) */
+	uint64_t seed;  /* the run's own, already derived */
+	uint64_t epoch_ns;
+	uint64_t max_stall_ns;
+	uint64_t stress_hint, step_hint, step_limit;
+	uint64_t timeout_ns;           /* real time */
+	const struct schedule *replay; /* decisions to replay, or NULL */
+	bool keep_log;                 /* fill run_result.schedule and .lanes even if it passes */
+	bool pass_through;             /* stdin, stdout, stderr are the user's own */
+	char *const *argv;
+	char *const *extra_env; /* "K=V", NULL-terminated, or NULL */
+};
+
+struct escape {
+	enum wire_escape_kind kind;
+	char *what; /* a sentence part: "blocked in read(2)" */
+	struct place place;
+	unsigned count;
+};
+
+struct run_result {
+	enum outcome outcome;
+	struct failure failure;
+	enum control control;
+	bool external;
+	bool unfair;          /* passed the step limit and then ended */
+	bool diverged;        /* replay left its decisions ... */
+	uint64_t diverged_at; /* ... at this step, 0-based */
+	unsigned threads;     /* ever created in all processes */
+	uint64_t steps, choices, stressable;
+	uint64_t stall_ns;
+	unsigned early_timeouts, spurious;
+	struct digest digest; /* of the log; of the decisions alone if external */
+	uint64_t order_hash;  /* equal for runs that ordered conflicting steps alike */
+	uint64_t real_ns, cpu_ns;
+	enum wire_transport transport; /* chosen */
+	char *output;                  /* stdout and stderr as they came, bounded, NUL-terminated */
+	size_t output_size;
+	bool output_cut;
+	struct digest stdout_digest; /* of all of stdout, cut or not */
+	struct schedule *schedule;   /* of a failing run, or on keep_log; else NULL */
+	struct lanes *lanes;         /* likewise: the steps, named (lanes.h) */
+	struct escape *escapes;
+	size_t n_escapes;
+};
+
+void run_result_free(struct run_result *result);
+void failure_free(struct failure *failure);
+void place_free(struct place *place);
+/* Deep copies; out of memory dies (x.h). */
+struct place place_copy(const struct place *place);
+struct failure failure_copy(const struct failure *failure);
+
+const char *condition_name(enum condition condition);
+const char *kind_name(enum kind kind);
+/* -1 if no such name. */
+int condition_by_name(const char *name);
+int kind_by_name(const char *name);
+
+#endif

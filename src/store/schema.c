@@ -1,0 +1,43 @@
+#include "store/schema.h"
+
+/* A run costs about a hundred bytes: everything else about a passing run can
+ * be made again from its seed. `command` is argv, each word ended by a NUL. */
+static const char step_1[] = "CREATE TABLE migration(version INTEGER PRIMARY KEY, heddle TEXT NOT NULL);"
+			     "CREATE TABLE campaign("
+			     " id INTEGER PRIMARY KEY, salt INTEGER NOT NULL, command BLOB NOT NULL,"
+			     " seed INTEGER NOT NULL, epoch_ns INTEGER NOT NULL, max_stall_ns INTEGER NOT NULL,"
+			     " transport INTEGER NOT NULL, schedules INTEGER NOT NULL, gates INTEGER NOT NULL,"
+			     " state INTEGER NOT NULL, elapsed_ns INTEGER NOT NULL, heddle TEXT NOT NULL);"
+			     "CREATE TABLE test("
+			     " id INTEGER PRIMARY KEY, campaign INTEGER NOT NULL REFERENCES campaign(id),"
+			     " name TEXT NOT NULL, UNIQUE(campaign, name));"
+			     "CREATE TABLE finding("
+			     " id INTEGER PRIMARY KEY, test INTEGER NOT NULL REFERENCES test(id), name TEXT NOT NULL,"
+			     " kind INTEGER NOT NULL, file TEXT, function TEXT, text TEXT, ordinal INTEGER NOT NULL,"
+			     " status INTEGER NOT NULL, signal INTEGER NOT NULL, UNIQUE(test, name));"
+			     "CREATE INDEX finding_name ON finding(name);"
+			     "CREATE TABLE run("
+			     " test INTEGER NOT NULL REFERENCES test(id), condition INTEGER NOT NULL,"
+			     " number INTEGER NOT NULL, id INTEGER NOT NULL, strategy INTEGER NOT NULL,"
+			     " seed INTEGER NOT NULL, outcome INTEGER NOT NULL, finding INTEGER REFERENCES finding(id),"
+			     " digest_low INTEGER NOT NULL, digest_high INTEGER NOT NULL, order_hash INTEGER NOT NULL,"
+			     " steps INTEGER NOT NULL, choices INTEGER NOT NULL, stressable INTEGER NOT NULL,"
+			     " threads INTEGER NOT NULL, control INTEGER NOT NULL, external INTEGER NOT NULL,"
+			     " unfair INTEGER NOT NULL, stall_ns INTEGER NOT NULL, early INTEGER NOT NULL,"
+			     " spurious INTEGER NOT NULL, real_ns INTEGER NOT NULL,"
+			     " PRIMARY KEY(test, condition, number)) WITHOUT ROWID;"
+			     "CREATE INDEX run_id ON run(id);"
+			     "CREATE TABLE kept("
+			     " run INTEGER PRIMARY KEY, failure BLOB, schedule BLOB, output BLOB, lanes BLOB);"
+			     "CREATE TABLE confirmation("
+			     " finding INTEGER NOT NULL REFERENCES finding(id), run INTEGER NOT NULL,"
+			     " condition INTEGER NOT NULL, replays INTEGER NOT NULL, agreed INTEGER NOT NULL,"
+			     " contradicted INTEGER NOT NULL, diverged_at INTEGER, PRIMARY KEY(finding, run))"
+			     " WITHOUT ROWID;"
+			     "CREATE TABLE escaped("
+			     " test INTEGER NOT NULL REFERENCES test(id), kind INTEGER NOT NULL, what TEXT NOT NULL,"
+			     " site TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(test, kind, what, site))"
+			     " WITHOUT ROWID;";
+
+const char *const schema_steps[] = {step_1};
+const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);

@@ -1,0 +1,163 @@
+/* store.h: what heddle knows, in one SQLite file.
+ *
+ * One writer (WAL mode, a lock on the file besides, so that two campaigns
+ * never meet), any number of readers; every run is its own transaction, so
+ * that a killed heddle loses the runs in flight and nothing else. A store
+ * holds campaigns, a campaign tests, a test runs and findings. Passing runs
+ * cost bytes; failing ones keep what is needed to show them: schedule, output,
+ * lanes, compressed. All of it can be made again from the seeds.
+ *
+ * Functions that can fail return -1 (or NULL) and leave a sentence, with the
+ * next step to take, in store_error().
+ */
+#ifndef STORE_H
+#define STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "run.h"
+
+#define STORE_DEFAULT ".heddle/campaign.db"
+#define STORE_RUN_ID 15 /* hex digits behind the 'r' */
+
+struct store;
+
+enum store_mode {
+	STORE_READ,
+	STORE_WRITE /* makes the file and its folder */
+};
+
+enum store_campaign_state {
+	STORE_RUNNING, /* also: heddle was killed */
+	STORE_DONE,
+	STORE_OUT_OF_TIME,
+	STORE_INTERRUPTED,
+	STORE_STOPPED /* --fail-fast */
+};
+
+struct store_campaign {
+	int64_t row;
+	uint64_t salt; /* of the ids of its runs; set by store_add_campaign */
+	char **command;
+	uint64_t seed, epoch_ns, max_stall_ns;
+	enum wire_transport transport;
+	unsigned schedules;
+	uint32_t gates; /* bits of enum verdict */
+	enum store_campaign_state state;
+	uint64_t elapsed_ns;
+};
+
+struct store_test {
+	int64_t row;
+	char *name;
+};
+
+struct store_finding {
+	int64_t row, test;
+	char *name; /* signature id */
+	enum kind kind;
+	char *file, *function, *text;
+	unsigned ordinal;
+	int status, signal;
+};
+
+struct store_run {
+	uint64_t id;
+	int64_t test, finding; /* finding: 0 none */
+	enum condition condition;
+	unsigned number; /* run index within (test, condition) */
+	enum wire_strategy strategy;
+	uint64_t seed;
+	enum outcome outcome;
+	struct digest digest;
+	uint64_t order_hash, steps, choices, stressable;
+	unsigned threads;
+	enum control control;
+	bool external, unfair;
+	uint64_t stall_ns;
+	unsigned early, spurious;
+	uint64_t real_ns;
+};
+
+/* What is kept of some runs. NULL where it was not. */
+struct store_kept {
+	struct failure failure;
+	char *schedule; /* text */
+	char *output;
+	struct lanes *lanes;
+};
+
+struct store_confirmation {
+	int64_t finding;
+	uint64_t run;
+	enum condition condition;
+	unsigned replays, agreed;
+	unsigned contradicted; /* same log as far as the failing run's goes, other outcome */
+	bool diverged;
+	uint64_t diverged_at;
+};
+
+struct store_escape {
+	int64_t test;
+	enum wire_escape_kind kind;
+	char *what, *site;
+	unsigned count;
+};
+
+/* NULL on failure; then *error is a malloc'd sentence, and *status whether the
+ * user named the wrong file (2) or the machine refuses (125). */
+struct store *store_open(const char *path, enum store_mode mode, int *status, char **error);
+void store_close(struct store *store);
+const char *store_error(const struct store *store);
+const char *store_path(const struct store *store);
+
+/* ---- writing ---- */
+
+int store_add_campaign(struct store *store, struct store_campaign *campaign);
+int store_end_campaign(struct store *store, const struct store_campaign *campaign);
+int store_add_test(struct store *store, int64_t campaign, struct store_test *test);
+/* Finds the row of this name, or adds it; sets finding->row. */
+int store_add_finding(struct store *store, struct store_finding *finding);
+/* `result` gives what is kept, or is NULL: nothing is. One transaction. */
+int store_add_run(struct store *store, const struct store_run *run, const struct run_result *result);
+int store_add_confirmation(struct store *store, const struct store_confirmation *confirmation);
+/* Adds `count` to the one that is there already. */
+int store_add_escape(struct store *store, const struct store_escape *escape);
+
+uint64_t store_run_id(uint64_t salt, const char *test, enum condition condition, unsigned number);
+
+/* ---- reading ---- */
+
+/* Each `each` returns 0 to go on; the structs live during the call only. */
+typedef int store_each_test(void *context, const struct store_test *test);
+typedef int store_each_finding(void *context, const struct store_finding *finding);
+typedef int store_each_run(void *context, const struct store_run *run);
+typedef int store_each_confirmation(void *context, const struct store_confirmation *confirmation);
+typedef int store_each_escape(void *context, const struct store_escape *escape);
+
+int store_tests(struct store *store, int64_t campaign, store_each_test *each, void *context);
+int store_findings(struct store *store, int64_t test, store_each_finding *each, void *context);
+int store_runs(struct store *store, int64_t test, store_each_run *each, void *context);
+int store_confirmations(struct store *store, int64_t finding, store_each_confirmation *each, void *context);
+int store_escapes(struct store *store, int64_t test, store_each_escape *each, void *context);
+
+/* The latest campaign, or that with this row. */
+int store_load_campaign(struct store *store, int64_t row, struct store_campaign *campaign);
+void store_campaign_free(struct store_campaign *campaign);
+int store_load_run(struct store *store, uint64_t id, struct store_run *run);
+int store_load_kept(struct store *store, uint64_t run, struct store_kept *kept);
+void store_kept_free(struct store_kept *kept);
+
+/* What a user's id stands for. */
+struct store_id {
+	bool is_run;
+	int64_t campaign, test, finding;
+	uint64_t run;
+};
+/* A unique prefix of a finding's id (of the latest campaign that has it) or of
+ * a run's ("r…"). */
+int store_find(struct store *store, const char *prefix, struct store_id *id);
+
+#endif

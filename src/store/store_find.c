@@ -1,0 +1,107 @@
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/statement.h"
+#include "x.h"
+
+static bool
+is_hex(const char *text, size_t most)
+{
+	size_t n = strspn(text, "0123456789abcdef");
+	return n && n <= most && !text[n];
+}
+
+/* The prefix as the smallest and largest number that begin so. */
+static void
+range_of(const char *prefix, int64_t *first, int64_t *last)
+{
+	unsigned missing = 4 * (STORE_RUN_ID - (unsigned)strlen(prefix));
+	uint64_t n = strtoull(prefix, NULL, 16) << missing;
+	*first = (int64_t)n;
+	*last = (int64_t)(n | ((1ull << missing) - 1));
+}
+
+static int
+find_run(struct store *store, const char *prefix, struct store_id *id)
+{
+	int64_t first, last;
+	if (!is_hex(prefix, STORE_RUN_ID))
+		return statement_refuse(
+			store, HEDDLE_EXIT_USAGE, "no run has such an id; it is 'r' and up to 15 hexadecimal digits");
+	range_of(prefix, &first, &last);
+	sqlite3_stmt *rows = statement_read(store,
+		"SELECT r.id, r.test, t.campaign FROM run r JOIN test t ON t.id = r.test WHERE r.id BETWEEN ? AND ?"
+		" LIMIT 2",
+		first, last);
+	int found = rows ? statement_next(store, rows) : -1;
+	if (found == 1) {
+		*id = (struct store_id){.is_run = true,
+			.run = (uint64_t)sqlite3_column_int64(rows, 0),
+			.test = sqlite3_column_int64(rows, 1),
+			.campaign = sqlite3_column_int64(rows, 2)};
+		if (statement_next(store, rows) == 1)
+			found = 2;
+	}
+	sqlite3_finalize(rows);
+	if (found == 1)
+		return 0;
+	if (found < 0)
+		return -1;
+	if (found)
+		return statement_refuse(
+			store, HEDDLE_EXIT_USAGE, "run r%s is ambiguous; write more of its digits", prefix);
+	return statement_refuse(store, HEDDLE_EXIT_USAGE,
+		"no run r%s; `heddle show --runs` lists those of the latest campaign", prefix);
+}
+
+/* All that begin so, in one sentence. */
+static int
+ambiguous(struct store *store, const char *prefix, sqlite3_stmt *rows)
+{
+	char *text = xasprintf("finding %s is ambiguous: it could be", prefix);
+	for (unsigned n = 0; statement_next(store, rows) == 1 && n < 8; n++) {
+		char *longer = xasprintf("%s%s %s", text, n ? "," : "", sqlite3_column_text(rows, 0));
+		free(text);
+		text = longer;
+	}
+	statement_refuse(store, HEDDLE_EXIT_USAGE, "%s", text);
+	free(text);
+	return -1;
+}
+
+static int
+find_finding(struct store *store, const char *prefix, struct store_id *id)
+{
+	if (!is_hex(prefix, STORE_RUN_ID))
+		return statement_refuse(
+			store, HEDDLE_EXIT_USAGE, "no finding has such an id; it is hexadecimal digits, or 'latest'");
+	char *sql = xasprintf("SELECT f.name, max(t.campaign), f.test, f.id FROM finding f"
+			      " JOIN test t ON t.id = f.test WHERE f.name GLOB '%s*' GROUP BY f.name",
+		prefix);
+	sqlite3_stmt *rows = statement_read(store, sql, 0, 0);
+	int found = rows ? statement_next(store, rows) : -1;
+	free(sql);
+	if (found == 1) {
+		*id = (struct store_id){.campaign = sqlite3_column_int64(rows, 1),
+			.test = sqlite3_column_int64(rows, 2),
+			.finding = sqlite3_column_int64(rows, 3)};
+		if (statement_next(store, rows) == 1) {
+			sqlite3_reset(rows);
+			found = ambiguous(store, prefix, rows);
+		}
+	} else if (found == 0) {
+		found = statement_refuse(store, HEDDLE_EXIT_USAGE,
+			"no finding %s; `heddle show` lists those of the latest campaign", prefix);
+	}
+	sqlite3_finalize(rows);
+	return found == 1 ? 0 : -1;
+}
+
+int
+store_find(struct store *store, const char *prefix, struct store_id *id)
+{
+	if (prefix[0] == 'r')
+		return find_run(store, prefix + 1, id);
+	return find_finding(store, prefix, id);
+}
