@@ -1,0 +1,20 @@
+# Each a clear message, the next step, and status 2.
+try() {
+	echo "\$ $*"
+	"$@"
+	echo "status $?"
+}
+try heddle
+try heddle rnu -- true
+try heddle run
+try heddle run --
+try heddle run --shcedules 3 -- true
+try heddle run -n many -- true
+try heddle run -n -3 -- true
+try heddle run --seed x -- true
+try heddle run -j 0 -- true
+try heddle run --max-stall 5parsecs -- true
+try heddle run --store
+try heddle run --quiet=yes -- true
+try heddle replay
+try heddle replay --schedule nowhere -- true

@@ -1,0 +1,7 @@
+heddle --help
+echo "status $?"
+for command in run replay show report; do
+	echo "== $command"
+	heddle $command --help
+	echo "status $?"
+done

@@ -1,0 +1,2 @@
+heddle run -n 20 -- "$scenarios/assert_without_join/fixed"
+echo "status $?"

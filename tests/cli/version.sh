@@ -1,0 +1,2 @@
+heddle --version
+echo "status $?"

@@ -1,0 +1,157 @@
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/interval.h"
+#include "heddle/op.h"
+#include "report/json.h"
+#include "report/lanes_view.h"
+#include "report/report.h"
+#include "report/shell.h"
+#include "report/text.h"
+#include "x.h"
+
+/* Every byte, alone and behind others, comes out as JSON that can be read. */
+Test(json, any_bytes_give_valid_json)
+{
+	for (unsigned a = 1; a < 256; a++) {
+		char text[] = {'x', (char)a, (char)(a * 7 | 1), (char)0x80, '"', '\\', '\n', 0};
+		char *out = NULL;
+		size_t size;
+		FILE *file = open_memstream(&out, &size);
+		struct json json;
+		json_begin(&json, file);
+		json_text(&json, text, text);
+		json_array_begin(&json, "list");
+		json_number(&json, NULL, UINT64_MAX);
+		json_array_end(&json);
+		json_end(&json);
+		fclose(file);
+		json_error_t error;
+		json_t *read = json_loads(out, JSON_DECODE_INT_AS_REAL, &error);
+		cr_assert(read, "%u: %s in %s", a, error.text, out);
+		for (const char *at = out; *at; at++)
+			cr_assert((unsigned char)*at >= 0x20 || *at == '\n', "byte %u went through", a);
+		json_decref(read);
+		free(out);
+	}
+}
+
+static void
+expect_clean(const char *text, const char *expected)
+{
+	char *clean = text_clean(text);
+	cr_expect_str_eq(clean, expected);
+	free(clean);
+}
+
+Test(text, nothing_reaches_the_terminal_that_moves_it)
+{
+	expect_clean("plain", "plain");
+	expect_clean("red \033[31m", "red \\x1b[31m");
+	expect_clean("two\nlines\tand\rmore", "two lines and\\x0dmore");
+	expect_clean("\302\233", "\\x9b");
+	expect_clean("\xff\xc3(", "\\xff\\xc3(");
+	expect_clean("caf\303\251", "caf\303\251");
+	expect_clean("\342\200\256evil", "\\u{202e}evil");
+	expect_clean("\355\240\200", "\\xed\\xa0\\x80");
+	expect_clean("\300\200", "\\xc0\\x80");
+	expect_clean(NULL, "");
+}
+
+static void
+expect_fit(char *fit, const char *expected)
+{
+	cr_expect_str_eq(fit, expected);
+	free(fit);
+}
+
+Test(text, fits_the_columns)
+{
+	expect_fit(text_fit("abcdef", 6), "abcdef");
+	expect_fit(text_fit("abcdefg", 6), "abcde…");
+	expect_fit(text_fit_end("abcdefg", 6), "…cdefg");
+	expect_fit(text_fit("\344\270\255\344\270\255\344\270\255", 4), "\344\270\255…");
+	expect_fit(text_fit("abc", 0), "");
+	cr_expect_eq(text_width("caf\303\251"), 4);
+}
+
+Test(shell, words_are_read_back_alike)
+{
+	char *words[] = {"./a-b", "it's", "", "a b", "$HOME", NULL};
+	char *joined = shell_join(words);
+	cr_expect_str_eq(joined, "./a-b 'it'\\''s' '' 'a b' '$HOME'");
+	free(joined);
+}
+
+Test(interval, wilson)
+{
+	double low, high;
+	interval_wilson(0, 50, &low, &high);
+	cr_expect(low == 0 && fabs(high - 0.0713) < 0.0002, "%f %f", low, high);
+	interval_wilson(50, 50, &low, &high);
+	cr_expect(fabs(low - 0.9287) < 0.0002 && high == 1, "%f %f", low, high);
+	interval_wilson(3, 1000, &low, &high);
+	cr_expect(fabs(low - 0.00102) < 0.00002 && fabs(high - 0.00878) < 0.00002, "%f %f", low, high);
+}
+
+static char *
+view(struct lanes *lanes, struct failure *failure, unsigned width)
+{
+	char *out = NULL;
+	size_t size;
+	FILE *file = open_memstream(&out, &size);
+	lanes_view(file, lanes, failure, width);
+	fclose(file);
+	return out;
+}
+
+#define STEPS 5000u
+
+static void
+fill_lanes(struct lanes *lanes, struct lane_step *steps, char **threads, uint32_t n_threads)
+{
+	for (uint32_t i = 0; i < n_threads; i++)
+		threads[i] = "1.2.3.4.5.6.7.8.9.10.11.12.13.14.15.16";
+	for (uint32_t i = 0; i < STEPS; i++)
+		steps[i] = (struct lane_step){.step = i,
+			.count = 1,
+			.thread = i % 7 ? 0 : i % n_threads,
+			.op = HEDDLE_OP_LOCK,
+			.object = "mutex \033[2Ja_very_long_name_of_a_mutex_in_a_structure.lock",
+			.place = {.file = "deep/in/a/folder/with_a_long_name_of_its_own.c", .line = i}};
+	*lanes = (struct lanes){.threads = threads, .n_threads = n_threads, .steps = steps, .n_steps = STEPS};
+}
+
+/* However many steps and threads, the view stays small, and within its width. */
+Test(lanes_view, stays_within_bounds)
+{
+	static struct lane_step steps[STEPS];
+	static char *threads[300];
+	struct failure failure = {.kind = KIND_ASSERTION, .thread = "1"};
+	for (unsigned width = 40; width < 200; width += 37) {
+		for (uint32_t n_threads = 1; n_threads <= 300; n_threads += 149) {
+			struct lanes lanes;
+			fill_lanes(&lanes, steps, threads, n_threads);
+			char *out = view(&lanes, &failure, width), *rest = out, *line;
+			unsigned lines = 0;
+			while ((line = strsep(&rest, "\n"))) {
+				lines++;
+				cr_assert(text_width(line) <= width + 2, "%u > %u: %s", text_width(line), width, line);
+				cr_assert(!strchr(line, '\033'));
+			}
+			cr_assert(lines > 5 && lines < 60, "%u lines", lines);
+			free(out);
+		}
+	}
+}
+
+Test(lanes_view, without_steps_there_is_none)
+{
+	struct lanes lanes = {0};
+	char *out = view(&lanes, NULL, 80);
+	cr_expect_str_eq(out, "");
+	free(out);
+}
