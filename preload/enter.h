@@ -35,7 +35,7 @@ enter(void)
 	atomic_signal_fence(memory_order_seq_cst);
 	if (__builtin_expect(atomic_load_explicit(&proc.wire->turn, memory_order_acquire) != self->slot + 1, 0))
 		turn_recover(self);
-	self->saved_errno = errno;
+	self->saved_errno = *self->errno_at;
 	return self;
 }
 
@@ -43,7 +43,7 @@ enter(void)
 static inline int
 leave(struct thread *self, int result)
 {
-	errno = self->saved_errno;
+	*self->errno_at = self->saved_errno;
 	atomic_store_explicit(&self->wire->inside, 0, memory_order_relaxed);
 	return result;
 }

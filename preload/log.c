@@ -89,26 +89,43 @@ log_site(const void *address)
 	return sites[i].site;
 }
 
+struct log_end log_end;
+
+/* The log's words in memory begin when the first step is written. */
+static bool
+has_room(void)
+{
+	if (!log_end.next) {
+		log_end.next = wire_log(proc.wire);
+		log_end.stop = log_end.next + proc.config->log_words;
+		log_end.before = WIRE_BEFORE_FIRST;
+	}
+	return log_end.stop - log_end.next >= (ptrdiff_t)WIRE_STEP_WORDS;
+}
+
 void
 log_step(
 	const struct thread *thread, uint8_t alternative, uint32_t arg, uint32_t enabled, uint64_t stall, uint8_t flags)
 {
-	uint64_t n = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
-	if (n < proc.config->step_capacity) {
-		struct wire_step *step = &wire_steps(proc.wire)[n];
-		const struct op *op = &thread->op;
-		step->time_ns = vtime_now;
-		step->thread = thread->number;
-		step->site = op->site;
-		step->object = op->object && op->object->numbered ? op->object->number + 1 : 0;
-		step->arg = arg;
-		step->op = alternative == HEDDLE_ALT_STALL ? HEDDLE_OP_STALL : op->kind;
-		step->alternative = alternative;
-		step->flags = flags | (op->timed ? WIRE_STEP_TIMED : 0);
-		step->enabled = enabled;
-		step->stall_ns = stall;
+	const struct op *op = &thread->op;
+	struct wire_step step = {.time_ns = vtime_now,
+		.thread = thread->number,
+		.site = op->site,
+		.object = log_object(op->object),
+		.arg = arg,
+		.op = alternative == HEDDLE_ALT_STALL ? HEDDLE_OP_STALL : op->kind,
+		.alternative = alternative,
+		.flags = flags | (op->timed ? WIRE_STEP_TIMED : 0),
+		.enabled = enabled,
+		.stall_ns = stall};
+	if (has_room()) {
+		uint64_t words[WIRE_STEP_WORDS];
+		uint32_t n = wire_pack(words, &step, &log_end.before);
+		for (uint32_t i = n; i-- > 0;)
+			log_end.next[i] = words[i]; /* the first word last: it says that the others are there */
+		log_end.next += n;
 	}
-	atomic_store_explicit(&proc.wire->steps, n + 1, memory_order_relaxed);
+	log_count();
 }
 
 void
@@ -117,7 +134,7 @@ log_pending(struct thread *thread)
 	struct wire_slot *slot = thread->wire;
 	const struct op *op = &thread->op;
 	slot->op = op->kind;
-	slot->object = op->object && op->object->numbered ? op->object->number + 1 : 0;
+	slot->object = log_object(op->object);
 	slot->site = op->site;
 	slot->deadline_ns = op->timed ? op->deadline : 0;
 }
@@ -128,4 +145,5 @@ log_reset(void)
 	if (sites)
 		sys_pages_free(sites, sizeof *sites << SITE_BITS);
 	sites = NULL;
+	log_end = (struct log_end){0};
 }

@@ -10,7 +10,10 @@
 #include <stdint.h>
 
 #include "heddle/wire.h"
+#include "object.h"
+#include "proc.h"
 #include "thread.h"
+#include "vtime.h"
 
 /* The site number (index + 1) of a return address; 0 if the table is full. */
 uint32_t log_site(const void *address);
@@ -21,6 +24,42 @@ void log_place(const void *address, uint32_t *module, uint64_t *offset);
 /* One step of `thread`, at virtual time `now`. */
 void log_step(const struct thread *thread, uint8_t alternative, uint32_t arg, uint32_t enabled, uint64_t stall,
 	uint8_t flags);
+
+/* Where the log goes on. */
+extern struct log_end {
+	uint64_t *next, *stop;
+	struct wire_before before;
+} log_end;
+
+/* An object as steps name it. */
+static inline uint32_t
+log_object(const struct object *object)
+{
+	return object && object->numbered ? object->number + 1 : 0;
+}
+
+static inline void
+log_count(void)
+{
+	uint64_t n = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
+	atomic_store_explicit(&proc.wire->steps, n + 1, memory_order_relaxed);
+}
+
+/* The step of a thread that proceeds while nobody else could. */
+static inline void
+log_alone(const struct thread *thread)
+{
+	const struct op *op = &thread->op;
+	uint64_t passed = vtime_now - log_end.before.time_ns;
+	if (log_end.before.thread != thread->number || op->timed || passed >> WIRE_ALONE_TIME_BITS ||
+		log_end.stop - log_end.next < (ptrdiff_t)WIRE_STEP_WORDS) {
+		log_step(thread, HEDDLE_ALT_PROCEED, 0, 1, 0, 0);
+		return;
+	}
+	*log_end.next++ = wire_pack_alone(op->kind, op->site, log_object(op->object), passed);
+	log_end.before.time_ns = vtime_now;
+	log_count();
+}
 
 /* Publishes a parked thread's pending operation, for whoever reads the wire
  * after the process is gone. */

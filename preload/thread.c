@@ -1,5 +1,7 @@
 #include "thread.h"
 
+#include <errno.h>
+
 #include "broken.h"
 #include "proc.h"
 #include "sys.h"
@@ -15,6 +17,13 @@ static struct {
 	uint32_t n_free, high;
 	uint32_t next_number;
 } all;
+
+void
+thread_become(struct thread *self)
+{
+	thread_current = self;
+	self->errno_at = &errno;
+}
 
 static void
 prepare(void)

@@ -72,11 +72,15 @@ struct thread {
 	bool adopted;    /* heddle did not see it start */
 	uint64_t cpu_ns; /* virtual CPU time: the sum of its ticks */
 	int saved_errno;
+	int *errno_at;   /* its errno; the call that finds it is not free */
 	void *transport; /* the transport's own */
 };
 
 /* The thread that executes this code, or NULL if heddle has not met it. */
 extern __thread struct thread *thread_current __attribute__((tls_model("initial-exec")));
+
+/* The calling code is `self`'s from now on. */
+void thread_become(struct thread *self);
 
 /* A new thread, child of `parent` (NULL: main). Slots are reused, so the
  * pointer is valid until thread_free. NULL if no slot is left. */

@@ -307,7 +307,7 @@ static void *
 trampoline(void *argument)
 {
 	struct thread *self = argument;
-	thread_current = self;
+	thread_become(self);
 	depart(self, NULL);
 	struct rider *rider = rider_of(self);
 	void *result = turn_thread_main(self);

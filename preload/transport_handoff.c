@@ -76,7 +76,7 @@ static void *
 trampoline(void *argument)
 {
 	struct thread *self = argument;
-	thread_current = self;
+	thread_become(self);
 	adopt(self, false);
 	return turn_thread_main(self);
 }

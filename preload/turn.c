@@ -155,30 +155,36 @@ go_alone(struct thread *self)
 static inline bool
 no_choice(const struct thread *self)
 {
-	return !sched.n_enabled && !sched.ask && !outside_arrivals() && !stress_possible(self) &&
+	return !(sched.n_enabled | sched.ask | stress_possible(self) | outside_arrivals()) &&
 		atomic_load_explicit(&proc.wire->steps, memory_order_relaxed) < proc.config->step_limit;
 }
 
-static void
+static __attribute__((noinline)) void
+take_slowly(struct thread *self, bool available)
+{
+	if (!sched.on)
+		go_alone(self);
+	else
+		switch_away(self, available);
+	vtime_tick(self, !sched.n_enabled);
+}
+
+static inline __attribute__((always_inline)) void
 take(struct thread *self)
 {
 	self->alternative = HEDDLE_ALT_PROCEED;
 	self->arg = 0;
 	self->expired = self->waited = false;
-	if (!sched.on) {
-		go_alone(self);
-		vtime_tick(self, true);
-		return;
-	}
 	struct object *object = self->op.object;
-	if (object && !object->numbered)
+	if (sched.on && object && !object->numbered)
 		object_number(object, self);
-	bool available = sched_available(self);
-	if (available && no_choice(self))
-		log_step(self, HEDDLE_ALT_PROCEED, 0, 1, 0, 0);
-	else
-		switch_away(self, available);
-	vtime_tick(self, !sched.n_enabled);
+	bool available = !sched.on || sched_available(self);
+	if (sched.on && available && no_choice(self)) {
+		log_alone(self);
+		vtime_tick(self, true);
+	} else {
+		take_slowly(self, available);
+	}
 }
 
 void
@@ -201,6 +207,9 @@ turn_continue(struct thread *self)
 {
 	if (!sched.on)
 		return;
+	outside_drain();
+	if (!sched.n_enabled && !stress_possible(self))
+		return; /* nobody could overtake: no point */
 	self->op.kind = HEDDLE_OP_CONTINUE;
 	self->op.timed = false;
 	take(self);
@@ -273,7 +282,7 @@ turn_begin(void)
 	INVARIANT(self);
 	self->handle = pthread_self();
 	self->begun = true;
-	thread_current = self;
+	thread_become(self);
 	atomic_store(&self->wire->tid, sys_gettid());
 	atomic_store(&proc.wire->turn, self->slot + 1);
 }
@@ -291,7 +300,7 @@ turn_adopt(void)
 	if (!self)
 		return NULL;
 	self->handle = pthread_self();
-	thread_current = self;
+	thread_become(self);
 	if (turn_was_free)
 		sched_unpark(self);
 	transport->adopt(self, turn_was_free);

@@ -137,7 +137,7 @@ vtime_tick(struct thread *self, bool alone)
 {
 	uint8_t class = tick_class[self->op.kind];
 	uint64_t tick = class == 0 ? 0 : class == 1 ? CALL_TICK : READ_TICK;
-	if (self->op.kind == HEDDLE_OP_CLOCK)
+	if (__builtin_expect(self->op.kind == HEDDLE_OP_CLOCK, 0))
 		tick = read_tick(self, alone);
 	else if (class)
 		state.reader = NULL;

@@ -24,8 +24,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "heddle/step.h"
+
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 1u                /* any change of layout or numbers */
+#define WIRE_VERSION 2u                /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -94,7 +96,7 @@ struct wire_config {
 	uint64_t stress_hint;      /* decisions at which stress could act, as counted under green */
 	uint64_t step_hint;        /* steps with a choice, as counted before; pct's k */
 	uint64_t step_limit;       /* steps, then as many again under fair round-robin */
-	uint64_t step_capacity;    /* records that fit in a process's log */
+	uint64_t log_words;        /* 64-bit words that fit in a process's log (step.h) */
 	uint64_t decisions_offset; /* of struct wire_decision[], bytes, page aligned */
 	uint32_t replays;          /* entries used in wire.replay */
 	uint32_t replay_of;        /* replay: enum wire_strategy of the run replayed */
@@ -135,23 +137,6 @@ struct wire_thread {
 	uint32_t parent;
 	uint32_t nth;
 };
-
-/* One step: 40 bytes, written when the decision is taken. */
-struct wire_step {
-	uint64_t time_ns;
-	uint32_t thread;
-	uint32_t site;   /* index + 1; 0 unknown */
-	uint32_t object; /* number + 1; 0 none */
-	uint32_t arg;
-	uint8_t op;          /* enum heddle_op */
-	uint8_t alternative; /* enum heddle_alternative */
-	uint8_t flags;       /* WIRE_STEP_* */
-	uint8_t pad;
-	uint32_t enabled;  /* threads that could have been picked, this one included */
-	uint64_t stall_ns; /* EARLY, STALL: the time claimed */
-};
-#define WIRE_STEP_TIMED 1u /* the operation has a deadline */
-#define WIRE_STEP_FAIR 2u  /* beyond the step limit, round-robin */
 
 enum wire_slot_state {
 	WIRE_SLOT_FREE,
@@ -251,7 +236,7 @@ struct wire_proc {
 	_Atomic uint32_t idle;        /* 1: the holder waits for the outside, it is not stuck */
 	_Atomic uint32_t carrier_tid; /* carrier: kernel thread that runs the holder; else 0 */
 	_Atomic uint32_t takeovers;   /* turns taken away by the watchdog */
-	_Atomic uint64_t steps;       /* taken in all; logged: min(steps, step_capacity) */
+	_Atomic uint64_t steps;       /* taken in all, also when the log is full */
 	uint32_t threads;             /* ever created, main included */
 	uint32_t slots;               /* high-water mark of slots used */
 	uint32_t objects;
@@ -300,13 +285,13 @@ struct wire {
 #define WIRE_OBJECTS_AT (WIRE_THREADS_AT + WIRE_PAGE(sizeof(struct wire_thread) * WIRE_THREADS))
 #define WIRE_SITES_AT (WIRE_OBJECTS_AT + WIRE_PAGE(sizeof(struct wire_object) * WIRE_OBJECTS))
 #define WIRE_MODULES_AT (WIRE_SITES_AT + WIRE_PAGE(sizeof(struct wire_site) * WIRE_SITES))
-#define WIRE_STEPS_AT (WIRE_MODULES_AT + WIRE_PAGE(sizeof(struct wire_module) * WIRE_MODULES))
+#define WIRE_LOG_AT (WIRE_MODULES_AT + WIRE_PAGE(sizeof(struct wire_module) * WIRE_MODULES))
 
-/* Bytes of one process's region, given the capacity of its log. */
+/* Bytes of one process's region, given the words of its log. */
 static inline uint64_t
-wire_proc_stride(uint64_t step_capacity)
+wire_proc_stride(uint64_t log_words)
 {
-	return WIRE_STEPS_AT + WIRE_PAGE(sizeof(struct wire_step) * step_capacity);
+	return WIRE_LOG_AT + WIRE_PAGE(sizeof(uint64_t) * log_words);
 }
 
 static inline void *
@@ -320,10 +305,12 @@ wire_at(const struct wire_proc *proc, uint64_t offset)
 #define wire_objects(proc) ((struct wire_object *)wire_at(proc, WIRE_OBJECTS_AT))
 #define wire_sites(proc) ((struct wire_site *)wire_at(proc, WIRE_SITES_AT))
 #define wire_modules(proc) ((struct wire_module *)wire_at(proc, WIRE_MODULES_AT))
-#define wire_steps(proc) ((struct wire_step *)wire_at(proc, WIRE_STEPS_AT))
+/* Packed steps; a word of 0 is the end. */
+#define wire_log(proc) ((uint64_t *)wire_at(proc, WIRE_LOG_AT))
 
 _Static_assert(sizeof(struct wire_slot) == 128, "a slot is two cache lines");
-_Static_assert(sizeof(struct wire_step) == 40, "a step is 40 bytes");
+_Static_assert(WIRE_SITES < 1 << 17 && WIRE_OBJECTS < 1 << 21 && WIRE_THREADS < 1 << 21 && WIRE_SLOTS < 1 << 17,
+	"steps are packed (step.h)");
 _Static_assert(sizeof(struct wire_object) == 32, "an object is 32 bytes");
 
 #endif

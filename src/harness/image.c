@@ -36,19 +36,33 @@ at_most(uint32_t n, uint32_t limit)
 	return n < limit ? n : limit;
 }
 
+/* As many as are whole in the log; what the target wrote is not trusted. */
+static void
+unpack_steps(struct image *image, const uint64_t *words, uint64_t n)
+{
+	struct wire_before before = WIRE_BEFORE_FIRST;
+	uint64_t room = 0;
+	uint32_t took;
+	do {
+		if (image->n_steps == room)
+			image->steps = xrealloc(image->steps, room = room ? 2 * room : 256, sizeof(*image->steps));
+		took = wire_unpack(&image->steps[image->n_steps], words, n, &before);
+		image->n_steps += took != 0;
+		words += took;
+		n -= took;
+	} while (took);
+}
+
 static struct image
 image_of(const struct wire_map *map, struct wire_proc *proc)
 {
-	uint64_t steps = atomic_load(&proc->steps);
 	struct image image = {
 		.proc = proc,
-		.steps = wire_steps(proc),
 		.threads = wire_threads(proc),
 		.objects = wire_objects(proc),
 		.sites = wire_sites(proc),
 		.modules = wire_modules(proc),
 		.slots = wire_slots(proc),
-		.n_steps = steps < map->step_capacity ? steps : map->step_capacity,
 		.n_threads = at_most(proc->threads, WIRE_THREADS),
 		.n_objects = at_most(proc->objects, WIRE_OBJECTS),
 		.n_sites = at_most(proc->sites, WIRE_SITES),
@@ -56,6 +70,7 @@ image_of(const struct wire_map *map, struct wire_proc *proc)
 		.n_slots = at_most(proc->slots, WIRE_SLOTS),
 	};
 	memcpy(image.pedigree, proc->pedigree, sizeof(proc->pedigree));
+	unpack_steps(&image, wire_log(proc), map->log_words);
 	return image;
 }
 
@@ -82,6 +97,8 @@ images_of(const struct wire_map *map)
 void
 images_free(struct images *images)
 {
+	for (size_t i = 0; i < images->n; i++)
+		free(images->at[i].steps);
 	free(images->at);
 	*images = (struct images){0};
 }

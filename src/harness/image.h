@@ -17,7 +17,7 @@
 struct image {
 	const struct wire_proc *proc;
 	char pedigree[sizeof(((struct wire_proc *)0)->pedigree) + 1];
-	const struct wire_step *steps;
+	struct wire_step *steps; /* unpacked */
 	const struct wire_thread *threads;
 	const struct wire_object *objects;
 	const struct wire_site *sites;

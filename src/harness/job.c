@@ -41,12 +41,12 @@ make_tmpdir(struct job *job, const struct job_world *world)
 
 /* A livelock is only seen after twice the limit, and has to be replayable. */
 static uint64_t
-step_capacity(const struct job *job, const struct job_world *world)
+log_words(const struct job *job, const struct job_world *world)
 {
 	uint64_t wanted = 2 * job->spec.step_limit + 4096, most = (uint64_t)16 << 20;
 	if (wanted > most)
 		wanted = most;
-	return wanted > world->step_capacity ? wanted : world->step_capacity;
+	return WIRE_STEP_WORDS * (wanted > world->step_capacity ? wanted : world->step_capacity);
 }
 
 static bool
@@ -57,7 +57,7 @@ make_wire(struct job *job, const struct job_world *world)
 	job->wire = WIRE_MAP_NONE;
 	if (!job_is_controlled(job))
 		return true;
-	if (!wire_map_open(&job->wire, &job->spec, step_capacity(job, world), cpu, &error))
+	if (!wire_map_open(&job->wire, &job->spec, log_words(job, world), cpu, &error))
 		return true;
 	return broken(job, error);
 }

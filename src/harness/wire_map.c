@@ -18,7 +18,7 @@ count_decisions(const struct schedule *schedule)
 }
 
 static void
-fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t step_capacity, int cpu)
+fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t log_words, int cpu)
 {
 	const struct schedule *replay = spec->replay;
 	*config = (struct wire_config){
@@ -32,7 +32,7 @@ fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t st
 		.stress_hint = spec->stress_hint,
 		.step_hint = spec->step_hint,
 		.step_limit = spec->step_limit,
-		.step_capacity = step_capacity,
+		.log_words = log_words,
 		.replay_of = replay ? replay->strategy : spec->strategy,
 		.cpu = cpu,
 	};
@@ -56,15 +56,15 @@ fill_replay(struct wire *wire, const struct schedule *schedule)
 }
 
 static void
-fill(struct wire_map *map, const struct run_spec *spec, uint64_t step_capacity, int cpu)
+fill(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int cpu)
 {
 	struct wire *wire = map->wire;
 	wire->version = WIRE_VERSION;
 	wire->wire_size = sizeof(*wire);
 	wire->size = map->size;
 	wire->procs_offset = WIRE_PAGE(sizeof(*wire));
-	wire->proc_stride = wire_proc_stride(step_capacity);
-	fill_config(&wire->config, spec, step_capacity, cpu);
+	wire->proc_stride = wire_proc_stride(log_words);
+	fill_config(&wire->config, spec, log_words, cpu);
 	wire->config.decisions_offset = wire->procs_offset + WIRE_PROCS * wire->proc_stride;
 	if (spec->replay)
 		fill_replay(wire, spec->replay);
@@ -81,11 +81,11 @@ failed(struct wire_map *map, char **error)
 }
 
 int
-wire_map_open(struct wire_map *map, const struct run_spec *spec, uint64_t step_capacity, int cpu, char **error)
+wire_map_open(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int cpu, char **error)
 {
 	*map = WIRE_MAP_NONE;
-	map->step_capacity = step_capacity;
-	map->size = WIRE_PAGE(sizeof(struct wire)) + WIRE_PROCS * wire_proc_stride(step_capacity) +
+	map->log_words = log_words;
+	map->size = WIRE_PAGE(sizeof(struct wire)) + WIRE_PROCS * wire_proc_stride(log_words) +
 		WIRE_PAGE(count_decisions(spec->replay) * sizeof(struct wire_decision));
 	map->fd = memfd_create("heddle", MFD_CLOEXEC);
 	if (map->fd < 0 || ftruncate(map->fd, (off_t)map->size))
@@ -94,7 +94,7 @@ wire_map_open(struct wire_map *map, const struct run_spec *spec, uint64_t step_c
 	if (memory == MAP_FAILED)
 		return failed(map, error);
 	map->wire = memory;
-	fill(map, spec, step_capacity, cpu);
+	fill(map, spec, log_words, cpu);
 	return 0;
 }
 
@@ -120,5 +120,5 @@ wire_map_count(const struct wire_map *map)
 struct wire_proc *
 wire_map_proc(const struct wire_map *map, unsigned i)
 {
-	return (void *)((char *)map->wire + WIRE_PAGE(sizeof(struct wire)) + i * wire_proc_stride(map->step_capacity));
+	return (void *)((char *)map->wire + WIRE_PAGE(sizeof(struct wire)) + i * wire_proc_stride(map->log_words));
 }

@@ -13,12 +13,12 @@ struct wire_map {
 	int fd; /* -1: a run without a wire */
 	struct wire *wire;
 	uint64_t size;
-	uint64_t step_capacity; /* our own copy: the target can write to the wire's */
+	uint64_t log_words; /* our own copy: the target can write to the wire's */
 };
 
 #define WIRE_MAP_NONE ((struct wire_map){.fd = -1})
 
-int wire_map_open(struct wire_map *map, const struct run_spec *spec, uint64_t step_capacity, int cpu, char **error);
+int wire_map_open(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int cpu, char **error);
 void wire_map_close(struct wire_map *map);
 /* How many process images claimed a region. */
 unsigned wire_map_count(const struct wire_map *map);
