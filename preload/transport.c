@@ -45,12 +45,10 @@ void
 transport_choose(void)
 {
 	const char *why_not = why_not_carrier();
-	/* The carrier is chosen on request only, as long as signals to parked
-	 * threads, cancellation and pthread_exit in main are not done there. */
-	if (proc.config->transport != WIRE_TRANSPORT_CARRIER)
-		choose(&transport_handoff, WIRE_TRANSPORT_HANDOFF, "the default");
-	else if (why_not)
-		choose(&transport_handoff, WIRE_TRANSPORT_HANDOFF, why_not);
+	uint32_t wanted = proc.config->transport;
+	const char *why = wanted == WIRE_TRANSPORT_AUTO ? "the default" : "asked for";
+	if (why_not || wanted == WIRE_TRANSPORT_HANDOFF)
+		choose(&transport_handoff, WIRE_TRANSPORT_HANDOFF, wanted == WIRE_TRANSPORT_HANDOFF ? why : why_not);
 	else
-		choose(&transport_carrier, WIRE_TRANSPORT_CARRIER, "asked for");
+		choose(&transport_carrier, WIRE_TRANSPORT_CARRIER, why);
 }
