@@ -13,6 +13,7 @@
 #include "log.h"
 #include "proc.h"
 #include "real.h"
+#include "sanitizer.h"
 #include "sched.h"
 #include "thread.h"
 #include "turn.h"
@@ -23,10 +24,12 @@
 
 struct thread *enter_slow(void);
 
-static inline struct thread *
+static inline __attribute__((always_inline)) struct thread *
 enter(void)
 {
 	struct thread *self = thread_current;
+	if (__builtin_expect(sanitizer_owns(__builtin_return_address(0)), 0))
+		return real.pthread_create ? NULL : enter_slow();
 	if (__builtin_expect(!self, 0))
 		return enter_slow();
 	if (__builtin_expect(atomic_load_explicit(&self->wire->inside, memory_order_relaxed), 0))

@@ -142,7 +142,8 @@ void
 exit_path_release(struct thread *thread)
 {
 	object_forget((void *)thread->handle);
-	if (thread->lent_stack && thread != thread_current) {
+	/* the thread sanitizer has to see the join where the program's is */
+	if ((thread->lent_stack || sanitizer.thread) && thread != thread_current) {
 		gone(thread, true);
 		thread_free(thread);
 		return;

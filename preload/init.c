@@ -3,6 +3,8 @@
  * Interposed functions can be called before the constructor runs (other
  * libraries' constructors, IFUNC resolvers), so whoever comes first does it.
  */
+#include <unistd.h>
+
 #include "enter.h"
 #include "exit_path.h"
 #include "fault.h"
@@ -13,11 +15,14 @@ in_charge(void)
 {
 	static bool attached;
 	static int started; /* 1 under way: libc calls back while looking up */
-	if (!started) {
-		started = 1;
+	if (!real.pthread_create)
 		real_resolve();
+	/* a sanitizer starts before libc: until that has its environment, pass through */
+	if (!started && environ) {
+		started = 1;
 		attached = proc_attach();
 		if (attached) {
+			sanitizer_find();
 			transport_choose();
 			turn_begin();
 			fault_watch();
@@ -39,7 +44,7 @@ enter_slow(void)
 {
 	if (!real.pthread_create)
 		in_charge();
-	if (!proc.wire || !sched.on || thread_current)
+	if (!proc.wire || !sched.on || thread_current || thread_none || atomic_load(&thread_unborn))
 		return NULL;
 	struct thread *self = turn_adopt();
 	if (self)

@@ -7,6 +7,8 @@
 #include "sys.h"
 
 __thread struct thread *thread_current;
+__thread bool thread_none;
+_Atomic uint32_t thread_unborn;
 uint32_t thread_living;
 
 static struct {
@@ -23,6 +25,13 @@ thread_become(struct thread *self)
 {
 	thread_current = self;
 	self->errno_at = &errno;
+}
+
+void
+thread_is_none(void)
+{
+	thread_current = NULL;
+	thread_none = true;
 }
 
 static void
@@ -146,6 +155,7 @@ thread_reset(struct thread *self)
 	all.high = 1;
 	all.next_number = 0;
 	thread_living = 0;
+	atomic_store(&thread_unborn, 0);
 	self->slot = 0;
 	self->children = self->touched = 0;
 	register_thread(self, NULL);

@@ -14,6 +14,7 @@
 #define THREAD_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -81,6 +82,13 @@ extern __thread struct thread *thread_current __attribute__((tls_model("initial-
 
 /* The calling code is `self`'s from now on. */
 void thread_become(struct thread *self);
+/* On a kernel thread whose program code is over, or that is heddle's own: what
+ * libc or a sanitizer's runtime calls here is none of the program's. */
+void thread_is_none(void);
+extern __thread bool thread_none __attribute__((tls_model("initial-exec")));
+/* Kernel threads that heddle made and that have not reached their first line:
+ * a sanitizer's runtime comes first there, and calls interposed functions. */
+extern _Atomic uint32_t thread_unborn;
 
 /* A new thread, child of `parent` (NULL: main). Slots are reused, so the
  * pointer is valid until thread_free. NULL if no slot is left. */

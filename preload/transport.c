@@ -6,6 +6,7 @@
 
 #include "context.h"
 #include "proc.h"
+#include "sanitizer.h"
 #include "sys.h"
 
 const struct transport *transport;
@@ -17,7 +18,7 @@ tool_in_the_way(void)
 	const char *preload = getenv("LD_PRELOAD");
 	if (preload && strstr(preload, "vgpreload"))
 		return "the program runs under valgrind";
-	if (dlsym(RTLD_DEFAULT, "__tsan_init"))
+	if (sanitizer.thread)
 		return "the program is built with thread sanitizer";
 	return NULL;
 }

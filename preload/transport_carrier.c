@@ -173,6 +173,8 @@ static void *
 carrier_main(void *argument)
 {
 	struct executor *self = argument;
+	thread_is_none();
+	atomic_fetch_sub(&thread_unborn, 1);
 	self->home.fs = (void *)pthread_self();
 	set_mask(all_but_setxid);
 	self->mask = all_but_setxid;
@@ -201,6 +203,7 @@ new_carrier(void)
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, CARRIER_STACK);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	atomic_fetch_add(&thread_unborn, 1);
 	if (real.pthread_create(&handle, &attr, carrier_main, executor))
 		BROKEN("the carrier thread could not be created");
 	pthread_attr_destroy(&attr);
@@ -308,6 +311,7 @@ trampoline(void *argument)
 {
 	struct thread *self = argument;
 	thread_become(self);
+	atomic_fetch_sub(&thread_unborn, 1);
 	depart(self, NULL);
 	struct rider *rider = rider_of(self);
 	void *result = turn_thread_main(self);
@@ -319,9 +323,12 @@ static int
 birth(struct thread *thread, const pthread_attr_t *attr)
 {
 	struct rider *rider = new_rider(thread);
+	atomic_fetch_add(&thread_unborn, 1);
 	int error = real.pthread_create(&thread->handle, attr, trampoline, thread);
-	if (error)
+	if (error) {
+		atomic_fetch_sub(&thread_unborn, 1);
 		return_rider(rider);
+	}
 	return error;
 }
 

@@ -77,6 +77,7 @@ trampoline(void *argument)
 {
 	struct thread *self = argument;
 	thread_become(self);
+	atomic_fetch_sub(&thread_unborn, 1);
 	adopt(self, false);
 	return turn_thread_main(self);
 }
@@ -84,7 +85,11 @@ trampoline(void *argument)
 static int
 birth(struct thread *thread, const pthread_attr_t *attr)
 {
-	return real.pthread_create(&thread->handle, attr, trampoline, thread);
+	atomic_fetch_add(&thread_unborn, 1);
+	int error = real.pthread_create(&thread->handle, attr, trampoline, thread);
+	if (error)
+		atomic_fetch_sub(&thread_unborn, 1);
+	return error;
 }
 
 const struct transport transport_handoff = {

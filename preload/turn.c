@@ -337,7 +337,7 @@ turn_thread_main(struct thread *self)
 	finish(self);
 	if (self->detached)
 		exit_path_release(self);
-	thread_current = NULL;
+	thread_is_none();
 	struct thread *next = thread_living ? successor() : exit_path_waiting_main();
 	if (!thread_living && next)
 		atomic_store(&proc.wire->turn, next->slot + 1);

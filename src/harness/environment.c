@@ -100,6 +100,15 @@ set_preload(struct list *list, const char *library)
 	free(rest);
 }
 
+/* Address sanitizer refuses to start when another library is loaded before it;
+ * its functions are found behind libheddle's all the same. */
+static void
+allow_sanitizer(struct list *list)
+{
+	const char *old = get(list, "ASAN_OPTIONS");
+	set(list, xasprintf("ASAN_OPTIONS=%s%sverify_asan_link_order=0", old ? old : "", old && *old ? ":" : ""));
+}
+
 /* Slashes fill the path up to a fixed length: pids differ in theirs. */
 static void
 set_wire(struct list *list, int fd)
@@ -119,6 +128,8 @@ environment_make(const struct environment *wanted)
 		set(&list, xstrdup(*entry));
 	unset(&list, WIRE_ENV);
 	set_preload(&list, wanted->library);
+	if (wanted->library)
+		allow_sanitizer(&list);
 	if (wanted->wire_fd >= 0)
 		set_wire(&list, wanted->wire_fd);
 	set(&list, xasprintf(WIRE_COOKIE_ENV "=%s", wanted->cookie));

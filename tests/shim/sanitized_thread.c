@@ -1,0 +1,15 @@
+/* A program built with thread sanitizer runs as it is: nothing is reported, no
+ * annotation is needed, and what the runtime does for itself is no step.
+ *
+ * build: -fsanitize=thread
+ * run: random 1..10
+ *   all: sum 21 destroyed 3
+ *   none: Sanitizer
+ *   none: escape
+ *   all: transport=handoff
+ * run: green 1
+ *   all: sum 21 destroyed 3
+ * run: native
+ *   all: sum 21 destroyed 3
+ */
+#include "sanitized.h"
