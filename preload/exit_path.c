@@ -79,6 +79,12 @@ take_back(struct thread *self)
 		let_user_run(self);
 }
 
+static void *
+call(struct start start)
+{
+	return start.c11 ? (void *)(intptr_t)start.c11(start.argument) : start.routine(start.argument);
+}
+
 void *
 exit_path_run(struct thread *self)
 {
@@ -91,7 +97,7 @@ exit_path_run(struct thread *self)
 		__pthread_register_cancel(&buffer);
 		self->result = PTHREAD_CANCELED; /* unless it ends in another way */
 		let_user_run(self);
-		self->result = self->start(self->argument);
+		self->result = call(self->start);
 		__pthread_unregister_cancel(&buffer);
 	}
 	run_destructors();

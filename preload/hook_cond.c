@@ -1,11 +1,14 @@
-/* Condition variables are pure model: the real object is never used, because
- * glibc's wait locks the mutex again without calling an interposed function.
+/* Condition variables are pure model, but for those that other processes share:
+ * the real object is not used, because glibc's wait locks the mutex again
+ * without calling an interposed function.
  * A waiter stands in the condition's waiters with the operation `waiting`; a
  * signal turns that into lock(m).
  */
 #include "broken.h"
+#include "cond.h"
 #include "enter.h"
 #include "mutex.h"
+#include "outside.h"
 #include "vtime.h"
 
 /* pthread_cond_t.__data.__wrefs, from glibc's pthread_cond_common.c. */
@@ -53,12 +56,27 @@ wait_in(struct thread *self, struct object *cond, uint32_t site, const uint64_t 
 	return !timed_out;
 }
 
+/* Other processes use it, or there is nobody yet who could signal: as the kernel
+ * does, without the turn. */
 static int
-cond_wait(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m, const uint64_t *deadline, uint32_t site)
+wait_outside(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m)
 {
-	struct object *cond = object_at(c, HEDDLE_OBJECT_COND);
 	struct object *mutex = mutex_at(m);
-	turn_point(self, HEDDLE_OP_WAIT, cond, site);
+	struct timespec until;
+	uint64_t deadline = self->op.deadline;
+	bool timed = outside_until_on(self, clock_of(c), &until);
+	mutex_leave(mutex);
+	turn_leave(self);
+	int error = timed ? real.pthread_cond_timedwait(c, m, &until) : real.pthread_cond_wait(c, m);
+	turn_return(self);
+	outside_timed_out(error, deadline);
+	return mutex_came_back(self, mutex, error);
+}
+
+static int
+wait_inside(struct thread *self, struct object *cond, pthread_mutex_t *m, uint32_t site, const uint64_t *deadline)
+{
+	struct object *mutex = mutex_at(m);
 	int error = mutex_give(mutex);
 	if (error)
 		return error;
@@ -71,13 +89,70 @@ cond_wait(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m, const uint
 }
 
 static int
-cond_wait_until(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock,
-	const struct timespec *time, uint32_t site)
+wait(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m, const uint64_t *deadline, uint32_t site)
+{
+	struct object *cond = object_at(c, HEDDLE_OBJECT_COND);
+	turn_point(self, HEDDLE_OP_WAIT, cond, site);
+	if (model_cond_shared(c) || (!sched.on && !deadline)) {
+		self->op.timed = deadline != NULL;
+		self->op.deadline = deadline ? *deadline : 0;
+		return wait_outside(self, c, m);
+	}
+	return wait_inside(self, cond, m, site, deadline);
+}
+
+static int
+wait_until(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock, const struct timespec *time,
+	uint32_t site)
 {
 	if (time->tv_nsec < 0 || time->tv_nsec >= 1000000000)
 		return EINVAL;
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
+		return EINVAL;
 	uint64_t deadline = vtime_when_timespec(clock, time);
-	return cond_wait(self, c, m, &deadline, site);
+	return wait(self, c, m, &deadline, site);
+}
+
+int
+cond_wait(struct thread *self, pthread_cond_t *cond, pthread_mutex_t *mutex, uint32_t site)
+{
+	return wait(self, cond, mutex, NULL, site);
+}
+
+int
+cond_timedwait(
+	struct thread *self, pthread_cond_t *cond, pthread_mutex_t *mutex, const struct timespec *time, uint32_t site)
+{
+	return wait_until(self, cond, mutex, clock_of(cond), time, site);
+}
+
+int
+cond_signal(struct thread *self, pthread_cond_t *c, uint32_t site)
+{
+	struct object *cond = object_at(c, HEDDLE_OBJECT_COND);
+	if (cond->count > 1)
+		turn_choose(self, HEDDLE_OP_SIGNAL, cond, site);
+	else
+		turn_point(self, HEDDLE_OP_SIGNAL, cond, site);
+	if (cond->count)
+		wake(waiter_at(cond, self->arg));
+	else if (model_cond_shared(c))
+		real.pthread_cond_signal(c);
+	turn_continue(self);
+	return 0;
+}
+
+int
+cond_broadcast(struct thread *self, pthread_cond_t *c, uint32_t site)
+{
+	struct object *cond = object_at(c, HEDDLE_OBJECT_COND);
+	turn_point(self, HEDDLE_OP_BROADCAST, cond, site);
+	while (cond->count)
+		wake(waiter_at(cond, 0));
+	if (model_cond_shared(c))
+		real.pthread_cond_broadcast(c);
+	turn_continue(self);
+	return 0;
 }
 
 EXPORT int
@@ -106,11 +181,7 @@ pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_cond_wait(cond, mutex);
-	if (!sched.on) { /* nobody there to signal: block as the kernel does */
-		leave(self, 0);
-		return real.pthread_cond_wait(cond, mutex);
-	}
-	return leave(self, cond_wait(self, cond, mutex, NULL, SITE()));
+	return leave(self, cond_wait(self, cond, mutex, SITE()));
 }
 
 EXPORT int
@@ -119,7 +190,7 @@ pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex, const struc
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_cond_timedwait(cond, mutex, time);
-	return leave(self, cond_wait_until(self, cond, mutex, clock_of(cond), time, SITE()));
+	return leave(self, cond_timedwait(self, cond, mutex, time, SITE()));
 }
 
 EXPORT int
@@ -128,35 +199,23 @@ pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t c
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_cond_clockwait(cond, mutex, clock, time);
-	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
-		return leave(self, EINVAL);
-	return leave(self, cond_wait_until(self, cond, mutex, clock, time, SITE()));
+	return leave(self, wait_until(self, cond, mutex, clock, time, SITE()));
 }
 
 EXPORT int
-pthread_cond_signal(pthread_cond_t *c)
+pthread_cond_signal(pthread_cond_t *cond)
 {
 	struct thread *self = enter();
 	if (!self)
-		return real.pthread_cond_signal(c);
-	struct object *cond = object_at(c, HEDDLE_OBJECT_COND);
-	turn_point(self, HEDDLE_OP_SIGNAL, cond, SITE());
-	if (cond->count)
-		wake(waiter_at(cond, self->arg));
-	turn_continue(self);
-	return leave(self, 0);
+		return real.pthread_cond_signal(cond);
+	return leave(self, cond_signal(self, cond, SITE()));
 }
 
 EXPORT int
-pthread_cond_broadcast(pthread_cond_t *c)
+pthread_cond_broadcast(pthread_cond_t *cond)
 {
 	struct thread *self = enter();
 	if (!self)
-		return real.pthread_cond_broadcast(c);
-	struct object *cond = object_at(c, HEDDLE_OBJECT_COND);
-	turn_point(self, HEDDLE_OP_BROADCAST, cond, SITE());
-	while (cond->count)
-		wake(waiter_at(cond, 0));
-	turn_continue(self);
-	return leave(self, 0);
+		return real.pthread_cond_broadcast(cond);
+	return leave(self, cond_broadcast(self, cond, SITE()));
 }

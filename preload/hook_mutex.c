@@ -4,14 +4,22 @@
 #include "enter.h"
 #include "model.h"
 #include "mutex.h"
+#include "outside.h"
 #include "vtime.h"
 
-static struct object *
-mutex_object(pthread_mutex_t *mutex)
+struct object *
+mutex_at(pthread_mutex_t *mutex)
 {
 	struct object *object = object_at(mutex, HEDDLE_OBJECT_MUTEX);
 	object->shared = model_mutex_shared(mutex);
 	return object;
+}
+
+static void
+refresh(struct object *object)
+{
+	if (!list_empty(&object->waiters))
+		sched_refresh(object);
 }
 
 /* Picked, but somebody outside holds it (another process, a thread that heddle
@@ -19,11 +27,43 @@ mutex_object(pthread_mutex_t *mutex)
 static int
 lock_outside(struct thread *self, pthread_mutex_t *mutex, const struct object *object)
 {
+	struct timespec until;
+	uint64_t deadline = self->op.deadline;
+	bool timed = outside_until(self, &until);
 	if (!object->shared && sched.on)
 		proc_escape(WIRE_ESCAPE_FOREIGN_HOLDER, self->op.site, 0);
 	turn_leave(self);
-	int error = real.pthread_mutex_lock(mutex);
+	int error = timed ? real.pthread_mutex_timedlock(mutex, &until) : real.pthread_mutex_lock(mutex);
 	turn_return(self);
+	outside_timed_out(error, deadline);
+	return error;
+}
+
+/* A holder that ended leaves it as its kernel thread goes. One that inherits
+ * priorities the kernel then gives away itself, to the kernel thread that asks. */
+static int
+inherit(struct thread *self, pthread_mutex_t *mutex, const struct object *object)
+{
+	if (model_mutex_inherits(mutex))
+		return lock_outside(self, mutex, object);
+	return real.pthread_mutex_lock(mutex);
+}
+
+static int
+try_real(struct thread *self, pthread_mutex_t *mutex, const struct object *object)
+{
+	bool orphan = object_held(object) && !object_held_by(object, self) && model_mutex_robust(mutex) &&
+		!thread_lives(object->owner);
+	return orphan ? inherit(self, mutex, object) : real.pthread_mutex_trylock(mutex);
+}
+
+/* However it ended: who waits may have a better or a worse prospect now. */
+static int
+settle(struct thread *self, struct object *object, int error)
+{
+	if (error == 0 || error == EOWNERDEAD)
+		object_set_owner(object, self);
+	refresh(object);
 	return error;
 }
 
@@ -31,21 +71,12 @@ int
 mutex_take(struct thread *self, struct object *object)
 {
 	pthread_mutex_t *mutex = (pthread_mutex_t *)(uintptr_t)object->address;
-	int error;
-	if (object->owner == self && model_mutex_relocks(mutex))
+	if (object_held_by(object, self) && model_mutex_relocks(mutex))
 		return real.pthread_mutex_lock(mutex); /* counts, or EDEADLK: never blocks */
-	error = real.pthread_mutex_trylock(mutex);
-	/* a holder that ended: its kernel thread gives the mutex up as it goes */
-	if (error == EBUSY && object->owner && object->owner->ended && model_mutex_robust(mutex))
-		error = real.pthread_mutex_lock(mutex);
+	int error = try_real(self, mutex, object);
 	if (error == EBUSY)
 		error = lock_outside(self, mutex, object);
-	if (error == 0 || error == EOWNERDEAD) {
-		object_set_owner(object, self);
-		if (!list_empty(&object->waiters))
-			sched_refresh(object);
-	}
-	return error;
+	return settle(self, object, error);
 }
 
 int
@@ -55,16 +86,70 @@ mutex_give(struct object *object)
 	int error = real.pthread_mutex_unlock(mutex);
 	if (!error && !(model_mutex_relocks(mutex) && model_mutex_held(mutex))) {
 		object_set_owner(object, NULL);
-		if (!list_empty(&object->waiters))
-			sched_refresh(object);
+		refresh(object);
 	}
 	return error;
 }
 
-struct object *
-mutex_at(pthread_mutex_t *mutex)
+void
+mutex_leave(struct object *object)
 {
-	return mutex_object(mutex);
+	object_set_owner(object, NULL);
+	refresh(object);
+}
+
+/* Only a wait that did not even start, for want of the mutex, has not got it. */
+int
+mutex_came_back(struct thread *self, struct object *object, int error)
+{
+	if (error != EPERM)
+		settle(self, object, 0);
+	return error;
+}
+
+int
+mutex_lock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
+{
+	struct object *object = mutex_at(mutex);
+	turn_point(self, HEDDLE_OP_LOCK, object, site);
+	return mutex_take(self, object);
+}
+
+int
+mutex_trylock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
+{
+	struct object *object = mutex_at(mutex);
+	turn_point(self, HEDDLE_OP_TRYLOCK, object, site);
+	return settle(self, object, try_real(self, mutex, object));
+}
+
+/* POSIX: a bad time is an error only if the mutex cannot be had at once. */
+int
+mutex_lock_until(
+	struct thread *self, pthread_mutex_t *mutex, clockid_t clock, const struct timespec *time, uint32_t site)
+{
+	struct object *object = mutex_at(mutex);
+	if (time->tv_nsec < 0 || time->tv_nsec >= 1000000000) {
+		turn_point(self, HEDDLE_OP_TRYLOCK, object, site);
+		if (object_held_by(object, self) && model_mutex_relocks(mutex))
+			return real.pthread_mutex_lock(mutex);
+		int error = settle(self, object, try_real(self, mutex, object));
+		return error == EBUSY ? EINVAL : error;
+	}
+	turn_point_until(self, HEDDLE_OP_LOCK, object, site, vtime_when_timespec(clock, time));
+	if (self->alternative == HEDDLE_ALT_TIMEOUT || self->alternative == HEDDLE_ALT_EARLY)
+		return ETIMEDOUT;
+	return mutex_take(self, object);
+}
+
+int
+mutex_unlock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
+{
+	struct object *object = mutex_at(mutex);
+	turn_point(self, HEDDLE_OP_UNLOCK, object, site);
+	int error = mutex_give(object);
+	turn_continue(self);
+	return error;
 }
 
 EXPORT int
@@ -95,9 +180,7 @@ pthread_mutex_lock(pthread_mutex_t *mutex)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_mutex_lock(mutex);
-	struct object *object = mutex_object(mutex);
-	turn_point(self, HEDDLE_OP_LOCK, object, SITE());
-	return leave(self, mutex_take(self, object));
+	return leave(self, mutex_lock(self, mutex, SITE()));
 }
 
 EXPORT int
@@ -106,36 +189,7 @@ pthread_mutex_trylock(pthread_mutex_t *mutex)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_mutex_trylock(mutex);
-	struct object *object = mutex_object(mutex);
-	turn_point(self, HEDDLE_OP_TRYLOCK, object, SITE());
-	int error = real.pthread_mutex_trylock(mutex);
-	if (error == 0 || error == EOWNERDEAD) {
-		object_set_owner(object, self);
-		if (!list_empty(&object->waiters))
-			sched_refresh(object);
-	}
-	return leave(self, error);
-}
-
-static bool
-valid(const struct timespec *time)
-{
-	return time->tv_nsec >= 0 && time->tv_nsec < 1000000000;
-}
-
-/* POSIX: a bad time is an error only if the mutex cannot be had at once. */
-static int
-lock_until(struct thread *self, pthread_mutex_t *mutex, clockid_t clock, const struct timespec *time, uint32_t site)
-{
-	struct object *object = mutex_object(mutex);
-	if (!valid(time)) {
-		turn_point(self, HEDDLE_OP_TRYLOCK, object, site);
-		return real.pthread_mutex_timedlock(mutex, time);
-	}
-	turn_point_until(self, HEDDLE_OP_LOCK, object, site, vtime_when_timespec(clock, time));
-	if (self->alternative == HEDDLE_ALT_TIMEOUT || self->alternative == HEDDLE_ALT_EARLY)
-		return ETIMEDOUT;
-	return mutex_take(self, object);
+	return leave(self, mutex_trylock(self, mutex, SITE()));
 }
 
 EXPORT int
@@ -144,7 +198,7 @@ pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *time)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_mutex_timedlock(mutex, time);
-	return leave(self, lock_until(self, mutex, CLOCK_REALTIME, time, SITE()));
+	return leave(self, mutex_lock_until(self, mutex, CLOCK_REALTIME, time, SITE()));
 }
 
 EXPORT int
@@ -155,7 +209,7 @@ pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct ti
 		return real.pthread_mutex_clocklock(mutex, clock, time);
 	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
 		return leave(self, EINVAL);
-	return leave(self, lock_until(self, mutex, clock, time, SITE()));
+	return leave(self, mutex_lock_until(self, mutex, clock, time, SITE()));
 }
 
 EXPORT int
@@ -164,9 +218,17 @@ pthread_mutex_unlock(pthread_mutex_t *mutex)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_mutex_unlock(mutex);
-	struct object *object = mutex_object(mutex);
-	turn_point(self, HEDDLE_OP_UNLOCK, object, SITE());
-	int error = mutex_give(object);
-	turn_continue(self);
-	return leave(self, error);
+	return leave(self, mutex_unlock(self, mutex, SITE()));
+}
+
+/* Where there is a ceiling to set, the real one locks the mutex meanwhile. */
+EXPORT int
+pthread_mutex_setprioceiling(pthread_mutex_t *mutex, int ceiling, int *old)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_mutex_setprioceiling(mutex, ceiling, old);
+	bool locks = model_mutex_protects(mutex);
+	turn_point(self, locks ? HEDDLE_OP_LOCK : HEDDLE_OP_TRYLOCK, mutex_at(mutex), SITE());
+	return leave(self, real.pthread_mutex_setprioceiling(mutex, ceiling, old));
 }

@@ -1,11 +1,21 @@
-/* Unnamed semaphores. The value is the real one's; the model is who waits. */
+/* Semaphores. The value is the real one's; the model is who waits. One that other
+ * processes share, as every named one may be, is waited for in the kernel: only
+ * there their posts are heard.
+ */
+#include <fcntl.h>
+#include <stdarg.h>
+
 #include "enter.h"
+#include "model.h"
+#include "outside.h"
 #include "vtime.h"
 
 static struct object *
 sem_object(sem_t *sem)
 {
-	return object_at(sem, HEDDLE_OBJECT_SEM);
+	struct object *object = object_at(sem, HEDDLE_OBJECT_SEM);
+	object->shared = model_sem_shared(sem);
+	return object;
 }
 
 static void
@@ -24,19 +34,27 @@ try_take(sem_t *sem, struct object *object)
 	return error;
 }
 
-/* Picked, but somebody outside took the last unit. */
+static int
+wait_outside(struct thread *self, sem_t *sem, const struct object *object)
+{
+	struct timespec until;
+	uint64_t deadline = self->op.deadline;
+	bool timed = outside_until(self, &until);
+	if (!object->shared && sched.on)
+		proc_escape(WIRE_ESCAPE_FOREIGN_HOLDER, self->op.site, 0);
+	turn_leave(self);
+	int error = (timed ? real.sem_timedwait(sem, &until) : real.sem_wait(sem)) ? errno : 0;
+	turn_return(self);
+	outside_timed_out(error, deadline);
+	return error;
+}
+
+/* Picked, but somebody outside may have taken the last unit. */
 static int
 take(struct thread *self, sem_t *sem, struct object *object)
 {
 	int error = try_take(sem, object);
-	if (error != EAGAIN)
-		return error;
-	if (!object->shared && sched.on)
-		proc_escape(WIRE_ESCAPE_FOREIGN_HOLDER, self->op.site, 0);
-	turn_leave(self);
-	error = real.sem_wait(sem) ? errno : 0;
-	turn_return(self);
-	return error;
+	return error == EAGAIN ? wait_outside(self, sem, object) : error;
 }
 
 EXPORT int
@@ -46,10 +64,8 @@ sem_init(sem_t *sem, int shared, unsigned value)
 	if (!self)
 		return real.sem_init(sem, shared, value);
 	int error = real.sem_init(sem, shared, value) ? errno : 0;
-	if (!error) {
+	if (!error)
 		object_forget(sem);
-		sem_object(sem)->shared = shared;
-	}
 	return leave_errno(self, error);
 }
 
@@ -143,4 +159,57 @@ sem_getvalue(sem_t *sem, int *value)
 		return real.sem_getvalue(sem, value);
 	turn_point(self, HEDDLE_OP_SEM_GETVALUE, sem_object(sem), SITE());
 	return leave_errno(self, real.sem_getvalue(sem, value) ? errno : 0);
+}
+
+/* ---- named ones: the names are an object that all threads share ---- */
+
+static const char names;
+
+static void
+name_point(struct thread *self, enum heddle_op kind, uint32_t site)
+{
+	turn_point(self, kind, object_at(&names, HEDDLE_OBJECT_NAMES), site);
+}
+
+EXPORT sem_t *
+sem_open(const char *name, int flags, ...)
+{
+	struct thread *self = enter();
+	mode_t mode = 0;
+	unsigned value = 0;
+	if (flags & O_CREAT) {
+		va_list more;
+		va_start(more, flags);
+		mode = va_arg(more, mode_t);
+		value = va_arg(more, unsigned);
+		va_end(more);
+	}
+	if (!self)
+		return real.sem_open(name, flags, mode, value);
+	name_point(self, HEDDLE_OP_SEM_OPEN, SITE());
+	sem_t *sem = real.sem_open(name, flags, mode, value);
+	leave_errno(self, sem == SEM_FAILED ? errno : 0);
+	return sem;
+}
+
+/* Where it was mapped, something else may be later. */
+EXPORT int
+sem_close(sem_t *sem)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sem_close(sem);
+	name_point(self, HEDDLE_OP_SEM_CLOSE, SITE());
+	object_forget(sem);
+	return leave_errno(self, real.sem_close(sem) ? errno : 0);
+}
+
+EXPORT int
+sem_unlink(const char *name)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sem_unlink(name);
+	name_point(self, HEDDLE_OP_SEM_UNLINK, SITE());
+	return leave_errno(self, real.sem_unlink(name) ? errno : 0);
 }

@@ -4,6 +4,7 @@
 #include "broken.h"
 #include "enter.h"
 #include "exit_path.h"
+#include "life.h"
 #include "transport.h"
 #include "vtime.h"
 
@@ -35,8 +36,8 @@ birth(struct thread *child, const pthread_attr_t *attr)
 	return error;
 }
 
-static void
-first_thread(struct thread *self)
+void
+life_begin(struct thread *self)
 {
 	if (sched.on)
 		return;
@@ -62,39 +63,43 @@ await_start(struct thread *self, struct object *object, uint32_t site)
 		turn_continue(self);
 }
 
-EXPORT int
-pthread_create(pthread_t *out, const pthread_attr_t *attr, void *(*start)(void *), void *argument)
+int
+life_create(struct thread *self, pthread_t *out, const pthread_attr_t *attr, struct start start, uint32_t site)
 {
-	struct thread *self = enter();
-	if (!self)
-		return real.pthread_create(out, attr, start, argument);
-	first_thread(self);
-	uint32_t site = SITE();
+	const void *code = start.c11 ? (const void *)(uintptr_t)start.c11 : (const void *)(uintptr_t)start.routine;
 	turn_point(self, HEDDLE_OP_CREATE, NULL, site);
 	struct thread *child = thread_new(self);
 	if (!child)
-		return leave(self, EAGAIN);
+		return EAGAIN;
 	exit_path_bury(false);
 	child->start = start;
-	child->argument = argument;
 	int error = birth(child, attr);
 	if (error) {
 		thread_discard(child, self);
-		return leave(self, error);
+		return error;
 	}
 	*out = child->handle;
 	struct object *object = thread_object(child);
 	object_number(object, self);
 	/* sites are return addresses, one behind the instruction */
-	child->op = (struct op){.kind = HEDDLE_OP_BEGIN, .site = log_site((const char *)(uintptr_t)start + 1)};
+	child->op = (struct op){.kind = HEDDLE_OP_BEGIN, .site = log_site((const char *)code + 1)};
 	sched_park(child);
 	await_start(self, object, site);
-	return leave(self, 0);
+	return 0;
 }
 
-/* The thread that a handle stands for; NULL: heddle does not know it. */
-static struct thread *
-known(pthread_t handle)
+EXPORT int
+pthread_create(pthread_t *out, const pthread_attr_t *attr, void *(*routine)(void *), void *argument)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_create(out, attr, routine, argument);
+	life_begin(self);
+	return leave(self, life_create(self, out, attr, (struct start){routine, NULL, argument}, SITE()));
+}
+
+struct thread *
+life_find(pthread_t handle)
 {
 	struct object *object = object_find((void *)handle);
 	return object && object->kind == HEDDLE_OBJECT_THREAD ? object->thread : NULL;
@@ -127,7 +132,7 @@ timed_out(const struct thread *self)
 static int
 join(struct thread *self, pthread_t handle, void **result, const uint64_t *deadline, uint32_t site)
 {
-	struct thread *target = known(handle);
+	struct thread *target = life_find(handle);
 	if (!target)
 		return handle == self->handle ? EDEADLK : join_outside(self, handle, result);
 	if (target == self)
@@ -142,9 +147,15 @@ join(struct thread *self, pthread_t handle, void **result, const uint64_t *deadl
 	if (timed_out(self))
 		return ETIMEDOUT;
 	/* somebody else may have joined or detached it meanwhile */
-	if (known(handle) != target)
+	if (life_find(handle) != target)
 		return ESRCH;
 	return target->detached ? EINVAL : reap(target, result);
+}
+
+int
+life_join(struct thread *self, pthread_t handle, void **result, uint32_t site)
+{
+	return join(self, handle, result, NULL, site);
 }
 
 EXPORT int
@@ -153,7 +164,7 @@ pthread_join(pthread_t handle, void **result)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_join(handle, result);
-	return leave(self, join(self, handle, result, NULL, SITE()));
+	return leave(self, life_join(self, handle, result, SITE()));
 }
 
 EXPORT int
@@ -162,11 +173,11 @@ pthread_tryjoin_np(pthread_t handle, void **result)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_tryjoin_np(handle, result);
-	struct thread *target = known(handle);
+	struct thread *target = life_find(handle);
 	if (!target)
 		return leave(self, real.pthread_tryjoin_np(handle, result));
 	turn_point(self, HEDDLE_OP_YIELD, object_find((void *)handle), SITE());
-	if (known(handle) != target || target->detached)
+	if (life_find(handle) != target || target->detached)
 		return leave(self, EINVAL);
 	return leave(self, target->ended ? reap(target, result) : EBUSY);
 }
@@ -204,33 +215,45 @@ pthread_clockjoin_np(pthread_t handle, void **result, clockid_t clock, const str
 	return leave(self, join_until(self, handle, result, clock, time, SITE()));
 }
 
+int
+life_detach(struct thread *self, pthread_t handle, uint32_t site)
+{
+	struct thread *target = life_find(handle);
+	if (!target)
+		return real.pthread_detach(handle);
+	turn_point(self, HEDDLE_OP_DETACH, object_find((void *)handle), site);
+	if (life_find(handle) != target)
+		return ESRCH;
+	if (target->detached)
+		return EINVAL;
+	target->detached = true;
+	if (target->ended)
+		exit_path_release(target);
+	return 0;
+}
+
 EXPORT int
 pthread_detach(pthread_t handle)
 {
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_detach(handle);
-	struct thread *target = known(handle);
-	if (!target)
-		return leave(self, real.pthread_detach(handle));
-	turn_point(self, HEDDLE_OP_DETACH, object_find((void *)handle), SITE());
-	if (known(handle) != target)
-		return leave(self, ESRCH);
-	if (target->detached)
-		return leave(self, EINVAL);
-	target->detached = true;
-	if (target->ended)
-		exit_path_release(target);
-	return leave(self, 0);
+	return leave(self, life_detach(self, handle, SITE()));
 }
 
-EXPORT void
-pthread_exit(void *result)
+void
+life_result(void *result)
 {
 	if (!real.pthread_exit)
 		enter_slow();
 	if (thread_current)
 		thread_current->result = result;
+}
+
+EXPORT void
+pthread_exit(void *result)
+{
+	life_result(result);
 	real.pthread_exit(result);
 	__builtin_unreachable();
 }
@@ -241,7 +264,7 @@ pthread_getattr_np(pthread_t handle, pthread_attr_t *attr)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_getattr_np(handle, attr);
-	struct thread *target = known(handle);
+	struct thread *target = life_find(handle);
 	int error = real.pthread_getattr_np(handle, attr);
 	if (!error && target && target->detached)
 		pthread_attr_setdetachstate(attr, PTHREAD_CREATE_DETACHED);

@@ -13,6 +13,21 @@ sleep_for(struct thread *self, uint64_t ns, uint32_t site)
 		turn_point(self, HEDDLE_OP_YIELD, NULL, site);
 }
 
+static bool
+valid(const struct timespec *time)
+{
+	return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < 1000000000;
+}
+
+int
+vtime_sleep(struct thread *self, const struct timespec *time, uint32_t site)
+{
+	if (!valid(time))
+		return EINVAL;
+	sleep_for(self, vtime_ns(time), site);
+	return 0;
+}
+
 EXPORT unsigned
 sleep(unsigned seconds)
 {
@@ -33,22 +48,13 @@ usleep(useconds_t us)
 	return leave(self, 0);
 }
 
-static bool
-valid(const struct timespec *time)
-{
-	return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < 1000000000;
-}
-
 EXPORT int
 nanosleep(const struct timespec *time, struct timespec *rest)
 {
 	struct thread *self = enter();
 	if (!self)
 		return real.nanosleep(time, rest);
-	if (!valid(time))
-		return leave_errno(self, EINVAL);
-	sleep_for(self, vtime_ns(time), SITE());
-	return leave_errno(self, 0);
+	return leave_errno(self, vtime_sleep(self, time, SITE()));
 }
 
 EXPORT int

@@ -75,7 +75,7 @@ static struct object *
 make(struct entry *entry, const void *address, enum heddle_object_kind kind)
 {
 	struct object *object = take_struct();
-	*object = (struct object){.address = address, .kind = (uint8_t)kind};
+	*object = (struct object){.address = address, .kind = (uint8_t)kind, .owner = WIRE_NONE};
 	list_init(&object->waiters);
 	*entry = (struct entry){address, object};
 	table.used++;
@@ -132,6 +132,13 @@ object_forget(const void *address)
 	table.spare = object;
 }
 
+static void
+publish_owner(const struct object *object)
+{
+	if (object->numbered && object->kind != HEDDLE_OBJECT_THREAD)
+		wire_objects(proc.wire)[object->number].owner = object->owner;
+}
+
 void
 object_number(struct object *object, struct thread *toucher)
 {
@@ -150,15 +157,14 @@ object_number(struct object *object, struct thread *toucher)
 	else
 		log_place(object->address, &wire->module, &wire->offset);
 	proc.wire->objects = table.next_number;
-	object_set_owner(object, object->owner);
+	publish_owner(object);
 }
 
 void
-object_set_owner(struct object *object, struct thread *owner)
+object_set_owner(struct object *object, const struct thread *owner)
 {
-	object->owner = owner;
-	if (object->numbered && object->kind != HEDDLE_OBJECT_THREAD)
-		wire_objects(proc.wire)[object->number].owner = owner ? owner->number : WIRE_NONE;
+	object->owner = owner ? owner->number : WIRE_NONE;
+	publish_owner(object);
 }
 
 void
@@ -167,4 +173,20 @@ object_each(void (*visit)(struct object *object))
 	for (uint32_t i = 0; table.entries && i < 1u << table.bits; i++)
 		if (table.entries[i].object)
 			visit(table.entries[i].object);
+}
+
+void
+object_reset(const struct thread *self, uint32_t before)
+{
+	table.next_number = 0;
+	for (uint32_t i = 0; table.entries && i < 1u << table.bits; i++) {
+		struct object *object = table.entries[i].object;
+		if (!object)
+			continue;
+		object->numbered = false;
+		object->count = 0;
+		list_init(&object->waiters);
+		if (object_held(object))
+			object->owner = object->owner == before ? self->number : OBJECT_GONE;
+	}
 }

@@ -16,6 +16,9 @@
 #include "list.h"
 #include "thread.h"
 
+/* An owner that did not survive a fork: the number of no thread. */
+#define OBJECT_GONE (WIRE_NONE - 1)
+
 struct object {
 	const void *address;
 	uint8_t kind; /* enum heddle_object_kind */
@@ -23,11 +26,11 @@ struct object {
 	bool numbered;
 	uint32_t number;
 	struct link waiters;
-	struct thread *owner;  /* mutex: holder; spin, rwlock: writer; once: who runs it */
+	bool barring;          /* one waiter may keep another from going on (model.h) */
+	uint32_t owner;        /* number of the holder (mutex, spin), the writer (rwlock), or
+				* who runs it (once); it outlives the thread's struct */
 	struct thread *thread; /* thread: whom it stands for */
-	uint32_t count;        /* condition: threads in a wait; rwlock: readers; barrier: arrived */
-	uint32_t limit;        /* barrier: how many it takes */
-	uint32_t round;        /* barrier: times it opened; once: 1 done */
+	uint32_t count;        /* condition: threads in a wait; barrier: arrived */
 	struct object *next_free;
 };
 
@@ -39,10 +42,26 @@ struct object *object_find(const void *address);
 void object_forget(const void *address);
 /* Gives it its identity, by the first controlled touch. */
 void object_number(struct object *object, struct thread *toucher);
-/* Writes who holds it, for deadlock reports. */
-void object_set_owner(struct object *object, struct thread *owner);
+/* Sets who holds it (NULL: nobody), also in the wire, for deadlock reports. */
+void object_set_owner(struct object *object, const struct thread *owner);
+
+static inline bool
+object_held(const struct object *object)
+{
+	return object->owner != WIRE_NONE;
+}
+
+static inline bool
+object_held_by(const struct object *object, const struct thread *thread)
+{
+	return object->owner == thread->number;
+}
 
 /* Visits every object. */
 void object_each(void (*visit)(struct object *object));
+
+/* In a forked child: identities are given anew, and only what `self`, number
+ * `before` in the parent, holds has a holder that can give it back. */
+void object_reset(const struct thread *self, uint32_t before);
 
 #endif

@@ -1,5 +1,6 @@
 #include "outside.h"
 
+#include <errno.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 
@@ -166,6 +167,34 @@ outside_wait(void)
 		sys_futex_wait(&proc.wire->idle, 1, poll < most ? poll : most == VTIME_NEVER ? 0 : most);
 	atomic_store(&proc.wire->idle, 0);
 	let_pass(since, most);
+}
+
+bool
+outside_until_on(const struct thread *self, clockid_t clock, struct timespec *real_time)
+{
+	const uint64_t second = 1000000000u, century = 100u * 366 * 86400 * second;
+	if (!self->op.timed)
+		return false;
+	uint64_t rest = self->op.deadline > vtime_now ? self->op.deadline - vtime_now : 0;
+	rest = rest < century ? rest : century;
+	sys2(SYS_clock_gettime, (long)clock, real_time);
+	rest += (uint64_t)real_time->tv_nsec;
+	real_time->tv_sec += (time_t)(rest / second);
+	real_time->tv_nsec = (long)(rest % second);
+	return true;
+}
+
+bool
+outside_until(const struct thread *self, struct timespec *real_time)
+{
+	return outside_until_on(self, CLOCK_REALTIME, real_time);
+}
+
+void
+outside_timed_out(int error, uint64_t deadline)
+{
+	if (error == ETIMEDOUT)
+		vtime_advance(deadline);
 }
 
 void

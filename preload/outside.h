@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "thread.h"
 
@@ -41,6 +42,14 @@ struct visitor {
 	struct thread *_Atomic thread;
 };
 bool outside_visit(struct visitor *visitor);
+
+/* For a real call without the turn: whether the operation of `self` has a
+ * deadline, and what the real CLOCK_REALTIME, or another clock, will show then. */
+bool outside_until(const struct thread *self, struct timespec *real_time);
+bool outside_until_on(const struct thread *self, clockid_t clock, struct timespec *real_time);
+
+/* After it: if that is how it ended, the clocks show the deadline. */
+void outside_timed_out(int error, uint64_t deadline);
 
 /* A single thread sleeps: at once, unless a child of this process could act. */
 void outside_sleep_until(uint64_t deadline);

@@ -7,6 +7,7 @@
 #include <semaphore.h>
 #include <sys/time.h>
 #include <sys/types.h>
+#include <threads.h>
 #include <time.h>
 
 struct real {

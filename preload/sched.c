@@ -43,7 +43,7 @@ bool
 sched_available(const struct thread *thread)
 {
 	bool (*available)(const struct thread *) = model_available[thread->op.kind];
-	return !available || available(thread);
+	return !available || (available(thread) && !model_outranked(thread));
 }
 
 static void
@@ -89,11 +89,23 @@ count_waiting(struct thread *thread, uint32_t one)
 	thread->op.object->count += one;
 }
 
+/* Among waiters that keep each other from going on, one that comes or goes
+ * changes what the others can do. */
+static void
+reconsider(struct object *object)
+{
+	if (object && object->barring)
+		sched_refresh(object);
+}
+
 static void
 declare(struct thread *thread, bool available)
 {
-	if (thread->op.object)
-		list_append(&thread->op.object->waiters, &thread->waiter);
+	struct object *object = thread->op.object;
+	if (object) {
+		list_append(&object->waiters, &thread->waiter);
+		object->barring |= thread->rt != 0;
+	}
 	count_waiting(thread, 1);
 	thread->waited |= !available;
 	thread->expired = thread->op.timed && thread->op.deadline <= vtime_now;
@@ -102,6 +114,7 @@ declare(struct thread *thread, bool available)
 		enable(thread);
 	if (thread->op.timed && !thread->expired)
 		vtime_add_deadline(thread);
+	reconsider(object);
 	log_pending(thread);
 }
 
@@ -113,6 +126,7 @@ withdraw(struct thread *thread)
 	count_waiting(thread, -1u);
 	vtime_remove_deadline(thread);
 	disable(thread);
+	reconsider(thread->op.object);
 }
 
 void
@@ -180,6 +194,15 @@ sched_candidate(struct thread *self, uint32_t i)
 	return i < sched.n_enabled ? sched.enabled[i] : self;
 }
 
+static uint32_t
+whom_to_wake(const struct object *cond, struct heddle_rng *rng)
+{
+	uint32_t due = 0;
+	if (cond->barring && model_due(cond, &due))
+		return due;
+	return rng ? (uint32_t)heddle_rng_below(rng, cond->count) : 0;
+}
+
 struct choice
 sched_alternative(struct thread *thread, struct heddle_rng *rng)
 {
@@ -188,8 +211,8 @@ sched_alternative(struct thread *thread, struct heddle_rng *rng)
 	bool can_time_out = thread->expired && (!can_proceed || thread->waited) && thread->op.kind != HEDDLE_OP_SLEEP;
 	if (can_time_out && (!can_proceed || (rng && heddle_rng_below(rng, 2))))
 		choice.alternative = HEDDLE_ALT_TIMEOUT;
-	else if (thread->op.kind == HEDDLE_OP_SIGNAL && rng && thread->op.object->count > 1)
-		choice.arg = (uint32_t)heddle_rng_below(rng, thread->op.object->count);
+	else if (thread->op.kind == HEDDLE_OP_SIGNAL && thread->op.object->count > 1)
+		choice.arg = whom_to_wake(thread->op.object, rng);
 	if (choice.arg)
 		choice.alternative = HEDDLE_ALT_WAKE;
 	return choice;

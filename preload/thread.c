@@ -132,6 +132,13 @@ thread_by_number(uint32_t number)
 	return number < all.next_number ? all.numbers[number] : NULL;
 }
 
+bool
+thread_lives(uint32_t number)
+{
+	const struct thread *thread = thread_by_number(number);
+	return thread && !thread->ended;
+}
+
 struct thread *
 thread_in_slot(uint32_t slot)
 {

@@ -23,6 +23,7 @@
 #include "list.h"
 
 struct object;
+struct running;
 
 /* A pending operation. */
 struct op {
@@ -31,6 +32,13 @@ struct op {
 	uint32_t site;         /* index + 1 */
 	struct object *object; /* or NULL */
 	uint64_t deadline;     /* virtual ns, if timed */
+};
+
+/* What a thread begins with; C11's returns an int. */
+struct start {
+	void *(*routine)(void *);
+	int (*c11)(void *);
+	void *argument;
 };
 
 struct thread {
@@ -43,6 +51,7 @@ struct thread {
 	uint8_t alternative; /* what the scheduler picked ... */
 	uint32_t arg;        /* ... and its argument */
 	bool expired;        /* op's deadline has passed */
+	uint8_t rt;          /* priority under SCHED_FIFO and SCHED_RR, else 0 */
 	bool waited;         /* op was found not enabled at some moment */
 	bool parked;
 	bool ended;
@@ -62,11 +71,11 @@ struct thread {
 	/* wait(c): the mutex to lock again, and how the wait ended */
 	struct object *mutex;
 	bool signalled;
+	struct running *once; /* the innermost once whose routine it runs (hook_once.c) */
 
 	/* life */
 	pthread_t handle;
-	void *(*start)(void *);
-	void *argument;
+	struct start start;
 	void *result;
 	bool detached;
 	bool lent_stack; /* runs on memory of the program's */
@@ -99,6 +108,8 @@ void thread_discard(struct thread *thread, struct thread *parent);
 
 /* By number; NULL if it is gone. */
 struct thread *thread_by_number(uint32_t number);
+/* Its code is not over. */
+bool thread_lives(uint32_t number);
 /* Every slot below thread_slots(), NULL where free. */
 struct thread *thread_in_slot(uint32_t slot);
 uint32_t thread_slots(void);

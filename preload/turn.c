@@ -133,13 +133,22 @@ switch_away(struct thread *self, bool available)
 	give(self, grant(&choice));
 }
 
+/* Nobody but another thread could let it go on. */
+static bool
+stuck(const struct thread *self)
+{
+	bool lock = self->op.kind == HEDDLE_OP_LOCK || self->op.kind == HEDDLE_OP_RDLOCK ||
+		self->op.kind == HEDDLE_OP_WRLOCK || self->op.kind == HEDDLE_OP_ONCE;
+	return lock && !self->op.timed && !sched_available(self) && !outside_possible();
+}
+
 /* A single thread, before any second one: no schedule, no steps. What would
  * block for ever is left to the real function; time jumps unless a child of
  * this process could act. */
 static void
 go_alone(struct thread *self)
 {
-	if (self->op.kind == HEDDLE_OP_LOCK && !self->op.timed && !sched_available(self) && !outside_possible()) {
+	if (stuck(self)) {
 		sched_begin(); /* held by itself: nobody will ever release it */
 		object_number(self->op.object, self);
 		sched_park(self);
@@ -172,7 +181,7 @@ take_slowly(struct thread *self, bool available)
 }
 
 static inline __attribute__((always_inline)) void
-take(struct thread *self)
+take(struct thread *self, bool one_way)
 {
 	self->alternative = HEDDLE_ALT_PROCEED;
 	self->arg = 0;
@@ -181,7 +190,7 @@ take(struct thread *self)
 	if (sched.on && object && !object->numbered)
 		object_number(object, self);
 	bool available = !sched.on || sched_available(self);
-	if (sched.on && available && no_choice(self)) {
+	if (sched.on && available && one_way && no_choice(self)) {
 		log_alone(self);
 		vtime_tick(self, true);
 	} else {
@@ -193,7 +202,14 @@ void
 turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint32_t site)
 {
 	self->op = (struct op){.kind = (uint8_t)kind, .object = object, .site = site};
-	take(self);
+	take(self, true);
+}
+
+void
+turn_choose(struct thread *self, enum heddle_op kind, struct object *object, uint32_t site)
+{
+	self->op = (struct op){.kind = (uint8_t)kind, .object = object, .site = site};
+	take(self, false);
 }
 
 void
@@ -201,7 +217,7 @@ turn_point_until(struct thread *self, enum heddle_op kind, struct object *object
 {
 	self->op =
 		(struct op){.kind = (uint8_t)kind, .object = object, .site = site, .timed = true, .deadline = deadline};
-	take(self);
+	take(self, true);
 }
 
 void
@@ -214,7 +230,7 @@ turn_continue(struct thread *self)
 		return; /* nobody could overtake: no point */
 	self->op.kind = HEDDLE_OP_CONTINUE;
 	self->op.timed = false;
-	take(self);
+	take(self, true);
 }
 
 /* ---- outside ---- */
@@ -365,7 +381,9 @@ turn_reset(struct thread *self)
 	outside_reset();
 	sched_reset();
 	log_reset();
+	uint32_t before = self->number;
 	thread_reset(self);
+	object_reset(self, before);
 	self->parked = self->outside = false;
 	atomic_store(&self->wire->tid, sys_gettid());
 	atomic_store(&self->wire->inside, 1);

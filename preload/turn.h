@@ -21,6 +21,9 @@
 /* Declares an operation, stops before it, returns when it was picked; then
  * self->alternative says which alternative is to be performed. */
 void turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint32_t site);
+/* The same for one that can be performed in several ways: the scheduler is asked
+ * also where nobody else could go on. */
+void turn_choose(struct thread *self, enum heddle_op kind, struct object *object, uint32_t site);
 /* The same with a deadline in virtual time. */
 void turn_point_until(
 	struct thread *self, enum heddle_op kind, struct object *object, uint32_t site, uint64_t deadline);

@@ -47,6 +47,9 @@ struct timespec vtime_timespec(uint64_t ns);
 /* Virtual time `ns` from now; saturates. */
 uint64_t vtime_in(uint64_t ns);
 
+/* nanosleep, for C11 as well (hook_time.c): an error number. */
+int vtime_sleep(struct thread *self, const struct timespec *time, uint32_t site);
+
 void vtime_reset(void); /* in a forked child: no deadlines */
 
 #endif

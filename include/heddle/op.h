@@ -51,7 +51,10 @@
 	X(BARRIER, "barrier", 1)            \
 	X(BARRIER_WAITING, "in barrier", 0) \
 	X(ONCE, "once", 1)                  \
-	X(ONCE_DONE, "once done", 1)
+	X(ONCE_DONE, "once done", 1)        \
+	X(SEM_OPEN, "sem_open", 1)          \
+	X(SEM_CLOSE, "sem_close", 1)        \
+	X(SEM_UNLINK, "sem_unlink", 1)
 
 enum heddle_op {
 #define X(name, text, tick) HEDDLE_OP_##name,
@@ -70,7 +73,8 @@ enum heddle_op {
 	X(RWLOCK, "rwlock")   \
 	X(SPIN, "spinlock")   \
 	X(BARRIER, "barrier") \
-	X(ONCE, "once")
+	X(ONCE, "once")       \
+	X(NAMES, "names")
 
 enum heddle_object_kind {
 #define X(name, text) HEDDLE_OBJECT_##name,

@@ -9,7 +9,8 @@
 static bool
 waits_for_holder(uint32_t op)
 {
-	return op == HEDDLE_OP_LOCK || op == HEDDLE_OP_JOIN || op == HEDDLE_OP_RDLOCK || op == HEDDLE_OP_WRLOCK;
+	return op == HEDDLE_OP_LOCK || op == HEDDLE_OP_JOIN || op == HEDDLE_OP_RDLOCK || op == HEDDLE_OP_WRLOCK ||
+		op == HEDDLE_OP_ONCE;
 }
 
 /* The thread that would have to act first, WIRE_NONE if it could be any. */
