@@ -233,7 +233,8 @@ check_limit(void)
 		sched.ask = true;
 		strategy_fair.begin(0);
 	} else if (steps >= 2 * limit) {
-		proc_fault(WIRE_FAULT_LIVELOCK);
+		/* a deadline that has not come yet may be what they all spin for */
+		proc_fault(vtime_timed() ? WIRE_FAULT_STEPS : WIRE_FAULT_LIVELOCK);
 		sys_exit_group(125);
 	}
 }

@@ -164,13 +164,14 @@ struct wire_slot {
 	uint32_t pad[17];
 };
 
-#define WIRE_FAULTS(X)                                                   \
-	X(NONE, "none")                                                  \
-	X(ASSERT, "assert")     /* __assert_fail */                      \
-	X(ABORT, "abort")       /* abort() */                            \
-	X(CRASH, "crash")       /* a fatal signal raised by the code */  \
-	X(DEADLOCK, "deadlock") /* nothing enabled, nothing outside */   \
-	X(LIVELOCK, "livelock") /* step limit, and as many fair steps */ \
+#define WIRE_FAULTS(X)                                                     \
+	X(NONE, "none")                                                    \
+	X(ASSERT, "assert")     /* __assert_fail */                        \
+	X(ABORT, "abort")       /* abort() */                              \
+	X(CRASH, "crash")       /* a fatal signal raised by the code */    \
+	X(DEADLOCK, "deadlock") /* nothing enabled, nothing outside */     \
+	X(LIVELOCK, "livelock") /* step limit, and as many fair steps */   \
+	X(STEPS, "steps")       /* the same, but a deadline was pending */ \
 	X(BROKEN, "broken")     /* an invariant of heddle's own */
 
 enum wire_fault_kind {

@@ -4,6 +4,9 @@
 
 #define SECOND 1000000000ull
 #define STEPS_AT_LEAST 1000000ull
+/* Nothing is known of a test before its green run; a cooperative order is fair
+ * to whoever blocks, so many steps are much work rather than a livelock. */
+#define STEPS_UNKNOWN 10000000ull
 
 void
 plan_take_green(struct plan *plan, const struct run_result *green)
@@ -61,7 +64,7 @@ plan_spec(const struct plan *plan, enum condition condition, unsigned number)
 		.max_stall_ns = plan->options->max_stall_ns,
 		.stress_hint = drawn ? plan->stress_hint : 0,
 		.step_hint = drawn ? plan->step_hint : 0,
-		.step_limit = drawn && plan->step_limit ? plan->step_limit : STEPS_AT_LEAST,
+		.step_limit = drawn && plan->step_limit ? plan->step_limit : STEPS_UNKNOWN,
 		.timeout_ns = timeout(plan),
 		.keep_log = condition == CONDITION_GREEN && number == 0,
 		.argv = plan->argv,

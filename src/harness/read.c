@@ -83,6 +83,17 @@ limit(const struct job *job, struct failure *failure)
 	}
 }
 
+/* Past the step limit time runs faster (vtime.c): only a livelock can be told
+ * from what the schedule's unfairness did. */
+static bool
+past_limit(const struct images *images)
+{
+	for (size_t i = 0; i < images->n; i++)
+		if (images->at[i].proc->fair && images->at[i].proc->fault.kind != WIRE_FAULT_LIVELOCK)
+			return true;
+	return false;
+}
+
 static void
 judge(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
 {
@@ -93,7 +104,10 @@ judge(const struct job *job, const struct images *images, struct symbols *symbol
 	}
 	bool broken = is_broken(images);
 	result->outcome = broken ? OUTCOME_BROKEN : job->status ? OUTCOME_FAIL : OUTCOME_PASS;
-	if (result->outcome != OUTCOME_PASS)
+	if (result->outcome == OUTCOME_FAIL && past_limit(images)) {
+		result->outcome = OUTCOME_LIMIT;
+		result->failure.message = xstrdup("did not end within the step limit");
+	} else if (result->outcome != OUTCOME_PASS)
 		failure_read(&result->failure, images, symbols, job->status, result->output, result->output_size);
 }
 
