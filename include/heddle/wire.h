@@ -27,7 +27,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 2u                /* any change of layout or numbers */
+#define WIRE_VERSION 3u                /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -310,8 +310,11 @@ wire_at(const struct wire_proc *proc, uint64_t offset)
 #define wire_log(proc) ((uint64_t *)wire_at(proc, WIRE_LOG_AT))
 
 _Static_assert(sizeof(struct wire_slot) == 128, "a slot is two cache lines");
-_Static_assert(WIRE_SITES < 1 << 17 && WIRE_OBJECTS < 1 << 21 && WIRE_THREADS < 1 << 21 && WIRE_SLOTS < 1 << 17,
-	"steps are packed (step.h)");
+/* Steps are packed (step.h). */
+_Static_assert(WIRE_SITES < 1 << 17, "a site has 17 bits");
+_Static_assert(WIRE_OBJECTS < 1 << 21, "an object has 21 bits");
+_Static_assert(WIRE_THREADS < 1 << 21, "a thread has 21 bits");
+_Static_assert(WIRE_SLOTS < 1 << 17, "as many can be enabled as have slots");
 _Static_assert(sizeof(struct wire_object) == 32, "an object is 32 bytes");
 
 #endif
