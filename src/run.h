@@ -102,6 +102,17 @@ struct failure {
 	size_t n_blocked;
 };
 
+struct run_result;
+struct assertion;
+
+/* What the test's runner itself says of a failed run: true with *found filled
+ * if it names the assertion that failed. Called while `tmpdir`, the run's own,
+ * is still there. */
+typedef bool run_reader(const struct run_result *result, const char *tmpdir, struct assertion *found);
+
+/* In a test's argv and environment: stands for the run's own TMPDIR. */
+#define RUN_TMPDIR "%TMPDIR%"
+
 /* What one run of the command shall be. The harness copies nothing: all
  * pointers stay valid until the result is handed over. */
 struct run_spec {
@@ -120,6 +131,9 @@ struct run_spec {
 	bool pass_through;             /* stdin, stdout, stderr are the user's own */
 	char *const *argv;
 	char *const *extra_env; /* "K=V", NULL-terminated, or NULL */
+	char *const *test_env;  /* the test's own, likewise */
+	const char *folder;     /* to run it in, or NULL: heddle's own */
+	run_reader *read;       /* or NULL */
 };
 
 struct escape {

@@ -1,20 +1,34 @@
 #include "adapters/adapter.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "x.h"
 
-static const struct adapter *const adapters[] = {&adapter_exit};
+/* `auto` takes the first that recognises the command; exit takes any. */
+static const struct adapter *const adapters[] = {&adapter_ctest, &adapter_gtest, &adapter_exit};
 
 #define N_ADAPTERS (sizeof(adapters) / sizeof(*adapters))
 
 const struct adapter *
+adapter_recognise(char *const *argv)
+{
+	struct program program;
+	program_look(&program, argv[0]);
+	const struct adapter *found = &adapter_exit;
+	for (size_t i = N_ADAPTERS; i-- > 0;)
+		if (adapters[i]->recognises && adapters[i]->recognises(argv, &program))
+			found = adapters[i];
+	program_free(&program);
+	return found;
+}
+
+const struct adapter *
 adapter_by_name(const char *name, char *const *argv)
 {
-	(void)argv; /* what `auto` will choose by, once there is a choice */
 	if (!strcmp(name, "auto"))
-		return &adapter_exit;
+		return adapter_recognise(argv);
 	for (size_t i = 0; i < N_ADAPTERS; i++)
 		if (!strcmp(adapters[i]->name, name))
 			return adapters[i];
@@ -31,4 +45,73 @@ adapter_names(void)
 		names = longer;
 	}
 	return names;
+}
+
+static size_t
+count(char *const *words)
+{
+	size_t n = 0;
+	while (words[n])
+		n++;
+	return n;
+}
+
+struct adapter_test *
+adapter_add(struct adapter_tests *tests, const struct adapter *reader, char *id, char *const *argv)
+{
+	size_t n = count(argv);
+	char **words = xcalloc(n + 1, sizeof(*words));
+	for (size_t i = 0; i < n; i++)
+		words[i] = xstrdup(argv[i]);
+	tests->at = xrealloc(tests->at, tests->n + 1, sizeof(*tests->at));
+	tests->at[tests->n] = (struct adapter_test){.id = id, .argv = words, .reader = reader};
+	return &tests->at[tests->n++];
+}
+
+void
+adapter_add_word(struct adapter_test *test, char *word)
+{
+	size_t n = count(test->argv);
+	test->argv = xrealloc(test->argv, n + 2, sizeof(*test->argv));
+	test->argv[n] = word;
+	test->argv[n + 1] = NULL;
+}
+
+void
+adapter_filter(struct adapter_tests *tests, const char *glob)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < tests->n; i++) {
+		if (fnmatch(glob, tests->at[i].id, 0))
+			adapter_test_free(&tests->at[i]);
+		else
+			tests->at[kept++] = tests->at[i];
+	}
+	tests->n = kept;
+}
+
+static void
+free_words(char **words)
+{
+	for (char **word = words; word && *word; word++)
+		free(*word);
+	free(words);
+}
+
+void
+adapter_test_free(struct adapter_test *test)
+{
+	free(test->id);
+	free_words(test->argv);
+	free_words(test->environment);
+	free(test->folder);
+}
+
+void
+adapter_tests_free(struct adapter_tests *tests)
+{
+	for (size_t i = 0; i < tests->n; i++)
+		adapter_test_free(&tests->at[i]);
+	free(tests->at);
+	*tests = (struct adapter_tests){0};
 }

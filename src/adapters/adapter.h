@@ -1,28 +1,62 @@
 /* adapter.h: what heddle knows of test runners.
  *
- * An adapter says which tests a command has and what a run's output shows of
- * them. `exit` fits every command: one test, its result is the exit status.
+ * An adapter turns the command of a runner into its tests: each has an id, as
+ * the runner prints it, and a command line that runs it alone. From there on
+ * every test is a campaign's own: the runs of one never meet another's. What
+ * cannot be run alone is one test: the whole command, `exit`.
+ *
+ * An adapter is one file and a row in adapter.c.
  */
 #ifndef ADAPTER_H
 #define ADAPTER_H
 
+#include "harness/program.h"
 #include "run.h"
+
+struct adapter;
+
+/* One test. The strings are its own. */
+struct adapter_test {
+	char *id;
+	char **argv;                  /* runs it alone */
+	char **environment;           /* "K=V", NULL-terminated, or NULL: nothing is added */
+	char *folder;                 /* to run it in; NULL: the current one */
+	const struct adapter *reader; /* knows what its failures look like */
+};
+
+struct adapter_tests {
+	struct adapter_test *at;
+	size_t n;
+};
 
 struct adapter {
 	const char *name;
 	const char *help;
-	/* The id of the command's one test, malloc'd. */
-	char *(*test_id)(char *const *argv);
-	/* What a run of which only the output is known shows: may turn a bare
-	 * status into an assertion with its place. */
-	void (*read_output)(struct run_result *result);
+	/* For `auto`: whether the command is one of this runner's. NULL: never chosen. */
+	bool (*recognises)(char *const *argv, const struct program *program);
+	/* Fills the empty list. Returns 0, or -1 with *error a malloc'd sentence. */
+	int (*list)(char *const *argv, struct adapter_tests *tests, char **error);
+	/* Of a failed run; see run.h. May be NULL. */
+	run_reader *read;
 };
 
-extern const struct adapter adapter_exit;
+extern const struct adapter adapter_exit, adapter_gtest, adapter_ctest;
 
 /* NULL if there is none of that name; "auto" chooses by the command. */
 const struct adapter *adapter_by_name(const char *name, char *const *argv);
+/* The one that a command is recognised by; `exit` if it is nobody's. */
+const struct adapter *adapter_recognise(char *const *argv);
 /* "auto, exit" */
 char *adapter_names(void);
+
+/* Adds a test that runs the words of `argv`; the id becomes its own. */
+struct adapter_test *adapter_add(
+	struct adapter_tests *tests, const struct adapter *reader, char *id, char *const *argv);
+/* One more word behind them, which becomes the test's own. */
+void adapter_add_word(struct adapter_test *test, char *word);
+/* Keeps the tests whose id matches the glob. */
+void adapter_filter(struct adapter_tests *tests, const char *glob);
+void adapter_tests_free(struct adapter_tests *tests);
+void adapter_test_free(struct adapter_test *test);
 
 #endif

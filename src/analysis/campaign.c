@@ -179,13 +179,12 @@ run_all(struct session *session, const struct budget *budget)
 }
 
 static void
-fill_row(struct session *session, char *const *argv)
+fill_row(struct store_campaign *row, const struct campaign_options *options, char *const *argv)
 {
-	const struct campaign_options *options = session->options;
-	*session->campaign = (struct store_campaign){
+	*row = (struct store_campaign){
 		.command = (char **)argv,
 		.seed = options->seed,
-		.epoch_ns = session->plan.epoch_ns,
+		.epoch_ns = options->epoch_ns ? options->epoch_ns : clock_ns(CLOCK_REALTIME),
 		.max_stall_ns = options->max_stall_ns,
 		.transport = options->transport,
 		.schedules = options->schedules,
@@ -194,45 +193,70 @@ fill_row(struct session *session, char *const *argv)
 	};
 }
 
-static int
-finish(struct session *session, const struct budget *budget, enum session_end end, char **error)
+/* One test, in a session of its own. */
+static enum session_end
+run_test(const struct session *campaign, const struct adapter_test *test, const struct budget *budget, char **error)
 {
-	session->campaign->elapsed_ns = clock_ns(CLOCK_MONOTONIC) - budget->start;
-	if (end == SESSION_INTERRUPTED)
-		session->campaign->state = STORE_INTERRUPTED;
-	if (end != SESSION_FAILED && store_end_campaign(session->store, session->campaign) < 0)
-		end = session_fail(session);
-	*error = session->error;
-	session->error = NULL;
-	session_free(session);
-	return end == SESSION_FAILED ? -1 : 0;
+	struct session session = *campaign;
+	session.test = (struct store_test){.name = test->id,
+		.command = test->argv,
+		.environment = test->environment,
+		.folder = test->folder,
+		.adapter = (char *)test->reader->name};
+	session.plan = (struct plan){.options = session.options, .test = test, .epoch_ns = session.campaign->epoch_ns};
+	session.progress.test = test->id;
+	enum session_end end = store_add_test(session.store, session.campaign->row, &session.test) < 0
+		? session_fail(&session)
+		: run_all(&session, budget);
+	if (session.error && !*error) {
+		*error = session.error;
+		session.error = NULL;
+	}
+	session_free(&session);
+	return end;
+}
+
+/* An equal share of what is left, so that no slow test takes it all. */
+static struct budget
+share(const struct budget *whole, size_t tests_left)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC), left = whole->end > now ? whole->end - now : 0;
+	return (struct budget){.start = now, .end = now + left / tests_left};
+}
+
+static enum session_end
+run_tests(const struct session *campaign, const struct adapter_tests *tests, const struct budget *budget, char **error)
+{
+	enum session_end end = SESSION_GOES_ON;
+	for (size_t i = 0; i < tests->n && end == SESSION_GOES_ON; i++) {
+		struct budget own = share(budget, tests->n - i);
+		end = run_test(campaign, &tests->at[i], &own, error);
+		if (campaign->campaign->state == STORE_STOPPED)
+			break;
+	}
+	return end;
 }
 
 int
-campaign_run(struct harness *harness, struct store *store, const struct campaign_options *options,
-	const struct adapter *adapter, char *const *argv, const struct campaign_observer *observer,
-	struct store_campaign *row, char **error)
+campaign_run(struct harness *harness, struct store *store, const struct campaign_options *options, char *const *argv,
+	const struct adapter_tests *tests, const struct campaign_observer *observer, struct store_campaign *row,
+	char **error)
 {
 	struct budget budget = {.start = clock_ns(CLOCK_MONOTONIC)};
-	struct session session = {
-		.harness = harness,
-		.store = store,
-		.options = options,
-		.adapter = adapter,
-		.observer = observer,
-		.campaign = row,
-		.test.name = adapter->test_id(argv),
-		.plan = {.options = options,
-			.argv = argv,
-			.epoch_ns = options->epoch_ns ? options->epoch_ns : clock_ns(CLOCK_REALTIME)},
-	};
+	struct session campaign = {
+		.harness = harness, .store = store, .options = options, .observer = observer, .campaign = row};
 	budget.end = budget.start + options->budget_ns;
-	session.plan.test = session.test.name;
-	fill_row(&session, argv);
-	enum session_end end = SESSION_GOES_ON;
-	if (store_add_campaign(store, row) < 0 || store_add_test(store, row->row, &session.test) < 0)
-		end = session_fail(&session);
-	else
-		end = run_all(&session, &budget);
-	return finish(&session, &budget, end, error);
+	fill_row(row, options, argv);
+	*error = NULL;
+	enum session_end end = SESSION_FAILED;
+	if (store_add_campaign(store, row) == 0)
+		end = run_tests(&campaign, tests, &budget, error);
+	row->elapsed_ns = clock_ns(CLOCK_MONOTONIC) - budget.start;
+	if (end == SESSION_INTERRUPTED)
+		row->state = STORE_INTERRUPTED;
+	if (end != SESSION_FAILED && store_end_campaign(store, row) < 0)
+		end = SESSION_FAILED;
+	if (end == SESSION_FAILED && !*error)
+		*error = xstrdup(store_error(store));
+	return end == SESSION_FAILED ? -1 : 0;
 }

@@ -1,6 +1,7 @@
 /* campaign.h: what is run, in which order, and what is written down.
  *
- * A campaign of one test: native runs, each alone (they give the time limit);
+ * The tests of a command come one after the other, each with an equal share of
+ * the time that is left. For each test: native runs, each alone (they give the time limit);
  * baseline runs, if asked for; green twice; then, if the test has a second
  * thread, explored and stressed schedules, three to one; then each failing
  * signature is confirmed, five replays with nothing else in flight; and one
@@ -39,6 +40,7 @@ struct campaign_options {
 
 /* How far it is. `result` and `spec` are those of the run just ended. */
 struct campaign_progress {
+	const char *test;
 	enum condition condition;
 	unsigned done, total; /* of this condition's stage */
 	unsigned failures;    /* under control, so far */
@@ -52,10 +54,10 @@ struct campaign_observer {
 	void *context;
 };
 
-/* Fills `row`: its state says how it ended. Returns 0, or -1 with *error a
+/* Runs the tests of the command `argv`. Fills `row`: its state says how it ended. Returns 0, or -1 with *error a
  * malloc'd sentence: heddle itself failed, what was stored stays stored. */
 int campaign_run(struct harness *harness, struct store *store, const struct campaign_options *options,
-	const struct adapter *adapter, char *const *argv, const struct campaign_observer *observer,
+	char *const *argv, const struct adapter_tests *tests, const struct campaign_observer *observer,
 	struct store_campaign *row, char **error);
 
 #endif

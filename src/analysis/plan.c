@@ -30,7 +30,7 @@ timeout(const struct plan *plan)
 static uint64_t
 seed_of(const struct plan *plan, enum condition condition, unsigned number)
 {
-	uint64_t seed = heddle_seed_text(plan->options->seed, plan->test);
+	uint64_t seed = heddle_seed_text(plan->options->seed, plan->test->id);
 	if (condition == CONDITION_GREEN || condition == CONDITION_EAGER)
 		number = 0;
 	return heddle_seed(heddle_seed(seed, condition), number);
@@ -67,7 +67,10 @@ plan_spec(const struct plan *plan, enum condition condition, unsigned number)
 		.step_limit = drawn && plan->step_limit ? plan->step_limit : STEPS_UNKNOWN,
 		.timeout_ns = timeout(plan),
 		.keep_log = condition == CONDITION_GREEN && number == 0,
-		.argv = plan->argv,
+		.argv = plan->test->argv,
+		.test_env = plan->test->environment,
+		.folder = plan->test->folder,
+		.read = plan->test->reader->read,
 		.extra_env = condition == CONDITION_BASELINE ? plan->options->baseline_env : NULL,
 	};
 }

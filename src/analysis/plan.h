@@ -11,8 +11,7 @@
 
 struct plan {
 	const struct campaign_options *options;
-	char *const *argv;
-	const char *test;
+	const struct adapter_test *test;
 	uint64_t epoch_ns;
 	uint64_t native_ns; /* the longest native run */
 	/* as counted under green */

@@ -161,8 +161,6 @@ session_take(struct session *session, const struct run_spec *spec, struct run_re
 	char id[SIGNATURE_ID + 1];
 	if (result->outcome == OUTCOME_BROKEN)
 		return broken(session, &run, result);
-	if (!is_controlled(spec->condition))
-		session->adapter->read_output(result);
 	if (result->outcome == OUTCOME_FAIL) {
 		if (store_signature(session, result, &run, id) < 0)
 			return session_fail(session);
@@ -184,6 +182,5 @@ void
 session_free(struct session *session)
 {
 	free(session->suspects);
-	free(session->test.name);
 	free(session->error);
 }

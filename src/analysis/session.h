@@ -32,11 +32,10 @@ struct session {
 	struct harness *harness;
 	struct store *store;
 	const struct campaign_options *options;
-	const struct adapter *adapter;
 	const struct campaign_observer *observer;
 	struct plan plan;
 	struct store_campaign *campaign;
-	struct store_test test;
+	struct store_test test; /* its strings are the adapter's */
 	struct session_suspect *suspects;
 	size_t n_suspects;
 	struct campaign_progress progress;

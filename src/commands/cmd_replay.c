@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "adapters/adapter.h"
 #include "analysis/plan.h"
 #include "commands/command.h"
 #include "commands/shared.h"
@@ -195,18 +196,19 @@ run_of(struct store *store, const struct store_id *id)
 	return run;
 }
 
-struct test_name {
-	int64_t row;
-	char *name;
-};
-
-static int
-take_name(void *context, const struct store_test *test)
+/* How the test is run: as it was; a store of an older heddle knows only the
+ * campaign's command. */
+static struct adapter_test
+stored_test(const struct store_campaign *campaign, const struct store_test *test)
 {
-	struct test_name *wanted = context;
-	if (test->row == wanted->row)
-		wanted->name = xstrdup(test->name);
-	return 0;
+	const struct adapter *reader = test->adapter ? adapter_by_name(test->adapter, campaign->command) : NULL;
+	return (struct adapter_test){
+		.id = test->name,
+		.argv = test->command ? test->command : campaign->command,
+		.environment = test->environment,
+		.folder = test->folder,
+		.reader = reader ? reader : &adapter_exit,
+	};
 }
 
 static struct schedule *
@@ -228,7 +230,7 @@ replay_stored(struct store *store, const struct replay_values *values, const str
 {
 	struct store_campaign campaign;
 	struct recorded recorded = {.known = true};
-	struct test_name test = {.row = id->test};
+	struct store_test test;
 	uint64_t run = run_of(store, id);
 	if (!run) {
 		x_warn("no run of this finding is stored; `heddle show` lists the findings");
@@ -237,7 +239,7 @@ replay_stored(struct store *store, const struct replay_values *values, const str
 	struct campaign_options from = {.timeout_ns = values->timeout_ns, .transport = values->transport};
 	struct plan plan = {.options = &from};
 	if (store_load_campaign(store, id->campaign, &campaign) < 0 || store_load_run(store, run, &recorded.run) < 0 ||
-		store_tests(store, campaign.row, take_name, &test) < 0 ||
+		store_load_test(store, recorded.run.test, &test) < 0 ||
 		store_runs(store, recorded.run.test, take_bounds, &plan) < 0)
 		die("%s", store_error(store));
 	struct schedule *schedule = stored_schedule(store, run);
@@ -247,16 +249,16 @@ replay_stored(struct store *store, const struct replay_values *values, const str
 	from.max_stall_ns = values->max_stall_ns ? values->max_stall_ns : campaign.max_stall_ns;
 	if (values->transport == WIRE_TRANSPORT_AUTO)
 		from.transport = campaign.transport;
-	plan.argv = campaign.command;
-	plan.test = test.name ? test.name : "";
+	struct adapter_test alone = stored_test(&campaign, &test);
+	plan.test = &alone;
 	plan.epoch_ns = values->epoch_ns ? values->epoch_ns : campaign.epoch_ns;
-	check_command(campaign.command[0]);
+	check_command(alone.argv[0]);
 	struct run_spec spec = plan_again(&plan, &recorded.run, schedule);
 	store_close(store);
 	int status = run_again(&spec, values, &recorded);
 	schedule_free(schedule);
 	store_campaign_free(&campaign);
-	free(test.name);
+	store_test_free(&test);
 	return status;
 }
 
@@ -303,7 +305,8 @@ replay_text(const struct replay_values *values, char *const *command)
 		.seed = 1,
 		.max_stall_ns = values->max_stall_ns ? values->max_stall_ns : schedule->max_stall_ns};
 	portfolio_default(&from.portfolio);
-	struct plan plan = {.options = &from, .argv = command, .test = ""};
+	struct adapter_test test = {.id = "", .argv = (char **)command, .reader = adapter_recognise(command)};
+	struct plan plan = {.options = &from, .test = &test};
 	plan.epoch_ns = values->epoch_ns ? values->epoch_ns : schedule->epoch_ns ? schedule->epoch_ns : now_ns();
 	struct store_run run = {.condition = CONDITION_EXPLORED, .strategy = WIRE_STRATEGY_REPLAY, .seed = 1};
 	struct run_spec spec = plan_again(&plan, &run, schedule);

@@ -17,7 +17,7 @@ struct run_values {
 	uint64_t budget_ns, seed, timeout_ns, max_stall_ns, epoch_ns;
 	struct portfolio portfolio;
 	enum wire_transport transport;
-	const char *adapter, *store;
+	const char *adapter, *filter, *store;
 	struct values_list baseline_env;
 	uint32_t gates;
 	bool fail_fast, exit_zero, strict, quiet, verbose, list_strategies;
@@ -65,7 +65,8 @@ static const struct option options[] = {
 	{0, "strategy", "A,B", "how schedules are drawn, see --list-strategies (a portfolio)", parse_portfolio,
 		AT(portfolio)},
 	{0, "list-strategies", NULL, "list them and end", NULL, AT(list_strategies)},
-	{0, "adapter", "NAME", "how test results are read: auto, exit (auto)", values_text, AT(adapter)},
+	{0, "adapter", "NAME", "the test runner: auto, ctest, gtest, exit (auto)", values_text, AT(adapter)},
+	{0, "filter", "GLOB", "only the tests whose name matches", values_text, AT(filter)},
 	SHARED_OPTION_TIMEOUT(struct run_values),
 	SHARED_OPTION_MAX_STALL(struct run_values),
 	SHARED_OPTION_EPOCH(struct run_values),
@@ -178,7 +179,7 @@ report(const struct run_values *values, struct store *store, const struct store_
 }
 
 static int
-run(const struct run_values *values, const struct adapter *adapter, char *const *command)
+run(const struct run_values *values, const struct adapter_tests *tests, char *const *command)
 {
 	char *project = shared_project(), *error = NULL;
 	struct campaign_options campaign = campaign_options_of(values, project);
@@ -189,7 +190,7 @@ run(const struct run_values *values, const struct adapter *adapter, char *const 
 	struct store_campaign row;
 	progress_begin(&progress, values->quiet, values->verbose, values->transport);
 	catch_signals(harness);
-	int result = campaign_run(harness, store, &campaign, adapter, command, &observer, &row, &error);
+	int result = campaign_run(harness, store, &campaign, command, tests, &observer, &row, &error);
 	progress_end(&progress);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
@@ -200,6 +201,27 @@ run(const struct run_values *values, const struct adapter *adapter, char *const 
 	store_close(store);
 	free(project);
 	return status;
+}
+
+/* The tests of the command; what its runner cannot list is one test. */
+static void
+list_tests(const struct run_values *values, const struct adapter *adapter, char *const *command,
+	struct adapter_tests *tests)
+{
+	char *error = NULL;
+	if (adapter->list(command, tests, &error) < 0) {
+		if (strcmp(values->adapter, "auto") != 0)
+			x_exit(HEDDLE_EXIT_INCONCLUSIVE, "%s", error);
+		x_warn("%s; the command is taken for one test", error);
+		adapter_tests_free(tests);
+		adapter_exit.list(command, tests, &error);
+	}
+	if (values->filter)
+		adapter_filter(tests, values->filter);
+	if (!tests->n)
+		x_exit(HEDDLE_EXIT_INCONCLUSIVE, values->filter ? "no test matches the filter '%s'" : "no test%s",
+			values->filter ? values->filter : " was found");
+	free(error);
 }
 
 static int
@@ -229,7 +251,11 @@ exec_run(void *context, const struct options_rest *rest)
 	if (!path)
 		x_exit((enum heddle_exit)status, "%s", error);
 	free(path);
-	return run(values, adapter, rest->command);
+	struct adapter_tests tests = {0};
+	list_tests(values, adapter, rest->command, &tests);
+	status = run(values, &tests, rest->command);
+	adapter_tests_free(&tests);
+	return status;
 }
 
 const struct command command_run = {

@@ -84,5 +84,6 @@ assertion_free(struct assertion *assertion)
 	free(assertion->file);
 	free(assertion->function);
 	free(assertion->text);
+	free(assertion->message);
 	*assertion = (struct assertion){0};
 }

@@ -1,5 +1,6 @@
-/* assertion.h: the line that glibc's assert prints, taken apart again. All that
- * is known of a native run's assertion stands in it.
+/* assertion.h: an assertion that failed, as its reporter names it: the line that
+ * glibc's assert prints, taken apart again (all that is known of a native run's
+ * assertion stands in it), or what a test framework says (run_reader).
  */
 #ifndef HARNESS_ASSERTION_H
 #define HARNESS_ASSERTION_H
@@ -8,7 +9,8 @@
 #include <stddef.h>
 
 struct assertion {
-	char *file, *function, *text; /* function may be NULL */
+	char *file, *function, *text; /* function and text may be NULL */
+	char *message;                /* NULL: made from the text */
 	unsigned line;
 };
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "heddle/wire.h"
+#include "run.h"
 #include "x.h"
 
 struct list {
@@ -118,12 +119,39 @@ set_wire(struct list *list, int fd)
 	set(list, xasprintf(WIRE_ENV "=/proc%.*s%s", 28 - n, "////////////////////////////", tail));
 }
 
+/* With the run's TMPDIR for every RUN_TMPDIR. */
+static char *
+expand(const char *word, const char *tmpdir)
+{
+	const char *at = strstr(word, RUN_TMPDIR);
+	if (!at)
+		return xstrdup(word);
+	char *rest = expand(at + strlen(RUN_TMPDIR), tmpdir);
+	char *whole = xasprintf("%.*s%s%s", (int)(at - word), word, tmpdir, rest);
+	free(rest);
+	return whole;
+}
+
+char **
+environment_words(char *const *words, const char *tmpdir)
+{
+	size_t n = 0;
+	while (words[n])
+		n++;
+	char **expanded = xcalloc(n + 1, sizeof(*expanded));
+	for (size_t i = 0; i < n; i++)
+		expanded[i] = expand(words[i], tmpdir);
+	return expanded;
+}
+
 char **
 environment_make(const struct environment *wanted)
 {
 	struct list list = {.entries = xcalloc(1, sizeof(char *))};
 	for (char **entry = environ; *entry; entry++)
 		set(&list, xstrdup(*entry));
+	for (char *const *entry = wanted->test; entry && *entry; entry++)
+		set(&list, expand(*entry, wanted->tmpdir));
 	for (char *const *entry = wanted->extra; entry && *entry; entry++)
 		set(&list, xstrdup(*entry));
 	unset(&list, WIRE_ENV);

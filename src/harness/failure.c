@@ -49,8 +49,10 @@ set_assertion(struct failure *failure, struct symbols *symbols, const struct ass
 		failure->place.function = xstrdup(assertion->function);
 	}
 	free(failure->place.text);
-	failure->place.text = symbols_fold(assertion->text);
-	failure->message = xasprintf("Assertion `%s' failed.", failure->place.text);
+	failure->place.text = assertion->text ? symbols_fold(assertion->text)
+					      : symbols_line(symbols, assertion->file, assertion->line);
+	failure->message = assertion->message ? xstrdup(assertion->message)
+					      : xasprintf("Assertion `%s' failed.", failure->place.text);
 }
 
 static void
@@ -168,17 +170,28 @@ from_status(struct failure *failure, const struct images *images, struct symbols
 	who_exited(failure, images, symbols);
 }
 
+/* The runner knows more than a line of the output that looks like one. */
+static bool
+read_assertion(const struct job *job, const struct run_result *result, struct assertion *assertion)
+{
+	*assertion = (struct assertion){0};
+	if (job->spec.read && job->spec.read(result, job->tmpdir, assertion))
+		return true;
+	return assertion_find(result->output, result->output_size, assertion);
+}
+
 void
-failure_read(struct failure *failure, const struct images *images, struct symbols *symbols, int status,
-	const char *output, size_t output_size)
+failure_read(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
 {
 	struct assertion assertion;
+	struct failure *failure = &result->failure;
+	int status = job->status;
 	const struct image *image = failure_image(images);
 	failure->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	failure->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	if (image) {
 		read_fault(failure, image, symbols);
-	} else if (output && assertion_find(output, output_size, &assertion)) {
+	} else if (read_assertion(job, result, &assertion)) {
 		set_assertion(failure, symbols, &assertion);
 		assertion_free(&assertion);
 	} else {

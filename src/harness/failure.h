@@ -5,13 +5,15 @@
 #define HARNESS_FAILURE_H
 
 #include "image.h"
+#include "job.h"
 
 /* The first image, by pedigree, with a fault other than NONE; or NULL. */
 const struct image *failure_image(const struct images *images);
 
-/* Fills `failure` of a run that ended with wait status `status`, not 0. */
-void failure_read(struct failure *failure, const struct images *images, struct symbols *symbols, int status,
-	const char *output, size_t output_size);
+/* Fills result->failure of a run that did not end with status 0; the rest of
+ * `result` is there. */
+void failure_read(
+	const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result);
 
 /* Fills failure->blocked and the message from the slots of a deadlocked image. */
 void deadlock_read(struct failure *failure, const struct image *image, struct symbols *symbols);

@@ -83,14 +83,16 @@ start_command(struct job *job, const struct job_world *world, const int far[2], 
 {
 	struct environment environment = {
 		.extra = job->spec.extra_env,
+		.test = job->spec.test_env,
 		.library = job_is_controlled(job) ? world->library : NULL,
 		.wire_fd = job->wire.fd,
 		.cookie = job->cookie,
 		.tmpdir = job->tmpdir,
 	};
-	char **made = environment_make(&environment);
+	char **made = environment_make(&environment), **argv = environment_words(job->spec.argv, job->tmpdir);
 	struct launch wanted = {
-		.argv = job->spec.argv,
+		.argv = argv,
+		.folder = job->spec.folder,
 		.environment = made,
 		.streams = {job->spec.pass_through ? -1 : world->devnull, far[0], far[1]},
 		.fixed_layout = job_is_controlled(job),
@@ -99,6 +101,7 @@ start_command(struct job *job, const struct job_world *world, const int far[2], 
 	job->has_terminal = wanted.to_foreground;
 	pid_t pid = launch(&wanted, error, exec_failed);
 	environment_free(made);
+	environment_free(argv);
 	return pid;
 }
 

@@ -43,6 +43,8 @@ become(const struct launch *wanted, pid_t parent, const sigset_t *mask)
 {
 	die_with(parent);
 	setpgid(0, 0);
+	if (wanted->folder && chdir(wanted->folder))
+		return;
 	if (wanted->to_foreground)
 		tcsetpgrp(0, getpid());
 	take_streams(wanted);

@@ -13,6 +13,7 @@
 struct launch {
 	char *const *argv;
 	char *const *environment;
+	const char *folder; /* to change to; NULL: heddle's own */
 	int streams[3];     /* become stdin, stdout, stderr; -1: heddle's own */
 	bool fixed_layout;  /* switch address randomisation off */
 	bool to_foreground; /* hand the terminal over, if heddle has it */

@@ -108,7 +108,7 @@ judge(const struct job *job, const struct images *images, struct symbols *symbol
 		result->outcome = OUTCOME_LIMIT;
 		result->failure.message = xstrdup("did not end within the step limit");
 	} else if (result->outcome != OUTCOME_PASS)
-		failure_read(&result->failure, images, symbols, job->status, result->output, result->output_size);
+		failure_read(job, images, symbols, result);
 }
 
 /* The image that failed, else the one with the most to show. */

@@ -39,5 +39,11 @@ static const char step_1[] = "CREATE TABLE migration(version INTEGER PRIMARY KEY
 			     " site TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(test, kind, what, site))"
 			     " WITHOUT ROWID;";
 
-const char *const schema_steps[] = {step_1};
+/* How a test is run alone; NULL: by the campaign's command. */
+static const char step_2[] = "ALTER TABLE test ADD COLUMN command BLOB;"
+			     "ALTER TABLE test ADD COLUMN environment BLOB;"
+			     "ALTER TABLE test ADD COLUMN folder TEXT;"
+			     "ALTER TABLE test ADD COLUMN adapter TEXT;";
+
+const char *const schema_steps[] = {step_1, step_2};
 const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);

@@ -52,6 +52,8 @@ struct store_campaign {
 struct store_test {
 	int64_t row;
 	char *name;
+	char **command, **environment; /* how it is run alone; NULL: as the campaign's command */
+	char *folder, *adapter;        /* likewise, or NULL */
 };
 
 struct store_finding {
@@ -146,6 +148,8 @@ int store_escapes(struct store *store, int64_t test, store_each_escape *each, vo
 /* The latest campaign, or that with this row. */
 int store_load_campaign(struct store *store, int64_t row, struct store_campaign *campaign);
 void store_campaign_free(struct store_campaign *campaign);
+int store_load_test(struct store *store, int64_t row, struct store_test *test);
+void store_test_free(struct store_test *test);
 int store_load_run(struct store *store, uint64_t id, struct store_run *run);
 int store_load_kept(struct store *store, uint64_t run, struct store_kept *kept);
 void store_kept_free(struct store_kept *kept);

@@ -30,20 +30,87 @@ number(sqlite3_stmt *rows, int column)
 	return sqlite3_column_int64(rows, column);
 }
 
+static char **
+unpack_words(const char *data, size_t n)
+{
+	char **words = xcalloc(n + 1, sizeof(*words));
+	size_t count = 0;
+	while (n) {
+		size_t length = strnlen(data, n);
+		words[count++] = xstrndup(data, length);
+		length += length < n;
+		data += length;
+		n -= length;
+	}
+	return words;
+}
+
+static char **
+words(sqlite3_stmt *rows, int column)
+{
+	const void *data = sqlite3_column_blob(rows, column);
+	return data ? unpack_words(data, (size_t)sqlite3_column_bytes(rows, column)) : NULL;
+}
+
+static void
+free_words(char **list)
+{
+	for (char **word = list; word && *word; word++)
+		free(*word);
+	free(list);
+}
+
+#define TEST_COLUMNS "id, name, command, environment, folder, adapter"
+
+static struct store_test
+read_test(sqlite3_stmt *rows)
+{
+	return (struct store_test){
+		.row = number(rows, 0),
+		.name = statement_text(rows, 1),
+		.command = words(rows, 2),
+		.environment = words(rows, 3),
+		.folder = statement_text(rows, 4),
+		.adapter = statement_text(rows, 5),
+	};
+}
+
+void
+store_test_free(struct store_test *test)
+{
+	free(test->name);
+	free_words(test->command);
+	free_words(test->environment);
+	free(test->folder);
+	free(test->adapter);
+	*test = (struct store_test){0};
+}
+
 static int
 row_test(sqlite3_stmt *rows, void *each, void *context)
 {
-	struct store_test test = {.row = number(rows, 0), .name = statement_text(rows, 1)};
+	struct store_test test = read_test(rows);
 	int result = (*(store_each_test **)each)(context, &test);
-	free(test.name);
+	store_test_free(&test);
 	return result;
 }
 
 int
 store_tests(struct store *store, int64_t campaign, store_each_test *each, void *context)
 {
-	return each_row(store, "SELECT id, name FROM test WHERE campaign = ? ORDER BY name", campaign, row_test, &each,
-		context);
+	return each_row(store, "SELECT " TEST_COLUMNS " FROM test WHERE campaign = ? ORDER BY name", campaign, row_test,
+		&each, context);
+}
+
+int
+store_load_test(struct store *store, int64_t row, struct store_test *test)
+{
+	sqlite3_stmt *rows = statement_read(store, "SELECT " TEST_COLUMNS " FROM test WHERE id = ?", row, 0);
+	int found = rows ? statement_next(store, rows) : -1;
+	if (found == 1)
+		*test = read_test(rows);
+	sqlite3_finalize(rows);
+	return found == 1 ? 0 : -1;
 }
 
 static int
@@ -176,21 +243,6 @@ store_escapes(struct store *store, int64_t test, store_each_escape *each, void *
 		row_escape, &each, context);
 }
 
-static char **
-unpack_words(const char *data, size_t n)
-{
-	char **words = xcalloc(n + 1, sizeof(*words));
-	size_t count = 0;
-	while (n) {
-		size_t length = strnlen(data, n);
-		words[count++] = xstrndup(data, length);
-		length += length < n;
-		data += length;
-		n -= length;
-	}
-	return words;
-}
-
 static void
 read_campaign(sqlite3_stmt *rows, struct store_campaign *campaign)
 {
@@ -230,9 +282,7 @@ store_load_campaign(struct store *store, int64_t row, struct store_campaign *cam
 void
 store_campaign_free(struct store_campaign *campaign)
 {
-	for (char **word = campaign->command; word && *word; word++)
-		free(*word);
-	free(campaign->command);
+	free_words(campaign->command);
 	*campaign = (struct store_campaign){0};
 }
 

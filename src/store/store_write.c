@@ -77,9 +77,18 @@ store_end_campaign(struct store *store, const struct store_campaign *campaign)
 int
 store_add_test(struct store *store, int64_t campaign, struct store_test *test)
 {
-	int result = statement_do(
-		store, "INSERT INTO test(campaign, name) VALUES(?,?)", INTEGER(campaign), TEXT(test->name));
+	struct pack command = {0}, environment = {0};
+	if (test->command)
+		pack_words(&command, test->command);
+	if (test->environment)
+		pack_words(&environment, test->environment);
+	int result = statement_do(store,
+		"INSERT INTO test(campaign, name, command, environment, folder, adapter) VALUES(?,?,?,?,?,?)",
+		INTEGER(campaign), TEXT(test->name), BLOB(command.data, command.n),
+		BLOB(environment.data, environment.n), TEXT(test->folder), TEXT(test->adapter));
 	test->row = sqlite3_last_insert_rowid(store->db);
+	pack_free(&command);
+	pack_free(&environment);
 	return result;
 }
 

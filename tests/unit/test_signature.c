@@ -98,46 +98,15 @@ Test(signature, ordinal_counts_within_the_function)
 	free(path);
 }
 
-static struct run_result
-native(const char *output)
-{
-	struct run_result result = {.outcome = OUTCOME_FAIL,
-		.failure = {.kind = KIND_CRASH, .signal = 6, .status = -1},
-		.output = xstrdup(output),
-		.output_size = strlen(output)};
-	adapter_exit.read_output(&result);
-	return result;
-}
-
-Test(adapter_exit, reads_glibcs_assertion_line)
-{
-	struct run_result result = native("noise: 1: x\nprog: src/a b.c:12: int ns::f(char): Assertion `a == \"b: c\"' "
-					  "failed.\nAborted\n");
-	cr_expect_eq(result.failure.kind, KIND_ASSERTION);
-	cr_expect_str_eq(result.failure.place.file, "src/a b.c");
-	cr_expect_eq(result.failure.place.line, 12);
-	cr_expect_str_eq(result.failure.place.function, "int ns::f(char)");
-	cr_expect_str_eq(result.failure.place.text, "a == \"b: c\"");
-	run_result_free(&result);
-}
-
-Test(adapter_exit, leaves_what_only_looks_like_one)
-{
-	static const char *const texts[] = {"", ": Assertion `", "x: Assertion `y' failed.", ":1: : Assertion `",
-		"p: :: 3: Assertion `x' failed", ":1: Assertion `x' failed."};
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-		struct run_result result = native(texts[i]);
-		cr_expect_eq(result.failure.kind, KIND_CRASH, "%s", texts[i]);
-		run_result_free(&result);
-	}
-}
-
 static void
 expect_id(const char *expected, char *const *argv)
 {
-	char *id = adapter_exit.test_id(argv);
-	cr_expect_str_eq(id, expected);
-	free(id);
+	struct adapter_tests tests = {0};
+	char *error;
+	cr_assert_eq(adapter_exit.list(argv, &tests, &error), 0);
+	cr_assert_eq(tests.n, 1);
+	cr_expect_str_eq(tests.at[0].id, expected);
+	adapter_tests_free(&tests);
 }
 
 Test(adapter_exit, test_is_named_after_what_is_run)

@@ -1,0 +1,144 @@
+/* CTest: --show-only=json-v1 lists, and each test is a command, a folder and an
+ * environment. A test that has more to it (a regular expression to pass, a
+ * fixture, a lock) is run by ctest itself, alone. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters/ask.h"
+#include "x.h"
+
+static bool
+recognises(char *const *argv, const struct program *program)
+{
+	(void)program;
+	const char *slash = strrchr(argv[0], '/');
+	return !strcmp(slash ? slash + 1 : argv[0], "ctest");
+}
+
+static json_t *
+property(json_t *test, const char *name)
+{
+	size_t i;
+	json_t *entry;
+	json_array_foreach(json_object_get(test, "properties"), i, entry)
+	{
+		const char *its = json_string_value(json_object_get(entry, "name"));
+		if (its && !strcmp(its, name))
+			return json_object_get(entry, "value");
+	}
+	return NULL;
+}
+
+/* What heddle does as ctest would, or needs not do for one test alone. */
+static bool
+is_plain(json_t *test)
+{
+	static const char *const known[] = {"WORKING_DIRECTORY", "ENVIRONMENT", "LABELS", "COST", "PROCESSORS",
+		"PROCESSOR_AFFINITY", "RUN_SERIAL", "TIMEOUT", "RESOURCE_LOCK", "DEPENDS", "MEASUREMENT"};
+	size_t i;
+	json_t *entry;
+	json_array_foreach(json_object_get(test, "properties"), i, entry)
+	{
+		const char *name = json_string_value(json_object_get(entry, "name"));
+		bool found = false;
+		for (size_t k = 0; name && k < sizeof(known) / sizeof(*known); k++)
+			found |= !strcmp(known[k], name);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static char **
+strings(json_t *array)
+{
+	size_t i, n = 0;
+	json_t *entry;
+	char **words = xcalloc(json_array_size(array) + 1, sizeof(*words));
+	json_array_foreach(array, i, entry)
+	{
+		if (json_is_string(entry))
+			words[n++] = xstrdup(json_string_value(entry));
+	}
+	return words;
+}
+
+static char **
+environment_of(json_t *test)
+{
+	json_t *value = property(test, "ENVIRONMENT");
+	return json_array_size(value) ? strings(value) : NULL;
+}
+
+static void
+add_plain(struct adapter_tests *tests, json_t *test, const char *name, json_t *command)
+{
+	char **argv = strings(command);
+	const char *folder = json_string_value(property(test, "WORKING_DIRECTORY"));
+	struct adapter_test *added = adapter_add(tests, adapter_recognise(argv), xstrdup(name), argv);
+	added->environment = environment_of(test);
+	added->folder = folder ? xstrdup(folder) : NULL;
+	for (char **word = argv; *word; word++)
+		free(*word);
+	free(argv);
+}
+
+/* The name as a regular expression that matches it alone. */
+static char *
+pattern(const char *name)
+{
+	char *quoted = xcalloc(2 * strlen(name) + 3, 1), *out = quoted;
+	*out++ = '^';
+	for (; *name; name++) {
+		if (strchr("^$.[]|()*+?\\", *name))
+			*out++ = '\\';
+		*out++ = *name;
+	}
+	stpcpy(out, "$");
+	return quoted;
+}
+
+static void
+add(struct adapter_tests *tests, char *const *argv, json_t *test)
+{
+	const char *name = json_string_value(json_object_get(test, "name"));
+	json_t *command = json_object_get(test, "command");
+	if (!name || json_is_true(property(test, "DISABLED")))
+		return;
+	if (json_array_size(command) && is_plain(test)) {
+		add_plain(tests, test, name, command);
+		return;
+	}
+	struct adapter_test *added = adapter_add(tests, &adapter_ctest, xstrdup(name), argv);
+	adapter_add_word(added, xstrdup("--tests-regex"));
+	adapter_add_word(added, pattern(name));
+}
+
+static int
+list(char *const *argv, struct adapter_tests *tests, char **error)
+{
+	char *text = ask(argv, "--show-only=json-v1", error);
+	if (!text)
+		return -1;
+	size_t i;
+	json_t *root = json_loads(text, 0, NULL), *test;
+	free(text);
+	if (!root) {
+		*error = xasprintf("%s --show-only=json-v1 printed no JSON; ctest 3.14 or later is needed", argv[0]);
+		return -1;
+	}
+	json_array_foreach(json_object_get(root, "tests"), i, test)
+	{
+		add(tests, argv, test);
+	}
+	json_decref(root);
+	return 0;
+}
+
+const struct adapter adapter_ctest = {
+	.name = "ctest",
+	.help = "CTest: each test's own command",
+	.recognises = recognises,
+	.list = list,
+};
