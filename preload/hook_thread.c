@@ -57,7 +57,7 @@ thread_object(struct thread *thread)
 static void
 await_start(struct thread *self, struct object *object, uint32_t site)
 {
-	if (sched.strategy->start_waits)
+	if (sched.start_waits)
 		turn_point(self, HEDDLE_OP_STARTED, object, site);
 	else
 		turn_continue(self);

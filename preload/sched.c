@@ -28,7 +28,9 @@ sched_begin(void)
 	if (!sched.enabled)
 		sched.enabled = sys_pages(WIRE_SLOTS * sizeof *sched.enabled);
 	sched.strategy = strategies[wanted];
-	sched.cooperative = strategies[wanted == WIRE_STRATEGY_REPLAY ? proc.config->replay_of : wanted]->cooperative;
+	const struct strategy *rules = strategies[wanted == WIRE_STRATEGY_REPLAY ? proc.config->replay_of : wanted];
+	sched.cooperative = rules->cooperative;
+	sched.start_waits = rules->start_waits;
 	uint64_t seed = heddle_seed_text(proc.config->seed, proc.wire->pedigree);
 	sched.rng.state = heddle_seed(seed, 1);
 	sched.strategy->begin(heddle_seed(seed, 2));

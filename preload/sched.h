@@ -44,9 +44,9 @@ struct strategy {
 extern const struct strategy strategy_green, strategy_eager, strategy_random, strategy_replay, strategy_fair;
 
 struct sched {
-	bool on;          /* a second thread exists or existed: steps count */
-	bool ask;         /* the strategy wants every decision; no short cuts */
-	bool cooperative; /* the strategy's, or that of the run replayed */
+	bool on;                       /* a second thread exists or existed: steps count */
+	bool ask;                      /* the strategy wants every decision; no short cuts */
+	bool cooperative, start_waits; /* the strategy's, or that of the run replayed */
 	const struct strategy *strategy;
 	struct thread **enabled; /* the enabled parked threads, in any order */
 	uint32_t n_enabled;

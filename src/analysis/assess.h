@@ -49,7 +49,7 @@ struct assess_test {
 	unsigned runs[CONDITION_COUNT], passes[CONDITION_COUNT];
 	uint32_t strategies[CONDITION_COUNT]; /* bits: those that its runs were drawn by */
 	unsigned limits, unfair;              /* controlled runs */
-	bool green_differs;                   /* two green runs gave different logs */
+	bool green_differs, eager_differs;    /* two runs of it were not the same */
 	bool leaves_state;                    /* the last green run did not agree with the first */
 	bool native_failed;                   /* some native run did not pass */
 };

@@ -76,20 +76,29 @@ has_second_thread(const struct run_result *result)
 	return result->threads > 1 && result->choices;
 }
 
+/* Green or eager: one run decides, the second has to give the same log. */
 static enum session_end
-run_green(struct session *session, bool *threaded)
+run_cooperative(struct session *session, enum condition condition, bool *threaded)
 {
 	struct run_result first = {0}, second = {0};
-	begin_stage(session, 3);
-	enum session_end end = run_one(session, CONDITION_GREEN, 0, &first);
+	begin_stage(session, 2);
+	enum session_end end = run_one(session, condition, 0, &first);
 	if (end == SESSION_GOES_ON)
-		end = run_one(session, CONDITION_GREEN, 1, &second);
-	if (end == SESSION_GOES_ON)
+		end = run_one(session, condition, 1, &second);
+	if (end == SESSION_GOES_ON && condition == CONDITION_GREEN)
 		plan_take_green(&session->plan, &first);
-	*threaded = has_second_thread(&first) || has_second_thread(&second);
+	*threaded |= has_second_thread(&first) || has_second_thread(&second);
 	run_result_free(&first);
 	run_result_free(&second);
 	return end;
+}
+
+/* The last one, after all that the others may have left behind. */
+static enum session_end
+run_last_green(struct session *session)
+{
+	begin_stage(session, 1);
+	return run_one(session, CONDITION_GREEN, 2, NULL);
 }
 
 /* Takes the oldest run in flight; what comes behind the end is dropped. */
@@ -166,7 +175,9 @@ run_all(struct session *session, const struct budget *budget)
 	if (end == SESSION_GOES_ON && session->options->baseline_env)
 		end = run_uncontrolled(session, CONDITION_BASELINE, 3);
 	if (end == SESSION_GOES_ON)
-		end = run_green(session, &threaded);
+		end = run_cooperative(session, CONDITION_GREEN, &threaded);
+	if (end == SESSION_GOES_ON)
+		end = run_cooperative(session, CONDITION_EAGER, &threaded);
 	if (end == SESSION_GOES_ON && threaded)
 		end = explore(session, budget);
 	if (end == SESSION_OUT_OF_TIME)
@@ -174,8 +185,7 @@ run_all(struct session *session, const struct budget *budget)
 	else if (end != SESSION_GOES_ON)
 		return end;
 	end = confirm_suspects(session);
-	begin_stage(session, 1);
-	return end == SESSION_GOES_ON ? run_one(session, CONDITION_GREEN, 2, NULL) : end;
+	return end == SESSION_GOES_ON && threaded ? run_last_green(session) : end;
 }
 
 static void

@@ -2,10 +2,11 @@
  *
  * The tests of a command come one after the other, each with an equal share of
  * the time that is left. For each test: native runs, each alone (they give the time limit);
- * baseline runs, if asked for; green twice; then, if the test has a second
- * thread, explored and stressed schedules, three to one; then each failing
- * signature is confirmed, five replays with nothing else in flight; and one
- * more green run, which must agree with the first.
+ * baseline runs, if asked for; green twice and eager twice; then, if the test
+ * had a second thread in any of these, explored and stressed schedules, three
+ * to one; then each failing signature is confirmed, five replays with nothing
+ * else in flight; and for a test with a second thread one more green run,
+ * which must agree with the first.
  *
  * Which runs there are, and in which order they count, is a function of seed,
  * test and -n alone. Schedules come in batches, and a batch depends only on

@@ -66,7 +66,7 @@ plan_spec(const struct plan *plan, enum condition condition, unsigned number)
 		.step_hint = drawn ? plan->step_hint : 0,
 		.step_limit = drawn && plan->step_limit ? plan->step_limit : STEPS_UNKNOWN,
 		.timeout_ns = timeout(plan),
-		.keep_log = condition == CONDITION_GREEN && number == 0,
+		.keep_log = (condition == CONDITION_GREEN || condition == CONDITION_EAGER) && number == 0,
 		.argv = plan->test->argv,
 		.test_env = plan->test->environment,
 		.folder = plan->test->folder,

@@ -16,7 +16,7 @@ static const struct {
 bool
 portfolio_available(enum wire_strategy strategy)
 {
-	return strategy == WIRE_STRATEGY_GREEN || strategy == WIRE_STRATEGY_RANDOM || strategy == WIRE_STRATEGY_REPLAY;
+	return strategy != WIRE_STRATEGY_PCT && strategy != WIRE_STRATEGY_POS;
 }
 
 static bool

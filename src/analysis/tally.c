@@ -101,8 +101,10 @@ count_controlled(struct tally *tally, const struct store_run *run)
 	tally->test.unfair += run->unfair;
 	tally->full += run->control == CONTROL_FULL;
 	tally->partial += run->control == CONTROL_PARTIAL;
-	if (run->condition == CONDITION_GREEN && tally->n_green < 3)
-		tally->green[tally->n_green++] = *run;
+	if (run->condition == CONDITION_GREEN && run->number < 3)
+		tally->green[run->number] = *run;
+	if (run->condition == CONDITION_EAGER && run->number < 2)
+		tally->eager[run->number] = *run;
 	if (run->control != CONTROL_FULL) {
 		struct tally_signature *signature = signature_of(tally, run->finding);
 		if (signature && !signature->first.id)
@@ -240,15 +242,23 @@ same_end(const struct store_run *a, const struct store_run *b)
 	return a->outcome == b->outcome && a->finding == b->finding;
 }
 
-/* What three runs of the same deterministic schedule say of the test. */
-static void
-compare_green(struct tally *tally)
+/* Whether two runs of one deterministic schedule were one and the same. What
+ * met the outside is held to its end alone, and what lost control to nothing. */
+static bool
+alike(const struct store_run *a, const struct store_run *b)
 {
-	const struct store_run *green = tally->green;
-	for (unsigned i = 1; i < tally->n_green && i < 3; i++)
-		tally->test.green_differs |= !green[i].external && !same_run(&green[0], &green[i]);
-	if (tally->n_green == 3)
-		tally->test.leaves_state = same_end(&green[0], &green[1]) && !same_end(&green[0], &green[2]);
+	if (!a->id || !b->id || a->control != CONTROL_FULL || b->control != CONTROL_FULL)
+		return true;
+	return same_end(a, b) && (a->external || b->external || same_run(a, b));
+}
+
+static void
+compare_cooperative(struct tally *tally)
+{
+	const struct store_run *green = tally->green, *eager = tally->eager;
+	tally->test.green_differs = !alike(&green[0], &green[1]);
+	tally->test.eager_differs = !alike(&eager[0], &eager[1]);
+	tally->test.leaves_state = !tally->test.green_differs && !alike(&green[0], &green[2]);
 }
 
 static void
@@ -277,7 +287,7 @@ tally_test(struct store *store, const struct store_test *test, struct tally *tal
 	tally->test.schedules = tally->test.runs[CONDITION_EXPLORED] + tally->test.runs[CONDITION_STRESSED];
 	count_orders(tally);
 	find_unstable(tally);
-	compare_green(tally);
+	compare_cooperative(tally);
 	set_control(tally);
 	return 0;
 }

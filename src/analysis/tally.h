@@ -40,9 +40,8 @@ struct tally {
 	struct tally_outcome *outcomes;
 	struct store_run *native; /* native and baseline failures */
 	size_t n_orders, n_outcomes, n_native;
-	unsigned full, partial; /* controlled runs */
-	struct store_run green[3];
-	unsigned n_green;
+	unsigned full, partial;              /* controlled runs */
+	struct store_run green[3], eager[2]; /* by number; id 0: none */
 };
 
 int tally_test(struct store *store, const struct store_test *test, struct tally *tally);

@@ -113,12 +113,13 @@ thread_names(const struct image *image)
 	return names;
 }
 
-/* A spinning thread looks often; how often is no order. */
+/* A spinning thread looks often; how often is no order, nor is a thread's
+ * going on behind what it did. */
 static bool
-is_spin(const struct wire_step *step)
+is_no_order(const struct wire_step *step)
 {
 	return step->op == HEDDLE_OP_CLOCK || step->op == HEDDLE_OP_YIELD || step->op == HEDDLE_OP_SLEEP ||
-		step->op == HEDDLE_OP_CONTINUE;
+		step->op == HEDDLE_OP_CONTINUE || step->op == HEDDLE_OP_STARTED;
 }
 
 struct sequences {
@@ -129,7 +130,7 @@ struct sequences {
 static void
 follow(const struct image *image, const struct sequences *sequences, const struct wire_step *step)
 {
-	if (step->thread >= image->n_threads || is_spin(step))
+	if (step->thread >= image->n_threads || is_no_order(step))
 		return;
 	uint64_t what = heddle_seed(step->op, step->alternative);
 	uint64_t *own = &sequences->of_thread[step->thread];

@@ -146,7 +146,7 @@ print_confirmation(FILE *out, const struct assess_finding *finding)
 	if (finding->first_failure_at)
 		fprintf(out, "      first seen at schedule %u", finding->first_failure_at);
 	else
-		fputs("      seen under the cooperative order already", out);
+		fprintf(out, "      seen under %s already", condition_name(finding->witness.condition));
 	if (!finding->replays)
 		fputs("; not replayed\n", out);
 	else
@@ -313,10 +313,11 @@ print_test(FILE *out, const struct assess_test *test, const struct report_style 
 	print_verdict_aloud(out, test);
 	if (test->control == CONTROL_PARTIAL)
 		fputs("      control was lost in some runs; they do not count\n", out);
-	if (test->green_differs)
-		fputs("      green runs gave different logs: something other than thread order takes part\n", out);
+	if (test->green_differs || test->eager_differs)
+		fprintf(out, "      two %s runs were not the same: something other than thread order takes part\n",
+			test->green_differs ? "green" : "eager");
 	if (test->leaves_state)
-		fputs("      the last green run did not end as the first: the test leaves state behind\n", out);
+		fputs("      the last green run was not as the first: the test leaves state behind\n", out);
 	if (test->limits)
 		fprintf(out, "      %u runs ended at a limit of heddle's; they count neither way\n", test->limits);
 	if (test->unfair)

@@ -228,15 +228,97 @@ Test(assess, baseline_tells_where_it_comes_from)
 	assess_free(assessment);
 }
 
+/* Runs of one schedule that went alike. */
+static void
+add_alike(enum condition condition, unsigned first, unsigned n, enum outcome outcome, uint64_t digest)
+{
+	for (unsigned i = first; i < first + n; i++) {
+		struct store_run one = run(condition, i, outcome);
+		one.digest = (struct digest){digest, 0};
+		add(&one);
+	}
+}
+
+static void
+expect_told(bool green_differs, bool eager_differs, bool leaves_state)
+{
+	struct assessment *assessment = assess();
+	cr_expect_eq(assessment->tests[0].green_differs, green_differs);
+	cr_expect_eq(assessment->tests[0].eager_differs, eager_differs);
+	cr_expect_eq(assessment->tests[0].leaves_state, leaves_state);
+	assess_free(assessment);
+}
+
+Test(assess, cooperative_runs_that_agree_are_not_told_of)
+{
+	add_alike(CONDITION_GREEN, 0, 3, OUTCOME_PASS, 71);
+	add_alike(CONDITION_EAGER, 0, 2, OUTCOME_PASS, 72);
+	expect_told(false, false, false);
+}
+
 Test(assess, a_last_green_run_that_differs_is_told)
 {
-	add_runs(CONDITION_GREEN, 0, 2, OUTCOME_PASS);
-	add_runs(CONDITION_GREEN, 2, 1, OUTCOME_FAIL);
+	add_alike(CONDITION_GREEN, 0, 2, OUTCOME_PASS, 71);
+	add_alike(CONDITION_GREEN, 2, 1, OUTCOME_FAIL, 72);
 	confirm(CONDITION_GREEN, 2, 5);
+	expect_told(false, false, true);
+	expect("unstable", 1, 0, HEDDLE_EXIT_OK);
+}
+
+Test(assess, a_last_green_run_with_another_log_is_told)
+{
+	add_alike(CONDITION_GREEN, 0, 2, OUTCOME_PASS, 71);
+	add_alike(CONDITION_GREEN, 2, 1, OUTCOME_PASS, 72);
+	expect_told(false, false, true);
+}
+
+Test(assess, cooperative_runs_that_are_not_the_same_are_told_of)
+{
+	add_alike(CONDITION_GREEN, 0, 3, OUTCOME_PASS, 71);
+	add_alike(CONDITION_EAGER, 0, 1, OUTCOME_PASS, 72);
+	add_alike(CONDITION_EAGER, 1, 1, OUTCOME_PASS, 73);
+	expect_told(false, true, false);
+}
+
+Test(assess, what_met_the_outside_may_have_another_log)
+{
+	for (unsigned i = 0; i < 3; i++) {
+		struct store_run one = run(CONDITION_GREEN, i, OUTCOME_PASS);
+		one.external = true;
+		add(&one);
+	}
+	expect_told(false, false, false);
+}
+
+Test(assess, passes_under_eager_alone)
+{
+	add_alike(CONDITION_GREEN, 0, 3, OUTCOME_FAIL, 71);
+	add_alike(CONDITION_EAGER, 0, 2, OUTCOME_PASS, 72);
+	confirm(CONDITION_GREEN, 0, 5);
+	expect("eager-only", 1, 0, HEDDLE_EXIT_FINDING);
+}
+
+Test(assess, fails_under_eager_alone)
+{
+	add_alike(CONDITION_GREEN, 0, 3, OUTCOME_PASS, 71);
+	add_alike(CONDITION_EAGER, 0, 2, OUTCOME_FAIL, 72);
+	confirm(CONDITION_EAGER, 0, 5);
+	expect("cooperative-only", 1, 0, HEDDLE_EXIT_FINDING);
 	struct assessment *assessment = assess();
-	cr_expect(assessment->tests[0].leaves_state);
-	cr_expect_str_eq(verdict_name(assessment->tests[0].verdict), "unstable");
+	cr_expect_eq(assessment->findings[0].first_failure_at, 0);
+	cr_expect_eq(assessment->findings[0].rates[CONDITION_EAGER].failures, 2);
+	cr_expect_eq(assessment->findings[0].witness.condition, CONDITION_EAGER);
 	assess_free(assessment);
+}
+
+Test(assess, passes_under_neither_cooperative_order)
+{
+	add_alike(CONDITION_GREEN, 0, 3, OUTCOME_FAIL, 71);
+	add_alike(CONDITION_EAGER, 0, 2, OUTCOME_FAIL, 72);
+	add_runs(CONDITION_EXPLORED, 0, 4, OUTCOME_PASS);
+	confirm(CONDITION_GREEN, 0, 5);
+	confirm(CONDITION_EAGER, 0, 5);
+	expect("order-dependent", 1, 0, HEDDLE_EXIT_FINDING);
 }
 
 static char *
