@@ -17,10 +17,10 @@ void context_leave(struct context *from, void *top, void (*body)(void *), void *
 static bool by_instruction;
 
 bool
-context_supported(const char **why_not)
+context_supported(bool fsgsbase, const char **why_not)
 {
 	uint64_t features = 0;
-	by_instruction = getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE;
+	by_instruction = fsgsbase && getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE;
 	if (sys2(SYS_arch_prctl, (long)ARCH_SHSTK_STATUS, &features) == 0 && features) {
 		*why_not = "shadow stacks are on";
 		return false;
@@ -56,8 +56,9 @@ context_depart(struct context *from, void *top, void (*body)(void *), void *argu
 #include "broken.h"
 
 bool
-context_supported(const char **why_not)
+context_supported(bool fsgsbase, const char **why_not)
 {
+	(void)fsgsbase;
 	*why_not = "contexts are switched on x86-64 only";
 	return false;
 }

@@ -17,8 +17,9 @@ struct context {
 	void *fs; /* thread pointer */
 };
 
-/* False where contexts cannot be switched here (other machine, shadow stacks). */
-bool context_supported(const char **why_not);
+/* False where contexts cannot be switched here (other machine, shadow stacks).
+ * `fsgsbase`: the instruction may be used where the machine has it. */
+bool context_supported(bool fsgsbase, const char **why_not);
 
 /* Saves the caller in `from` and goes on in `to`. Returns when somebody goes
  * on in `from`. */

@@ -175,6 +175,8 @@ proc_attach_child(uint32_t nth)
 	if (claim(fd, &index)) {
 		name_child(proc.wire, parent, nth);
 		proc.wire->transport = parent->transport;
+		sys_copy_text(
+			proc.wire->transport_reason, sizeof proc.wire->transport_reason, parent->transport_reason);
 		find_replay(fd);
 		atomic_store(&proc.wire->state, WIRE_PROC_ATTACHED);
 	}

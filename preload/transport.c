@@ -23,13 +23,22 @@ tool_in_the_way(void)
 	return NULL;
 }
 
+/* For tests of what is done where a machine or a libc lacks a part: a list of
+ * parts not to be used. */
+static bool
+without(const char *part)
+{
+	const char *parts = getenv("HEDDLE_WITHOUT");
+	return parts && strstr(parts, part);
+}
+
 static const char *
 why_not_carrier(void)
 {
 	const char *why = NULL;
-	if (!context_supported(&why))
+	if (!context_supported(!without("fsgsbase"), &why))
 		return why;
-	if (!dlsym(RTLD_DEFAULT, "__call_tls_dtors"))
+	if (without("tls-dtors") || !dlsym(RTLD_DEFAULT, "__call_tls_dtors"))
 		return "this libc has no __call_tls_dtors";
 	return tool_in_the_way();
 }
@@ -47,9 +56,11 @@ transport_choose(void)
 {
 	const char *why_not = why_not_carrier();
 	uint32_t wanted = proc.config->transport;
-	const char *why = wanted == WIRE_TRANSPORT_AUTO ? "the default" : "asked for";
-	if (why_not || wanted == WIRE_TRANSPORT_HANDOFF)
-		choose(&transport_handoff, WIRE_TRANSPORT_HANDOFF, wanted == WIRE_TRANSPORT_HANDOFF ? why : why_not);
+	if (wanted == WIRE_TRANSPORT_HANDOFF)
+		choose(&transport_handoff, WIRE_TRANSPORT_HANDOFF, "asked for");
+	else if (why_not)
+		choose(&transport_handoff, WIRE_TRANSPORT_HANDOFF, why_not);
 	else
-		choose(&transport_carrier, WIRE_TRANSPORT_CARRIER, why);
+		choose(&transport_carrier, WIRE_TRANSPORT_CARRIER,
+			wanted == WIRE_TRANSPORT_AUTO ? "the faster one, possible here" : "asked for");
 }

@@ -145,6 +145,7 @@ void
 run_result_free(struct run_result *result)
 {
 	failure_free(&result->failure);
+	free(result->transport_reason);
 	free(result->output);
 	schedule_free(result->schedule);
 	lanes_free(result->lanes);

@@ -158,7 +158,8 @@ struct run_result {
 	struct digest digest; /* of the log; of the decisions alone if external */
 	uint64_t order_hash;  /* equal for runs that ordered conflicting steps alike */
 	uint64_t real_ns, cpu_ns;
-	enum wire_transport transport; /* chosen */
+	enum wire_transport transport; /* chosen, where most threads met ... */
+	char *transport_reason;        /* ... and why; NULL if no log came */
 	char *output;                  /* stdout and stderr as they came, bounded, NUL-terminated */
 	size_t output_size;
 	bool output_cut;

@@ -188,7 +188,7 @@ run(const struct run_values *values, const struct adapter_tests *tests, char *co
 	struct progress progress;
 	struct campaign_observer observer = {progress_show, &progress};
 	struct store_campaign row;
-	progress_begin(&progress, values->quiet, values->verbose, values->transport);
+	progress_begin(&progress, values->quiet, values->verbose);
 	catch_signals(harness);
 	int result = campaign_run(harness, store, &campaign, command, tests, &observer, &row, &error);
 	progress_end(&progress);

@@ -111,17 +111,33 @@ judge(const struct job *job, const struct images *images, struct symbols *symbol
 		failure_read(job, images, symbols, result);
 }
 
-/* The image that failed, else the one with the most to show. */
+/* The image with the most steps; NULL if there is none. */
 static const struct image *
-image_to_show(const struct images *images)
+busiest(const struct images *images)
 {
-	const struct image *image = failure_image(images);
-	for (size_t i = 0; !image && i < images->n; i++)
-		image = &images->at[i];
-	for (size_t i = 0; !failure_image(images) && i < images->n; i++)
+	const struct image *image = images->n ? images->at : NULL;
+	for (size_t i = 1; i < images->n; i++)
 		if (images->at[i].n_steps > image->n_steps)
 			image = &images->at[i];
 	return image;
+}
+
+static const struct image *
+image_to_show(const struct images *images)
+{
+	const struct image *failed = failure_image(images);
+	return failed ? failed : busiest(images);
+}
+
+static void
+read_transport(const struct images *images, struct run_result *result)
+{
+	const struct image *image = busiest(images);
+	if (!image)
+		return;
+	const char *reason = image->proc->transport_reason;
+	result->transport = image->proc->transport;
+	result->transport_reason = xstrndup(reason, strnlen(reason, sizeof image->proc->transport_reason));
 }
 
 static void
@@ -142,7 +158,7 @@ read_run(const struct job *job, const struct job_world *world, struct run_result
 	result->cpu_ns = job->cpu_ns;
 	for (size_t i = 0; i < images.n; i++)
 		add_up(result, &images.at[i]);
-	result->transport = images.n ? images.at[0].proc->transport : WIRE_TRANSPORT_AUTO;
+	read_transport(&images, result);
 	result->control = control_of(job, &images);
 	result->digest = digest_of(&images, result->external);
 	result->order_hash = digest_order(&images);

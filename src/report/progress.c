@@ -18,10 +18,9 @@ now_ns(void)
 }
 
 void
-progress_begin(struct progress *progress, bool quiet, bool verbose, enum wire_transport asked)
+progress_begin(struct progress *progress, bool quiet, bool verbose)
 {
-	*progress = (struct progress){
-		.line = !quiet && isatty(STDERR_FILENO), .verbose = verbose && !quiet, .asked = asked};
+	*progress = (struct progress){.line = !quiet && isatty(STDERR_FILENO), .verbose = verbose && !quiet};
 	progress->started_ns = now_ns();
 }
 
@@ -42,13 +41,12 @@ static const char *const transports[] = {
 static void
 tell_transport(struct progress *progress, const struct campaign_progress *now)
 {
-	if (progress->transport_told || now->condition < CONDITION_GREEN || now->result->control == CONTROL_NONE)
+	if (progress->transport_told || now->condition < CONDITION_GREEN || !now->result->transport_reason)
 		return;
+	char *reason = text_clean(now->result->transport_reason);
 	progress->transport_told = true;
-	fprintf(stderr, "heddle: transport %s: %s\n", transports[now->result->transport],
-		progress->asked == WIRE_TRANSPORT_AUTO              ? "chosen, --transport says otherwise"
-			: progress->asked == now->result->transport ? "as asked for"
-								    : "what was asked for is not possible here");
+	fprintf(stderr, "heddle: transport %s: %s\n", transports[now->result->transport], reason);
+	free(reason);
 }
 
 static void

@@ -17,10 +17,9 @@ struct progress {
 	uint64_t drawn_ns;
 	uint32_t told; /* bits: conditions told of */
 	bool transport_told;
-	enum wire_transport asked;
 };
 
-void progress_begin(struct progress *progress, bool quiet, bool verbose, enum wire_transport asked);
+void progress_begin(struct progress *progress, bool quiet, bool verbose);
 /* For struct campaign_observer; the context is a struct progress. */
 void progress_show(void *context, const struct campaign_progress *now);
 /* Takes the line away. */

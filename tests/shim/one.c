@@ -3,12 +3,12 @@
  *
  *   one [--strategy S] [--stressed] [--seed N] [--runs N] [--jobs N]
  *       [--transport T] [--max-stall MS] [--epoch NS] [--timeout S]
- *       [--step-limit N] [--steps] [--output] [--keep] [--through]
+ *       [--step-limit N] [--steps] [--why] [--output] [--keep] [--through]
  *       [--schedule-out FILE] [--replay FILE] -- COMMAND...
  *
  * --strategy native runs without libheddle. --steps prints the steps,
- * --output what the run printed. Exit status: 0 if every run passed, 1 if one
- * did not, 2 for a wrong command line, 125 if heddle itself failed.
+ * --why how threads were switched and why so, --output what the run printed. Exit status: 0 if every run passed, 1 if
+ * one did not, 2 for a wrong command line, 125 if heddle itself failed.
  */
 #include <getopt.h>
 #include <inttypes.h>
@@ -26,7 +26,7 @@
 struct options {
 	struct run_spec spec;
 	unsigned runs, jobs;
-	bool steps, output;
+	bool steps, output, why;
 	const char *schedule_out;
 };
 
@@ -123,6 +123,7 @@ enum number {
 	TIMEOUT,
 	STEP_LIMIT,
 	STEPS,
+	WHY,
 	OUTPUT,
 	KEEP,
 	THROUGH,
@@ -134,8 +135,8 @@ static const struct option_row {
 	const char *name;
 	int has_arg;
 } rows[] = {{"strategy", 1}, {"stressed", 0}, {"seed", 1}, {"runs", 1}, {"jobs", 1}, {"transport", 1}, {"max-stall", 1},
-	{"epoch", 1}, {"timeout", 1}, {"step-limit", 1}, {"steps", 0}, {"output", 0}, {"keep", 0}, {"through", 0},
-	{"schedule-out", 1}, {"replay", 1}};
+	{"epoch", 1}, {"timeout", 1}, {"step-limit", 1}, {"steps", 0}, {"why", 0}, {"output", 0}, {"keep", 0},
+	{"through", 0}, {"schedule-out", 1}, {"replay", 1}};
 
 static void
 take(struct options *options, int option, const char *value)
@@ -175,6 +176,9 @@ take(struct options *options, int option, const char *value)
 		break;
 	case STEPS:
 		options->steps = spec->keep_log = true;
+		break;
+	case WHY:
+		options->why = true;
 		break;
 	case OUTPUT:
 		options->output = true;
@@ -330,6 +334,9 @@ print(const struct options *options, uint64_t seed, const struct run_result *res
 {
 	print_result(seed, result);
 	print_escapes(result);
+	if (options->why)
+		printf("  transport %s: %s\n", transports[result->transport],
+			result->transport_reason ? result->transport_reason : "no log");
 	if (options->steps)
 		print_steps(result->lanes);
 	if (options->output)
