@@ -15,6 +15,8 @@ static const struct strategy *const strategies[WIRE_STRATEGY_COUNT] = {
 	[WIRE_STRATEGY_GREEN] = &strategy_green,
 	[WIRE_STRATEGY_EAGER] = &strategy_eager,
 	[WIRE_STRATEGY_RANDOM] = &strategy_random,
+	[WIRE_STRATEGY_PCT] = &strategy_pct,
+	[WIRE_STRATEGY_POS] = &strategy_pos,
 	[WIRE_STRATEGY_REPLAY] = &strategy_replay,
 };
 

@@ -41,7 +41,8 @@ struct strategy {
 	 * which is NULL if its operation is not enabled. At least one exists. */
 	struct choice (*pick)(struct thread *self);
 };
-extern const struct strategy strategy_green, strategy_eager, strategy_random, strategy_replay, strategy_fair;
+extern const struct strategy strategy_green, strategy_eager, strategy_random, strategy_pct, strategy_pos,
+	strategy_replay, strategy_fair;
 
 struct sched {
 	bool on;                       /* a second thread exists or existed: steps count */

@@ -48,7 +48,8 @@ offers(const struct thread *thread, const struct thread *self, const struct wire
 		return is_candidate(thread, self) && thread->op.kind == HEDDLE_OP_SIGNAL &&
 			d->arg < thread->op.object->count;
 	case HEDDLE_ALT_EARLY:
-		return thread && thread->parked && thread->heap_at != WIRE_NONE && !sched_available(thread);
+		return thread && thread->parked && thread->heap_at[THREAD_HEAP_DEADLINE] != WIRE_NONE &&
+			!sched_available(thread);
 	case HEDDLE_ALT_SPURIOUS:
 		return thread && thread->parked && thread->op.kind == HEDDLE_OP_WAITING;
 	case HEDDLE_ALT_STALL:

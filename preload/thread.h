@@ -41,6 +41,9 @@ struct start {
 	void *argument;
 };
 
+/* The heaps that a thread can be in (heap.h). */
+enum { THREAD_HEAP_DEADLINE, THREAD_HEAP_PRIORITY, THREAD_HEAPS };
+
 struct thread {
 	struct wire_slot *wire;
 	uint32_t slot, number;
@@ -59,14 +62,14 @@ struct thread {
 	bool begun;     /* its start routine was reached */
 	bool idle_duty; /* woken only to look after deadlines */
 
-	struct link waiter;     /* in op.object->waiters */
-	struct link ready;      /* in the cooperative strategies' queue */
-	uint64_t ready_time;    /* virtual time at which it became enabled */
-	uint64_t priority;      /* pct, pos */
-	uint32_t enabled_at;    /* index in the enabled set, or WIRE_NONE */
-	uint32_t heap_at;       /* index in the heap of deadlines, or WIRE_NONE */
-	uint64_t heap_order;    /* ties of equal deadlines */
-	struct thread *arrived; /* next in the stack of arrivals */
+	struct link waiter;             /* in op.object->waiters */
+	struct link ready;              /* in the cooperative strategies' queue */
+	uint64_t ready_time;            /* virtual time at which it became enabled */
+	uint64_t priority;              /* priority.h; 0: none yet */
+	uint32_t enabled_at;            /* index in the enabled set, or WIRE_NONE */
+	uint32_t heap_at[THREAD_HEAPS]; /* place in each heap (heap.h), or WIRE_NONE */
+	uint64_t heap_order;            /* ties of equal deadlines */
+	struct thread *arrived;         /* next in the stack of arrivals */
 
 	/* wait(c): the mutex to lock again, and how the wait ended */
 	struct object *mutex;

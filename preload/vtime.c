@@ -1,15 +1,12 @@
 #include "vtime.h"
 
-#include "broken.h"
+#include "heap.h"
 #include "proc.h"
 #include "sched.h"
-#include "sys.h"
 
 uint64_t vtime_now;
 
 static struct {
-	struct thread **heap; /* earliest deadline first, then first come */
-	uint32_t n;
 	uint64_t order;
 	const struct thread *reader; /* who read a clock last ... */
 	uint64_t read_tick;          /* ... and what the next read costs */
@@ -28,7 +25,7 @@ static const uint8_t tick_class[HEDDLE_OP_COUNT] = {
 #undef X
 };
 
-/* ---- the heap ---- */
+/* ---- deadlines: the earliest first, then first come ---- */
 
 static bool
 earlier(const struct thread *a, const struct thread *b)
@@ -36,78 +33,37 @@ earlier(const struct thread *a, const struct thread *b)
 	return a->op.deadline != b->op.deadline ? a->op.deadline < b->op.deadline : a->heap_order < b->heap_order;
 }
 
-static void
-put(uint32_t i, struct thread *thread)
-{
-	state.heap[i] = thread;
-	thread->heap_at = i;
-}
-
-static void
-sift_up(uint32_t i, struct thread *thread)
-{
-	while (i && earlier(thread, state.heap[(i - 1) / 2])) {
-		put(i, state.heap[(i - 1) / 2]);
-		i = (i - 1) / 2;
-	}
-	put(i, thread);
-}
-
-static void
-sift_down(uint32_t i, struct thread *thread)
-{
-	for (uint32_t child; (child = 2 * i + 1) < state.n; i = child) {
-		if (child + 1 < state.n && earlier(state.heap[child + 1], state.heap[child]))
-			child++;
-		if (!earlier(state.heap[child], thread))
-			break;
-		put(i, state.heap[child]);
-	}
-	put(i, thread);
-}
+static struct heap timed = {.which = THREAD_HEAP_DEADLINE, .before = earlier};
 
 void
 vtime_add_deadline(struct thread *thread)
 {
-	if (!state.heap)
-		state.heap = sys_pages(WIRE_SLOTS * sizeof *state.heap);
-	INVARIANT(thread->heap_at == WIRE_NONE && state.n < WIRE_SLOTS);
 	thread->heap_order = state.order++;
-	sift_up(state.n++, thread);
+	heap_add(&timed, thread);
 }
 
 void
 vtime_remove_deadline(struct thread *thread)
 {
-	uint32_t i = thread->heap_at;
-	if (i == WIRE_NONE)
-		return;
-	thread->heap_at = WIRE_NONE;
-	struct thread *last = state.heap[--state.n];
-	if (last == thread)
-		return;
-	if (i && earlier(last, state.heap[(i - 1) / 2]))
-		sift_up(i, last);
-	else
-		sift_down(i, last);
+	heap_remove(&timed, thread);
 }
 
 struct thread *
 vtime_first(void)
 {
-	return state.n ? state.heap[0] : NULL;
+	return heap_first(&timed);
 }
 
 uint32_t
 vtime_timed(void)
 {
-	return state.n;
+	return timed.n;
 }
 
 struct thread *
 vtime_at(uint32_t index)
 {
-	return state.heap[index];
+	return timed.at[index];
 }
 
 /* ---- moving time ---- */
@@ -117,8 +73,8 @@ vtime_advance(uint64_t to)
 {
 	if (to > vtime_now)
 		vtime_now = to;
-	while (state.n && state.heap[0]->op.deadline <= vtime_now) {
-		struct thread *thread = state.heap[0];
+	while (timed.n && timed.at[0]->op.deadline <= vtime_now) {
+		struct thread *thread = timed.at[0];
 		vtime_remove_deadline(thread);
 		sched_expire(thread);
 	}
@@ -148,7 +104,7 @@ vtime_tick(struct thread *self, bool alone)
 		tick *= FAIR_SLOWNESS;
 	self->cpu_ns += tick;
 	vtime_now += tick;
-	if (state.n && state.heap[0]->op.deadline <= vtime_now)
+	if (timed.n && timed.at[0]->op.deadline <= vtime_now)
 		vtime_advance(vtime_now);
 }
 
@@ -241,6 +197,6 @@ vtime_in(uint64_t ns)
 void
 vtime_reset(void)
 {
-	state.n = 0;
+	timed.n = 0;
 	state.reader = NULL;
 }

@@ -41,12 +41,12 @@
 
 /* ---- what the harness asks for ---- */
 
-#define WIRE_STRATEGIES(X)                                    \
-	X(GREEN, "green", "cooperative, spawn order")         \
-	X(EAGER, "eager", "cooperative, start order")         \
-	X(RANDOM, "random", "a uniform choice at every step") \
-	X(PCT, "pct", "probabilistic concurrency testing")    \
-	X(POS, "pos", "partial order sampling")               \
+#define WIRE_STRATEGIES(X)                                             \
+	X(GREEN, "green", "cooperative, spawn order")                  \
+	X(EAGER, "eager", "cooperative, start order")                  \
+	X(RANDOM, "random", "a uniform choice at every step")          \
+	X(PCT, "pct", "priorities, and pct:D drops D - 1 of them (3)") \
+	X(POS, "pos", "partial order sampling")                        \
 	X(REPLAY, "replay", "the decisions of an earlier run")
 
 enum wire_strategy {

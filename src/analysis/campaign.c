@@ -154,6 +154,7 @@ explore(struct session *session, const struct budget *budget)
 	for (unsigned first = 0; first < n && end == SESSION_GOES_ON; first += PLAN_BATCH) {
 		unsigned last = n - first > PLAN_BATCH ? first + PLAN_BATCH : n;
 		end = run_batch(session, budget, first, last);
+		plan_end_batch(&session->plan);
 		if (!session->options->fail_fast || end != SESSION_GOES_ON)
 			continue;
 		end = confirm_suspects(session);

@@ -17,6 +17,23 @@ plan_take_green(struct plan *plan, const struct run_result *green)
 	plan->step_hint = green->choices;
 }
 
+/* Pct's k: the most steps with a choice that one of its own runs had. Green's
+ * are but a first guess. */
+void
+plan_learn(struct plan *plan, const struct store_run *run)
+{
+	bool whole = run->outcome <= OUTCOME_FAIL && run->control == CONTROL_FULL && !run->unfair;
+	if (whole && run->strategy == WIRE_STRATEGY_PCT && run->choices > plan->learned)
+		plan->learned = run->choices;
+}
+
+void
+plan_end_batch(struct plan *plan)
+{
+	if (plan->learned)
+		plan->step_hint = plan->learned;
+}
+
 static uint64_t
 timeout(const struct plan *plan)
 {
@@ -36,17 +53,17 @@ seed_of(const struct plan *plan, enum condition condition, unsigned number)
 	return heddle_seed(heddle_seed(seed, condition), number);
 }
 
-static enum wire_strategy
+static struct portfolio_entry
 strategy_of(const struct plan *plan, enum condition condition, unsigned number)
 {
 	switch (condition) {
 	case CONDITION_EAGER:
-		return WIRE_STRATEGY_EAGER;
+		return (struct portfolio_entry){WIRE_STRATEGY_EAGER, 0};
 	case CONDITION_EXPLORED:
 	case CONDITION_STRESSED:
 		return portfolio_pick(&plan->options->portfolio, number);
 	default:
-		return WIRE_STRATEGY_GREEN;
+		return (struct portfolio_entry){WIRE_STRATEGY_GREEN, 0};
 	}
 }
 
@@ -54,16 +71,18 @@ struct run_spec
 plan_spec(const struct plan *plan, enum condition condition, unsigned number)
 {
 	bool drawn = condition == CONDITION_EXPLORED || condition == CONDITION_STRESSED;
+	struct portfolio_entry by = strategy_of(plan, condition, number);
 	return (struct run_spec){
 		.condition = condition,
-		.strategy = strategy_of(plan, condition, number),
+		.strategy = by.strategy,
+		.depth = by.depth,
 		.transport = plan->options->transport,
 		.index = number,
 		.seed = seed_of(plan, condition, number),
 		.epoch_ns = plan->epoch_ns,
 		.max_stall_ns = plan->options->max_stall_ns,
 		.stress_hint = drawn ? plan->stress_hint : 0,
-		.step_hint = drawn ? plan->step_hint : 0,
+		.step_hint = by.strategy == WIRE_STRATEGY_PCT ? plan->step_hint : 0,
 		.step_limit = drawn && plan->step_limit ? plan->step_limit : STEPS_UNKNOWN,
 		.timeout_ns = timeout(plan),
 		.keep_log = (condition == CONDITION_GREEN || condition == CONDITION_EAGER) && number == 0,
@@ -94,6 +113,8 @@ plan_again(const struct plan *plan, const struct store_run *run, const struct sc
 {
 	struct run_spec spec = plan_spec(plan, run->condition, run->number);
 	spec.seed = run->seed;
+	spec.depth = run->depth;
+	spec.step_hint = run->step_hint;
 	spec.strategy = schedule ? WIRE_STRATEGY_REPLAY : run->strategy;
 	spec.replay = schedule;
 	return spec;

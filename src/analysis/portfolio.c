@@ -1,5 +1,6 @@
 #include "analysis/portfolio.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,17 +14,28 @@ static const struct {
 #undef X
 };
 
-bool
-portfolio_available(enum wire_strategy strategy)
-{
-	return strategy != WIRE_STRATEGY_PCT && strategy != WIRE_STRATEGY_POS;
-}
-
 static bool
 can_be_chosen(enum wire_strategy strategy)
 {
-	return portfolio_available(strategy) && strategy != WIRE_STRATEGY_GREEN && strategy != WIRE_STRATEGY_EAGER &&
-		strategy != WIRE_STRATEGY_REPLAY;
+	return strategy != WIRE_STRATEGY_GREEN && strategy != WIRE_STRATEGY_EAGER && strategy != WIRE_STRATEGY_REPLAY;
+}
+
+static bool
+add(struct portfolio *portfolio, enum wire_strategy strategy, unsigned depth)
+{
+	for (unsigned i = 0; i < portfolio->n; i++)
+		if (portfolio->entries[i].strategy == strategy && portfolio->entries[i].depth == depth)
+			return true;
+	if (portfolio->n == PORTFOLIO_MAX)
+		return false;
+	portfolio->entries[portfolio->n++] = (struct portfolio_entry){strategy, depth};
+	return true;
+}
+
+static unsigned
+default_depth(enum wire_strategy strategy)
+{
+	return strategy == WIRE_STRATEGY_PCT ? PORTFOLIO_DEPTH : 0;
 }
 
 void
@@ -32,45 +44,83 @@ portfolio_default(struct portfolio *portfolio)
 	*portfolio = (struct portfolio){0};
 	for (int i = 0; i < WIRE_STRATEGY_COUNT; i++)
 		if (can_be_chosen((enum wire_strategy)i))
-			portfolio->strategies[portfolio->n++] = (enum wire_strategy)i;
+			add(portfolio, (enum wire_strategy)i, default_depth((enum wire_strategy)i));
 }
 
 static int
-add_name(struct portfolio *portfolio, const char *name)
+by_name(const char *name)
 {
-	for (int i = 0; i < WIRE_STRATEGY_COUNT; i++) {
-		if (strcmp(strategies[i].name, name) != 0 || !can_be_chosen((enum wire_strategy)i))
-			continue;
-		for (unsigned k = 0; k < portfolio->n; k++)
-			if (portfolio->strategies[k] == (enum wire_strategy)i)
-				return 0;
-		portfolio->strategies[portfolio->n++] = (enum wire_strategy)i;
-		return 0;
-	}
+	for (int i = 0; i < WIRE_STRATEGY_COUNT; i++)
+		if (!strcmp(strategies[i].name, name) && can_be_chosen((enum wire_strategy)i))
+			return i;
 	return -1;
+}
+
+/* Only pct has a depth to be given. */
+static bool
+parse_depth(enum wire_strategy strategy, const char *text, unsigned *depth)
+{
+	char *end;
+	*depth = default_depth(strategy);
+	if (!text)
+		return true;
+	unsigned long n = *text >= '1' && *text <= '9' ? strtoul(text, &end, 10) : 0;
+	if (strategy != WIRE_STRATEGY_PCT || !n || *end || n > PORTFOLIO_DEPTH_MAX)
+		return false;
+	*depth = (unsigned)n;
+	return true;
+}
+
+static bool
+add_word(struct portfolio *portfolio, char *word)
+{
+	char *colon = strchr(word, ':');
+	unsigned depth;
+	if (colon)
+		*colon++ = '\0';
+	int strategy = by_name(word);
+	return strategy >= 0 && parse_depth((enum wire_strategy)strategy, colon, &depth) &&
+		add(portfolio, (enum wire_strategy)strategy, depth);
 }
 
 int
 portfolio_parse(struct portfolio *portfolio, const char *text, char **error)
 {
-	char *copy = xstrdup(text), *rest = copy, *name;
+	char *copy = xstrdup(text), *rest = copy, *word;
 	struct portfolio chosen = {0};
-	int result = 0;
-	while (result == 0 && (name = strsep(&rest, ",")))
-		result = add_name(&chosen, name);
+	bool good = true;
+	while (good && (word = strsep(&rest, ",")))
+		good = add_word(&chosen, word);
 	free(copy);
-	if (result == 0)
+	if (good) {
 		*portfolio = chosen;
-	else
-		*error =
-			xstrdup("names a strategy that this heddle has not; `heddle run --list-strategies` shows them");
-	return result;
+		return 0;
+	}
+	*error = xasprintf("is no list like random,pct:%u,pos; `heddle run --list-strategies` shows the names, and pct "
+			   "takes a depth from 1 to %u",
+		PORTFOLIO_DEPTH, PORTFOLIO_DEPTH_MAX);
+	return -1;
 }
 
-enum wire_strategy
+char *
+portfolio_format(const struct portfolio *portfolio)
+{
+	char *text = xstrdup("");
+	for (unsigned i = 0; i < portfolio->n; i++) {
+		const struct portfolio_entry *entry = &portfolio->entries[i];
+		char *depth = entry->depth ? xasprintf(":%u", entry->depth) : xstrdup("");
+		char *longer = xasprintf("%s%s%s%s", text, i ? "," : "", strategies[entry->strategy].name, depth);
+		free(depth);
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+struct portfolio_entry
 portfolio_pick(const struct portfolio *portfolio, unsigned index)
 {
-	return portfolio->strategies[index % portfolio->n];
+	return portfolio->entries[index % portfolio->n];
 }
 
 void

@@ -2,27 +2,36 @@
  *
  * The strategies take turns by run index, so that which run uses which one
  * does not depend on -j, time, or other tests. Green, eager and replay are
- * not strategies to choose: they are conditions of their own.
+ * not strategies to choose: they are conditions of their own. As text, an
+ * entry is a name; pct takes a depth: "random,pct:2,pct:5".
  */
 #ifndef PORTFOLIO_H
 #define PORTFOLIO_H
 
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "heddle/wire.h"
 
+#define PORTFOLIO_MAX 16
+#define PORTFOLIO_DEPTH 3u /* pct's, where none is named */
+#define PORTFOLIO_DEPTH_MAX 16u
+
+struct portfolio_entry {
+	enum wire_strategy strategy;
+	unsigned depth; /* pct: of the bugs looked for; else 0 */
+};
+
 struct portfolio {
-	enum wire_strategy strategies[WIRE_STRATEGY_COUNT];
+	struct portfolio_entry entries[PORTFOLIO_MAX];
 	unsigned n;
 };
 
-/* Whether the preloaded library of this heddle knows it. */
-bool portfolio_available(enum wire_strategy strategy);
+/* One of each. */
 void portfolio_default(struct portfolio *portfolio);
-/* "random,pct". Returns 0, or -1 with *error a malloc'd half sentence. */
+/* Returns 0, or -1 with *error a malloc'd half sentence. */
 int portfolio_parse(struct portfolio *portfolio, const char *text, char **error);
-enum wire_strategy portfolio_pick(const struct portfolio *portfolio, unsigned index);
+char *portfolio_format(const struct portfolio *portfolio); /* malloc'd */
+struct portfolio_entry portfolio_pick(const struct portfolio *portfolio, unsigned index);
 void portfolio_list(FILE *out);
 
 const char *portfolio_name(enum wire_strategy strategy);

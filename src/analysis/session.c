@@ -51,6 +51,8 @@ describe(const struct session *session, const struct run_spec *spec, const struc
 		.condition = spec->condition,
 		.number = spec->index,
 		.strategy = spec->strategy,
+		.depth = spec->depth,
+		.step_hint = spec->step_hint,
 		.seed = spec->seed,
 		.outcome = result->outcome,
 		.digest = result->digest,
@@ -173,6 +175,7 @@ session_take(struct session *session, const struct run_spec *spec, struct run_re
 	}
 	if (store_add_run(session->store, &run, keep ? result : NULL) < 0)
 		return session_fail(session);
+	plan_learn(&session->plan, &run);
 	session->progress.done++;
 	report_progress(session, spec, result);
 	return store_escapes_of(session, result);

@@ -112,6 +112,7 @@ count_controlled(struct tally *tally, const struct store_run *run)
 		return;
 	}
 	tally->test.strategies[run->condition] |= 1u << run->strategy;
+	tally->test.random += run->condition == CONDITION_EXPLORED && run->strategy == WIRE_STRATEGY_RANDOM;
 	tally->counted[run->condition]++;
 	tally->passed[run->condition] += run->outcome == OUTCOME_PASS;
 	note_outcome(tally, run);

@@ -45,5 +45,9 @@ static const char step_2[] = "ALTER TABLE test ADD COLUMN command BLOB;"
 			     "ALTER TABLE test ADD COLUMN folder TEXT;"
 			     "ALTER TABLE test ADD COLUMN adapter TEXT;";
 
-const char *const schema_steps[] = {step_1, step_2};
+/* What a run of pct was told besides its seed. */
+static const char step_3[] = "ALTER TABLE run ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;"
+			     "ALTER TABLE run ADD COLUMN step_hint INTEGER NOT NULL DEFAULT 0;";
+
+const char *const schema_steps[] = {step_1, step_2, step_3};
 const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);

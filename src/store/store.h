@@ -71,6 +71,8 @@ struct store_run {
 	enum condition condition;
 	unsigned number; /* run index within (test, condition) */
 	enum wire_strategy strategy;
+	unsigned depth;     /* pct's d ... */
+	uint64_t step_hint; /* ... and k */
 	uint64_t seed;
 	enum outcome outcome;
 	struct digest digest;

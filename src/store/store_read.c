@@ -147,7 +147,8 @@ store_findings(struct store *store, int64_t test, store_each_finding *each, void
 
 #define RUN_COLUMNS                                                                                                  \
 	"id, test, finding, condition, number, strategy, seed, outcome, digest_low, digest_high, order_hash, steps," \
-	" choices, stressable, threads, control, external, unfair, stall_ns, early, spurious, real_ns"
+	" choices, stressable, threads, control, external, unfair, stall_ns, early, spurious, real_ns,"              \
+	" depth, step_hint"
 
 static struct store_run
 read_run(sqlite3_stmt *rows)
@@ -174,6 +175,8 @@ read_run(sqlite3_stmt *rows)
 		.early = (unsigned)number(rows, 19),
 		.spurious = (unsigned)number(rows, 20),
 		.real_ns = (uint64_t)number(rows, 21),
+		.depth = (unsigned)number(rows, 22),
+		.step_hint = (uint64_t)number(rows, 23),
 	};
 }
 

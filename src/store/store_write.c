@@ -116,14 +116,15 @@ add_run_row(struct store *store, const struct store_run *run)
 	return statement_do(store,
 		"INSERT INTO run(test, condition, number, id, strategy, seed, outcome, finding, digest_low,"
 		" digest_high, order_hash, steps, choices, stressable, threads, control, external, unfair, stall_ns,"
-		" early, spurious, real_ns) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		" early, spurious, real_ns, depth, step_hint)"
+		" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		INTEGER(run->test), INTEGER(run->condition), INTEGER(run->number), INTEGER(run->id),
 		INTEGER(run->strategy), INTEGER(run->seed), INTEGER(run->outcome),
 		run->finding ? INTEGER(run->finding) : (struct statement_value){0}, INTEGER(run->digest.low),
 		INTEGER(run->digest.high), INTEGER(run->order_hash), INTEGER(run->steps), INTEGER(run->choices),
 		INTEGER(run->stressable), INTEGER(run->threads), INTEGER(run->control), INTEGER(run->external),
 		INTEGER(run->unfair), INTEGER(run->stall_ns), INTEGER(run->early), INTEGER(run->spurious),
-		INTEGER(run->real_ns));
+		INTEGER(run->real_ns), INTEGER(run->depth), INTEGER(run->step_hint));
 }
 
 static struct statement_value

@@ -2,6 +2,10 @@
  *
  * run: random 1..2
  *   all: counted 1100
+ * run: pct 1..2
+ *   all: counted 1100
+ * run: pos 1..2
+ *   all: counted 1100
  * run: green 1
  *   all: counted 1100
  */

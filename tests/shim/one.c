@@ -210,6 +210,7 @@ parse(int argc, char **argv)
 		.condition = CONDITION_EXPLORED,
 		.strategy = WIRE_STRATEGY_RANDOM,
 		.depth = 3,
+		.step_hint = 100,
 		.seed = 1,
 		.epoch_ns = 1700000000000000000u,
 		.max_stall_ns = 200000000u,

@@ -7,6 +7,18 @@
  *   some: ^next: 2$
  *   all: ^busy 16$
  *   none: unfair
+ * run: pct 1..20
+ *   all: ^count 300$
+ *   some: ^next: 1$
+ *   some: ^next: 2$
+ *   all: ^busy 16$
+ *   none: unfair
+ * run: pos 1..20
+ *   all: ^count 300$
+ *   some: ^next: 1$
+ *   some: ^next: 2$
+ *   all: ^busy 16$
+ *   none: unfair
  * run: green 1
  *   all: ^count 300$
  *   all: ^next: 1$

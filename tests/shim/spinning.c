@@ -3,6 +3,14 @@
  *
  * run: random 1..20
  *   all: flag seen
+ * run: pct 1..20
+ *   all: flag seen
+ *   all: deadline seen
+ *   none: unfair
+ * run: pos 1..20
+ *   all: flag seen
+ *   all: deadline seen
+ *   none: unfair
  * run: stressed 1..10
  *   all: flag seen
  * run: green 1

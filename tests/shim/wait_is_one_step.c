@@ -3,6 +3,10 @@
  *
  * run: random 1..100
  *   all: woken
+ * run: pct 1..20
+ *   all: woken
+ * run: pos 1..20
+ *   all: woken
  * run: stressed 1..50
  *   all: woken
  */

@@ -4,6 +4,12 @@
  * run: random 1..40
  *   none: too early
  *   all: done
+ * run: pct 1..20
+ *   none: too early
+ *   all: done
+ * run: pos 1..20
+ *   none: too early
+ *   all: done
  * run: stressed 1..40
  *   none: too early
  */

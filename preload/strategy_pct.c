@@ -1,0 +1,101 @@
+/* pct: Burckhardt, Kothari, Musuvathi, Nagarakatte: "A randomized scheduler
+ * with probabilistic guarantees of finding bugs", ASPLOS 2010.
+ *
+ * Threads have random priorities, and the highest that is enabled runs. d - 1
+ * times in a run the one about to run drops below all that have not dropped,
+ * at places drawn uniformly from the k steps with a choice. A bug that takes d
+ * orders among n threads is then found with probability 1 / (n k^(d-1)) or
+ * more. k is what earlier runs counted.
+ *
+ * That holds for programs whose threads end or block. One that yields drops
+ * below all others, and so does one that took more than k steps while others
+ * could go on, which it does in no run of k steps: it spins.
+ */
+#include "priority.h"
+#include "proc.h"
+#include "sched.h"
+
+enum { DEPTH_MAX = 16 };
+#define UNDROPPED (1ull << 63)
+#define DROPPED (1ull << 32) /* and the number of the drop: the first is lowest */
+
+static struct {
+	struct heddle_rng rng;
+	uint64_t k, drop_at[DEPTH_MAX];
+	uint32_t drops;
+	uint64_t choices; /* so far */
+	uint64_t lowest;  /* priority of who yielded last */
+	const struct thread *runner;
+	uint64_t running; /* choices in a row that were the runner's */
+} state;
+
+static void
+begin(uint64_t seed)
+{
+	uint32_t depth = proc.config->depth;
+	state.rng.state = seed;
+	state.k = proc.config->step_hint ? proc.config->step_hint : 1;
+	state.drops = depth > DEPTH_MAX ? DEPTH_MAX : depth ? depth - 1 : 0;
+	for (uint32_t i = 0; i < state.drops; i++)
+		state.drop_at[i] = heddle_rng_below(&state.rng, state.k);
+	state.choices = state.running = 0;
+	state.lowest = DROPPED;
+	state.runner = NULL;
+	priority_begin();
+}
+
+static void
+meet(struct thread *thread)
+{
+	if (!thread->priority)
+		thread->priority = UNDROPPED | heddle_rng_next(&state.rng);
+}
+
+static void
+enabled(struct thread *thread)
+{
+	meet(thread);
+	priority_add(thread);
+}
+
+static bool
+spins(const struct thread *thread)
+{
+	state.running = thread == state.runner ? state.running + 1 : 1;
+	state.runner = thread;
+	return state.running > state.k;
+}
+
+/* Who runs at a step with a choice. */
+static struct thread *
+choose(struct thread *self)
+{
+	if (self && self->op.kind == HEDDLE_OP_YIELD)
+		priority_set(self, --state.lowest);
+	for (uint32_t i = 0; i < state.drops; i++)
+		if (state.drop_at[i] == state.choices)
+			priority_set(priority_highest(self), DROPPED + i);
+	state.choices++;
+	if (spins(priority_highest(self))) {
+		priority_set(priority_highest(self), --state.lowest);
+		state.runner = NULL;
+	}
+	return priority_highest(self);
+}
+
+static struct choice
+pick(struct thread *self)
+{
+	if (self)
+		meet(self);
+	struct thread *thread = sched_candidates(self) > 1 ? choose(self) : priority_highest(self);
+	return sched_alternative(thread, &sched.rng);
+}
+
+const struct strategy strategy_pct = {
+	.name = "pct",
+	.begin = begin,
+	.enabled = enabled,
+	.disabled = priority_remove,
+	.pick = pick,
+};

@@ -1,0 +1,90 @@
+/* pos: Yuan, Yang, Gu: "Partial order aware concurrency sampling", CAV 2018.
+ *
+ * Every pending operation has a random priority, and the highest that is
+ * enabled is performed. Those that race with it, on the same object and not
+ * both reading, then get new ones: each order of conflicting operations has
+ * its fair chance, however long the threads are apart.
+ *
+ * A yield ranks below everything else.
+ */
+#include "priority.h"
+#include "sched.h"
+
+#define NO_YIELD (1ull << 63)
+
+static struct heddle_rng rng;
+
+static void
+begin(uint64_t seed)
+{
+	rng.state = seed;
+	priority_begin();
+}
+
+static uint64_t
+draw(const struct thread *thread)
+{
+	uint64_t some = heddle_rng_next(&rng) >> 1 | 1;
+	return thread->op.kind == HEDDLE_OP_YIELD ? some : NO_YIELD | some;
+}
+
+static void
+meet(struct thread *thread)
+{
+	if (!thread->priority)
+		thread->priority = draw(thread);
+}
+
+static void
+enabled(struct thread *thread)
+{
+	meet(thread);
+	priority_add(thread);
+}
+
+static bool
+reads(const struct thread *thread)
+{
+	return thread->op.kind == HEDDLE_OP_RDLOCK || thread->op.kind == HEDDLE_OP_TRYRDLOCK ||
+		thread->op.kind == HEDDLE_OP_SEM_GETVALUE || thread->op.kind == HEDDLE_OP_JOIN;
+}
+
+static void
+draw_again(struct thread *thread, const struct thread *against)
+{
+	if (thread == against || thread->op.object != against->op.object || (reads(thread) && reads(against)))
+		return;
+	/* who is not enabled draws when it is */
+	priority_set(thread, thread->enabled_at == WIRE_NONE ? 0 : draw(thread));
+}
+
+static void
+draw_racing(struct thread *self, const struct thread *chosen)
+{
+	struct object *object = chosen->op.object;
+	if (!object)
+		return;
+	for (struct link *l = object->waiters.next; l != &object->waiters; l = l->next)
+		draw_again(list_entry(l, struct thread, waiter), chosen);
+	if (self)
+		draw_again(self, chosen);
+}
+
+static struct choice
+pick(struct thread *self)
+{
+	if (self)
+		meet(self);
+	struct thread *chosen = priority_highest(self);
+	draw_racing(self, chosen);
+	chosen->priority = 0; /* its next operation is another one */
+	return sched_alternative(chosen, &sched.rng);
+}
+
+const struct strategy strategy_pos = {
+	.name = "pos",
+	.begin = begin,
+	.enabled = enabled,
+	.disabled = priority_remove,
+	.pick = pick,
+};
