@@ -34,19 +34,18 @@ begin_stage(struct session *session, unsigned total)
 	session->progress.total = total;
 }
 
-/* One run, alone, written down. `result` may be NULL. */
+/* One run, alone, written down. */
 static enum session_end
-run_one(struct session *session, enum condition condition, unsigned number, struct run_result *result)
+run_one(struct session *session, enum condition condition, unsigned number, struct store_run *run)
 {
-	struct run_result own = {0};
+	struct run_result result = {0};
+	if (session_recall(session, condition, number, run))
+		return SESSION_GOES_ON;
 	struct run_spec spec = plan_spec(&session->plan, condition, number);
-	enum session_end end = session_run_alone(session, &spec, &own);
+	enum session_end end = session_run_alone(session, &spec, &result);
 	if (end == SESSION_GOES_ON)
-		end = session_take(session, &spec, &own);
-	if (result)
-		*result = own;
-	else
-		run_result_free(&own);
+		end = session_take(session, &spec, &result, run);
+	run_result_free(&result);
 	return end;
 }
 
@@ -59,28 +58,27 @@ run_uncontrolled(struct session *session, enum condition condition, unsigned n)
 	bool limit = false;
 	begin_stage(session, n);
 	for (unsigned i = 0; i < n && end == SESSION_GOES_ON && !limit; i++) {
-		struct run_result result = {0};
-		end = run_one(session, condition, i, &result);
-		limit = result.outcome == OUTCOME_LIMIT;
-		if (condition == CONDITION_NATIVE && result.real_ns > session->plan.native_ns && !limit)
-			session->plan.native_ns = result.real_ns;
-		run_result_free(&result);
+		struct store_run run = {0};
+		end = run_one(session, condition, i, &run);
+		limit = run.outcome == OUTCOME_LIMIT;
+		if (condition == CONDITION_NATIVE && run.real_ns > session->plan.native_ns && !limit)
+			session->plan.native_ns = run.real_ns;
 	}
 	return end;
 }
 
 /* Processes of one thread each have no order to explore. */
 static bool
-has_second_thread(const struct run_result *result)
+has_second_thread(const struct store_run *run)
 {
-	return result->threads > 1 && result->choices;
+	return run->threads > 1 && run->choices;
 }
 
 /* Green or eager: one run decides, the second has to give the same log. */
 static enum session_end
 run_cooperative(struct session *session, enum condition condition, bool *threaded)
 {
-	struct run_result first = {0}, second = {0};
+	struct store_run first = {0}, second = {0};
 	begin_stage(session, 2);
 	enum session_end end = run_one(session, condition, 0, &first);
 	if (end == SESSION_GOES_ON)
@@ -88,8 +86,6 @@ run_cooperative(struct session *session, enum condition condition, bool *threade
 	if (end == SESSION_GOES_ON && condition == CONDITION_GREEN)
 		plan_take_green(&session->plan, &first);
 	*threaded |= has_second_thread(&first) || has_second_thread(&second);
-	run_result_free(&first);
-	run_result_free(&second);
 	return end;
 }
 
@@ -97,8 +93,9 @@ run_cooperative(struct session *session, enum condition condition, bool *threade
 static enum session_end
 run_last_green(struct session *session)
 {
+	struct store_run last;
 	begin_stage(session, 1);
-	return run_one(session, CONDITION_GREEN, 2, NULL);
+	return run_one(session, CONDITION_GREEN, 2, &last);
 }
 
 /* Takes the oldest run in flight; what comes behind the end is dropped. */
@@ -106,12 +103,13 @@ static enum session_end
 take_next(struct session *session, const struct budget *budget, enum session_end end)
 {
 	struct run_result result = {0};
+	struct store_run run;
 	void *ticket;
 	int got = harness_next(session->harness, &result, &ticket);
 	if (got < 0)
 		end = SESSION_INTERRUPTED;
 	else if (got > 0 && end == SESSION_GOES_ON)
-		end = session_take(session, ticket, &result);
+		end = session_take(session, ticket, &result, &run);
 	run_result_free(&result);
 	return end == SESSION_GOES_ON && is_over(budget) ? SESSION_OUT_OF_TIME : end;
 }
@@ -123,10 +121,14 @@ run_batch(struct session *session, const struct budget *budget, unsigned first, 
 {
 	enum session_end end = SESSION_GOES_ON;
 	struct run_spec specs[PLAN_BATCH];
+	struct store_run known;
 	size_t ahead = 2 * (size_t)session->options->jobs;
 	for (unsigned i = first; i < last && end == SESSION_GOES_ON; i++) {
-		specs[i - first] = plan_schedule(&session->plan, i);
-		harness_submit(session->harness, &specs[i - first], &specs[i - first]);
+		struct run_spec *spec = &specs[i - first];
+		*spec = plan_schedule(&session->plan, i);
+		if (session_recall(session, spec->condition, spec->index, &known))
+			continue;
+		harness_submit(session->harness, spec, spec);
 		if (harness_pending(session->harness) >= ahead)
 			end = take_next(session, budget, end);
 	}
@@ -194,14 +196,40 @@ fill_row(struct store_campaign *row, const struct campaign_options *options, cha
 {
 	*row = (struct store_campaign){
 		.command = (char **)argv,
+		.options = (char **)options->words,
 		.seed = options->seed,
 		.epoch_ns = options->epoch_ns ? options->epoch_ns : clock_ns(CLOCK_REALTIME),
 		.max_stall_ns = options->max_stall_ns,
 		.transport = options->transport,
 		.schedules = options->schedules,
 		.gates = options->gates,
-		.state = STORE_DONE,
 	};
+}
+
+/* The row of a new campaign, or of the one that goes on. */
+static int
+open_row(struct store *store, const struct campaign_options *options, char *const *argv, struct store_campaign *row)
+{
+	if (options->resume)
+		*row = *options->resume;
+	else
+		fill_row(row, options, argv);
+	row->schedules = options->schedules;
+	row->gates = options->gates;
+	row->state = STORE_RUNNING;
+	return options->resume ? store_update_campaign(store, row) : store_add_campaign(store, row);
+}
+
+/* The test's row; in a resumed campaign it may be there, with runs. */
+static int
+open_test(struct session *session)
+{
+	int found = session->options->resume
+		? store_find_test(session->store, session->campaign->row, session->test.name, &session->test.row)
+		: 0;
+	if (found > 0)
+		return recall_load(&session->recall, session->store, session->test.row);
+	return found < 0 ? -1 : store_add_test(session->store, session->campaign->row, &session->test);
 }
 
 /* One test, in a session of its own. */
@@ -216,9 +244,7 @@ run_test(const struct session *campaign, const struct adapter_test *test, const 
 		.adapter = (char *)test->reader->name};
 	session.plan = (struct plan){.options = session.options, .test = test, .epoch_ns = session.campaign->epoch_ns};
 	session.progress.test = test->id;
-	enum session_end end = store_add_test(session.store, session.campaign->row, &session.test) < 0
-		? session_fail(&session)
-		: run_all(&session, budget);
+	enum session_end end = open_test(&session) < 0 ? session_fail(&session) : run_all(&session, budget);
 	if (session.error && !*error) {
 		*error = session.error;
 		session.error = NULL;
@@ -257,15 +283,16 @@ campaign_run(struct harness *harness, struct store *store, const struct campaign
 	struct session campaign = {
 		.harness = harness, .store = store, .options = options, .observer = observer, .campaign = row};
 	budget.end = budget.start + options->budget_ns;
-	fill_row(row, options, argv);
 	*error = NULL;
 	enum session_end end = SESSION_FAILED;
-	if (store_add_campaign(store, row) == 0)
+	if (open_row(store, options, argv, row) == 0)
 		end = run_tests(&campaign, tests, &budget, error);
-	row->elapsed_ns = clock_ns(CLOCK_MONOTONIC) - budget.start;
+	row->elapsed_ns += clock_ns(CLOCK_MONOTONIC) - budget.start;
 	if (end == SESSION_INTERRUPTED)
 		row->state = STORE_INTERRUPTED;
-	if (end != SESSION_FAILED && store_end_campaign(store, row) < 0)
+	else if (row->state == STORE_RUNNING)
+		row->state = STORE_DONE;
+	if (end != SESSION_FAILED && store_update_campaign(store, row) < 0)
 		end = SESSION_FAILED;
 	if (end == SESSION_FAILED && !*error)
 		*error = xstrdup(store_error(store));

@@ -11,8 +11,9 @@
  * Which runs there are, and in which order they count, is a function of seed,
  * test and -n alone. Schedules come in batches, and a batch depends only on
  * the batches before it; the time budget decides nothing but how long a prefix
- * is run. Everything goes into the store as it comes; verdicts are no part of
- * this, they are worked out from the store (assess.h).
+ * is run. Everything goes into the store as it comes, so that a campaign can
+ * go on where it was interrupted; verdicts are no part of this, they are worked
+ * out from the store (assess.h).
  */
 #ifndef CAMPAIGN_H
 #define CAMPAIGN_H
@@ -37,6 +38,8 @@ struct campaign_options {
 	bool fail_fast;
 	char *const *baseline_env; /* NULL: no baseline runs */
 	const char *project;
+	char *const *words;                  /* the options as typed: kept with the campaign */
+	const struct store_campaign *resume; /* the one that goes on, or NULL: a new one */
 };
 
 /* How far it is. `result` and `spec` are those of the run just ended. */

@@ -9,7 +9,7 @@
 #define STEPS_UNKNOWN 10000000ull
 
 void
-plan_take_green(struct plan *plan, const struct run_result *green)
+plan_take_green(struct plan *plan, const struct store_run *green)
 {
 	uint64_t limit = 100 * green->steps;
 	plan->step_limit = limit > STEPS_AT_LEAST ? limit : STEPS_AT_LEAST;

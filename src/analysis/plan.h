@@ -22,7 +22,7 @@ struct plan {
 /* The batches are even so that each holds its share of stressed schedules. */
 #define PLAN_BATCH 32u
 
-void plan_take_green(struct plan *plan, const struct run_result *green);
+void plan_take_green(struct plan *plan, const struct store_run *green);
 /* A schedule of the batch under way has ended; the batch has. */
 void plan_learn(struct plan *plan, const struct store_run *run);
 void plan_end_batch(struct plan *plan);

@@ -1,5 +1,6 @@
 #include "analysis/session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,8 +110,19 @@ add_suspect(struct session *session, int64_t row, const char *id, enum kind kind
 	session->suspects = xrealloc(session->suspects, session->n_suspects + 1, sizeof(*session->suspects));
 	struct session_suspect *suspect = &session->suspects[session->n_suspects++];
 	*suspect = (struct session_suspect){.row = row, .gates = kind != KIND_HANG && kind != KIND_AT_EXIT};
-	memcpy(suspect->id, id, sizeof(suspect->id));
+	snprintf(suspect->id, sizeof(suspect->id), "%s", id);
 	return suspect;
+}
+
+/* Its replays are stored already. */
+static void
+recall_replays(struct session *session, struct session_suspect *suspect, struct session_candidate *candidate)
+{
+	const struct store_confirmation *known = recall_confirmation(&session->recall, suspect->row, candidate->run.id);
+	if (!known)
+		return;
+	candidate->tried = true;
+	suspect->confirmed[known->condition] |= known->replays && known->agreed == known->replays;
 }
 
 /* Returns whether the run is worth keeping whole. */
@@ -123,7 +135,9 @@ add_candidate(struct session *session, const struct store_run *run, const char *
 	unsigned *n = &suspect->n_candidates[run->condition];
 	if (run->control != CONTROL_FULL || *n == SESSION_CANDIDATES)
 		return false;
-	suspect->candidates[run->condition][(*n)++] = (struct session_candidate){.run = *run};
+	struct session_candidate *candidate = &suspect->candidates[run->condition][(*n)++];
+	*candidate = (struct session_candidate){.run = *run};
+	recall_replays(session, suspect, candidate);
 	return true;
 }
 
@@ -155,35 +169,53 @@ broken(struct session *session, const struct store_run *run, const struct run_re
 	return SESSION_FAILED;
 }
 
-enum session_end
-session_take(struct session *session, const struct run_spec *spec, struct run_result *result)
+/* What a run means for those that come after it; `id` and `kind` are of its
+ * signature if it failed. Returns whether it is worth keeping whole. */
+static bool
+count(struct session *session, const struct store_run *run, const char *id, enum kind kind)
 {
-	struct store_run run = describe(session, spec, result);
-	bool keep = spec->keep_log || result->outcome == OUTCOME_LIMIT;
-	char id[SIGNATURE_ID + 1];
-	if (result->outcome == OUTCOME_BROKEN)
-		return broken(session, &run, result);
-	if (result->outcome == OUTCOME_FAIL) {
-		if (store_signature(session, result, &run, id) < 0)
-			return session_fail(session);
-		if (is_controlled(spec->condition)) {
-			session->progress.failures++;
-			keep |= add_candidate(session, &run, id, result->failure.kind);
-		} else {
-			keep = true;
-		}
-	}
-	if (store_add_run(session->store, &run, keep ? result : NULL) < 0)
-		return session_fail(session);
-	plan_learn(&session->plan, &run);
 	session->progress.done++;
+	plan_learn(&session->plan, run);
+	if (run->outcome != OUTCOME_FAIL)
+		return run->outcome == OUTCOME_LIMIT;
+	if (!is_controlled(run->condition))
+		return true;
+	session->progress.failures++;
+	return add_candidate(session, run, id, kind);
+}
+
+enum session_end
+session_take(struct session *session, const struct run_spec *spec, struct run_result *result, struct store_run *run)
+{
+	char id[SIGNATURE_ID + 1];
+	*run = describe(session, spec, result);
+	if (result->outcome == OUTCOME_BROKEN)
+		return broken(session, run, result);
+	if (result->outcome == OUTCOME_FAIL && store_signature(session, result, run, id) < 0)
+		return session_fail(session);
+	bool keep = count(session, run, id, result->failure.kind) || spec->keep_log;
+	if (store_add_run(session->store, run, keep ? result : NULL) < 0)
+		return session_fail(session);
 	report_progress(session, spec, result);
 	return store_escapes_of(session, result);
+}
+
+bool
+session_recall(struct session *session, enum condition condition, unsigned number, struct store_run *run)
+{
+	const struct store_run *known = recall_run(&session->recall, condition, number);
+	if (!known)
+		return false;
+	const struct store_finding *finding = recall_finding(&session->recall, known->finding);
+	*run = *known;
+	count(session, run, finding ? finding->name : "", finding ? finding->kind : KIND_NONE);
+	return true;
 }
 
 void
 session_free(struct session *session)
 {
+	recall_free(&session->recall);
 	free(session->suspects);
 	free(session->error);
 }

@@ -2,12 +2,14 @@
  *
  * Every run goes through session_take: it gets its id, its signature and its
  * place in the store there, and failing runs become candidates for
- * confirmation.
+ * confirmation. In a resumed campaign a run that is stored already is not run:
+ * session_recall does the same with it.
  */
 #ifndef SESSION_H
 #define SESSION_H
 
 #include "analysis/plan.h"
+#include "analysis/recall.h"
 #include "analysis/signature.h"
 
 #define SESSION_CANDIDATES 32u /* failing runs kept whole, per signature and condition */
@@ -36,6 +38,7 @@ struct session {
 	struct plan plan;
 	struct store_campaign *campaign;
 	struct store_test test; /* its strings are the adapter's */
+	struct recall recall;   /* empty, unless resumed */
 	struct session_suspect *suspects;
 	size_t n_suspects;
 	struct campaign_progress progress;
@@ -52,8 +55,11 @@ enum session_end {
 
 /* Runs one run with nothing else in flight; the caller frees the result. */
 enum session_end session_run_alone(struct session *session, const struct run_spec *spec, struct run_result *result);
-/* Writes a run down. */
-enum session_end session_take(struct session *session, const struct run_spec *spec, struct run_result *result);
+/* Writes a run down; fills *run. */
+enum session_end session_take(
+	struct session *session, const struct run_spec *spec, struct run_result *result, struct store_run *run);
+/* True if the run is stored already; then it counts as taken. */
+bool session_recall(struct session *session, enum condition condition, unsigned number, struct store_run *run);
 enum session_end session_fail(struct session *session);
 void session_free(struct session *session);
 

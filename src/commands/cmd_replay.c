@@ -170,9 +170,7 @@ take_bounds(void *context, const struct store_run *run)
 	if (run->condition == CONDITION_NATIVE && run->outcome != OUTCOME_LIMIT && run->real_ns > plan->native_ns)
 		plan->native_ns = run->real_ns;
 	if (run->condition == CONDITION_GREEN && run->number == 0)
-		plan_take_green(plan,
-			&(struct run_result){
-				.steps = run->steps, .choices = run->choices, .stressable = run->stressable});
+		plan_take_green(plan, run);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "commands/shared.h"
 #include "heddle/exit.h"
 #include "report/progress.h"
+#include "report/shell.h"
 #include "x.h"
 
 struct run_values {
@@ -20,7 +21,7 @@ struct run_values {
 	const char *adapter, *filter, *store;
 	struct values_list baseline_env;
 	uint32_t gates;
-	bool fail_fast, exit_zero, strict, quiet, verbose, list_strategies;
+	bool resume, fail_fast, exit_zero, strict, quiet, verbose, list_strategies;
 	struct shared_reports reports;
 };
 
@@ -74,6 +75,7 @@ static const struct option options[] = {
 	{0, "baseline-env", "K=V", "three runs not under control with this in the environment", values_environment,
 		AT(baseline_env)},
 	SHARED_OPTION_STORE(struct run_values),
+	{0, "resume", NULL, "go on with the store's latest campaign, with its options", NULL, AT(resume)},
 	SHARED_OPTIONS_REPORTS(struct run_values),
 	{0, "fail-on", "LIST", "verdicts that give exit status 1 (all that are findings, but unstable)", parse_gates,
 		AT(gates)},
@@ -178,27 +180,48 @@ report(const struct run_values *values, struct store *store, const struct store_
 	return written < 0 ? HEDDLE_EXIT_INTERNAL : status;
 }
 
+/* What is run, and on behalf of which campaign. */
+struct run_job {
+	char *const *command;
+	char *const *words; /* options as typed, "--" at their end */
+	struct store *store;
+	const struct store_campaign *resume; /* or NULL: a new one */
+};
+
+static void
+tell_how_to_go_on(const struct run_values *values)
+{
+	char *store = values->store ? shell_quote(values->store) : NULL;
+	if (!values->quiet)
+		x_warn("interrupted; `heddle run --resume%s%s` goes on", store ? " --store " : "", store ? store : "");
+	free(store);
+}
+
 static int
-run(const struct run_values *values, const struct adapter_tests *tests, char *const *command)
+run(const struct run_values *values, const struct adapter_tests *tests, const struct run_job *job)
 {
 	char *project = shared_project(), *error = NULL;
 	struct campaign_options campaign = campaign_options_of(values, project);
-	struct store *store = shared_open_store(values->store, STORE_WRITE);
 	struct harness *harness = open_harness(&campaign);
 	struct progress progress;
 	struct campaign_observer observer = {progress_show, &progress};
 	struct store_campaign row;
+	campaign.words = job->words;
+	campaign.resume = job->resume;
+	if (job->resume)
+		campaign.epoch_ns = job->resume->epoch_ns;
 	progress_begin(&progress, values->quiet, values->verbose);
 	catch_signals(harness);
-	int result = campaign_run(harness, store, &campaign, command, tests, &observer, &row, &error);
+	int result = campaign_run(harness, job->store, &campaign, job->command, tests, &observer, &row, &error);
 	progress_end(&progress);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	harness_close(harness);
 	if (result < 0)
 		die("%s", error);
-	int status = report(values, store, &row);
-	store_close(store);
+	int status = report(values, job->store, &row);
+	if (row.state == STORE_INTERRUPTED)
+		tell_how_to_go_on(values);
 	free(project);
 	return status;
 }
@@ -225,11 +248,137 @@ list_tests(const struct run_values *values, const struct adapter *adapter, char 
 }
 
 static int
+explore(const struct run_values *values, const struct run_job *job)
+{
+	int status;
+	char *error;
+	const struct adapter *adapter = adapter_by_name(values->adapter, job->command);
+	if (!adapter) {
+		char *names = adapter_names();
+		status = command_usage(&command_run, "no adapter '%s'; there are %s", values->adapter, names);
+		free(names);
+		return status;
+	}
+	char *path = harness_find_command(job->command[0], &status, &error);
+	if (!path)
+		x_exit((enum heddle_exit)status, "%s", error);
+	free(path);
+	struct adapter_tests tests = {0};
+	list_tests(values, adapter, job->command, &tests);
+	struct run_job own = *job;
+	if (!own.store)
+		own.store = shared_open_store(values->store, STORE_WRITE);
+	status = run(values, &tests, &own);
+	store_close(own.store);
+	adapter_tests_free(&tests);
+	return status;
+}
+
+/* The words up to "--", and that. */
+static char **
+words_of(const struct options_rest *rest)
+{
+	size_t n = (size_t)(rest->command - rest->argv);
+	char **words = xcalloc(n + 1, sizeof(*words));
+	memcpy(words, rest->argv, n * sizeof(*words));
+	return words;
+}
+
+/* ---- --resume ---- */
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool
+same_list(const struct values_list *a, const struct values_list *b)
+{
+	bool same = a->n == b->n;
+	for (size_t i = 0; same && i < a->n; i++)
+		same = !strcmp(a->items[i], b->items[i]);
+	return same;
+}
+
+/* The first option that would make the rest of a campaign another one's. */
+static const char *
+what_differs(const struct run_values *was, const struct run_values *is)
+{
+	const struct {
+		const char *name;
+		bool same;
+	} fixed[] = {
+		{"seed", was->seed == is->seed},
+		{"native", was->native == is->native},
+		{"epoch", was->epoch_ns == is->epoch_ns},
+		{"max-stall", was->max_stall_ns == is->max_stall_ns},
+		{"transport", was->transport == is->transport},
+		{"strategy", !memcmp(&was->portfolio, &is->portfolio, sizeof(was->portfolio))},
+		{"adapter", same_text(was->adapter, is->adapter)},
+		{"filter", same_text(was->filter, is->filter)},
+		{"baseline-env", same_list(&was->baseline_env, &is->baseline_env)},
+	};
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
+		if (!fixed[i].same)
+			return fixed[i].name;
+	return NULL;
+}
+
+/* What a new campaign begins with, and the words on top of it. */
+static void
+parse_onto(struct run_values *values, char **words)
+{
+	struct options_rest rest;
+	char *error = NULL;
+	if (options_parse(options, values, words, &rest, &error) < 0)
+		x_exit(HEDDLE_EXIT_USAGE, "the options of the stored campaign: %s; start a new one with `heddle run`",
+			error);
+	free(rest.words);
+}
+
+static void
+load_resumable(struct store *store, char *const *command, struct store_campaign *campaign)
+{
+	int64_t row = 0;
+	int found = command ? store_find_campaign(store, command, &row) : 1;
+	if (!found)
+		x_exit(HEDDLE_EXIT_USAGE, "store %s has no campaign of this command; leave out --resume to start one",
+			store_path(store));
+	if (found < 0 || store_load_campaign(store, row, campaign) < 0)
+		x_exit((enum heddle_exit)store_error_status(store), "%s", store_error(store));
+	if (!campaign->options)
+		x_exit(HEDDLE_EXIT_USAGE,
+			"the campaign in store %s was started by an older heddle, which did not keep its "
+			"options; start a new one with `heddle run`",
+			store_path(store));
+}
+
+static int
+resume(const struct run_values *values, const struct options_rest *rest)
+{
+	store_close(shared_open_store(values->store, STORE_READ)); /* a mistyped name makes no file */
+	struct store *store = shared_open_store(values->store, STORE_WRITE);
+	struct store_campaign campaign;
+	struct run_values was = defaults, is = defaults;
+	load_resumable(store, rest->command, &campaign);
+	parse_onto(&was, campaign.options);
+	parse_onto(&is, campaign.options);
+	parse_onto(&is, rest->argv);
+	const char *differs = what_differs(&was, &is);
+	if (differs)
+		return command_usage(&command_run,
+			"--%s is fixed by the campaign that goes on; leave it out, or leave out --resume", differs);
+	is.store = values->store;
+	int status = explore(&is, &(struct run_job){.command = campaign.command, .store = store, .resume = &campaign});
+	store_campaign_free(&campaign);
+	return status;
+}
+
+static int
 exec_run(void *context, const struct options_rest *rest)
 {
 	struct run_values *values = context;
-	int status;
-	char *error;
 	if (values->list_strategies) {
 		portfolio_list(stdout);
 		return HEDDLE_EXIT_OK;
@@ -238,30 +387,20 @@ exec_run(void *context, const struct options_rest *rest)
 		return command_usage(&command_run,
 			"'%s' is no option; the test command stands behind --: heddle run -- %s", rest->words[0],
 			rest->words[0]);
+	if (values->resume && (!rest->command || *rest->command))
+		return resume(values, rest);
 	if (!rest->command || !*rest->command)
 		return command_usage(&command_run, "there is no command to run; try: heddle run -- ./your-test");
-	const struct adapter *adapter = adapter_by_name(values->adapter, rest->command);
-	if (!adapter) {
-		char *names = adapter_names();
-		status = command_usage(&command_run, "no adapter '%s'; there are %s", values->adapter, names);
-		free(names);
-		return status;
-	}
-	char *path = harness_find_command(rest->command[0], &status, &error);
-	if (!path)
-		x_exit((enum heddle_exit)status, "%s", error);
-	free(path);
-	struct adapter_tests tests = {0};
-	list_tests(values, adapter, rest->command, &tests);
-	status = run(values, &tests, rest->command);
-	adapter_tests_free(&tests);
+	char **words = words_of(rest);
+	int status = explore(values, &(struct run_job){.command = rest->command, .words = words});
+	free(words);
 	return status;
 }
 
 const struct command command_run = {
 	.name = "run",
 	.summary = "explore a test command: run it under many thread orders",
-	.usage = "[options] -- COMMAND…",
+	.usage = "[options] -- COMMAND…, or: heddle run --resume [options]",
 	.details = "Durations are written 500ms, 10s, 5m, 8h. Exit status: 0 no finding, 1 a finding,\n"
 		   "2 wrong command line, 3 inconclusive, 125 heddle failed, 126/127 the command cannot\n"
 		   "be run, 130 interrupted.\n",

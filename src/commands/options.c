@@ -118,7 +118,7 @@ options_parse(const struct option *table, void *values, char **argv, struct opti
 	size_t n = 0;
 	while (argv[n])
 		n++;
-	*rest = (struct options_rest){.words = xcalloc(n + 1, sizeof(char *))};
+	*rest = (struct options_rest){.words = xcalloc(n + 1, sizeof(char *)), .argv = argv};
 	while (*parse.next) {
 		char *word = *parse.next++;
 		int result = 0;

@@ -33,6 +33,7 @@ struct options_rest {
 	char **words; /* plain words before "--" */
 	size_t n_words;
 	char **command; /* what follows "--", NULL-terminated; NULL without "--" */
+	char **argv;    /* all of it, as given */
 	bool help;      /* -h or --help was there */
 };
 

@@ -49,5 +49,8 @@ static const char step_2[] = "ALTER TABLE test ADD COLUMN command BLOB;"
 static const char step_3[] = "ALTER TABLE run ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;"
 			     "ALTER TABLE run ADD COLUMN step_hint INTEGER NOT NULL DEFAULT 0;";
 
-const char *const schema_steps[] = {step_1, step_2, step_3};
+/* What an interrupted campaign goes on with; the words as typed. */
+static const char step_4[] = "ALTER TABLE campaign ADD COLUMN options BLOB;";
+
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4};
 const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);

@@ -219,6 +219,12 @@ store_error(const struct store *store)
 	return store->error ? store->error : "no error";
 }
 
+int
+store_error_status(const struct store *store)
+{
+	return (int)store->status;
+}
+
 const char *
 store_path(const struct store *store)
 {

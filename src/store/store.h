@@ -41,6 +41,7 @@ struct store_campaign {
 	int64_t row;
 	uint64_t salt; /* of the ids of its runs; set by store_add_campaign */
 	char **command;
+	char **options; /* as typed, to go on with; NULL in stores of an older heddle */
 	uint64_t seed, epoch_ns, max_stall_ns;
 	enum wire_transport transport;
 	unsigned schedules;
@@ -115,12 +116,14 @@ struct store_escape {
 struct store *store_open(const char *path, enum store_mode mode, int *status, char **error);
 void store_close(struct store *store);
 const char *store_error(const struct store *store);
+int store_error_status(const struct store *store); /* as store_open's */
 const char *store_path(const struct store *store);
 
 /* ---- writing ---- */
 
 int store_add_campaign(struct store *store, struct store_campaign *campaign);
-int store_end_campaign(struct store *store, const struct store_campaign *campaign);
+/* Its state, time, number of schedules and gates. */
+int store_update_campaign(struct store *store, const struct store_campaign *campaign);
 int store_add_test(struct store *store, int64_t campaign, struct store_test *test);
 /* Finds the row of this name, or adds it; sets finding->row. */
 int store_add_finding(struct store *store, struct store_finding *finding);
@@ -150,7 +153,11 @@ int store_escapes(struct store *store, int64_t test, store_each_escape *each, vo
 /* The latest campaign, or that with this row. */
 int store_load_campaign(struct store *store, int64_t row, struct store_campaign *campaign);
 void store_campaign_free(struct store_campaign *campaign);
+/* The latest one of this command: 1, or 0 if there is none, or -1. */
+int store_find_campaign(struct store *store, char *const *command, int64_t *row);
 int store_load_test(struct store *store, int64_t row, struct store_test *test);
+/* By name: 1, or 0 if the campaign has none, or -1. */
+int store_find_test(struct store *store, int64_t campaign, const char *name, int64_t *row);
 void store_test_free(struct store_test *test);
 int store_load_run(struct store *store, uint64_t id, struct store_run *run);
 int store_load_kept(struct store *store, uint64_t run, struct store_kept *kept);

@@ -105,3 +105,45 @@ store_find(struct store *store, const char *prefix, struct store_id *id)
 		return find_run(store, prefix + 1, id);
 	return find_finding(store, prefix, id);
 }
+
+static bool
+same_words(const char *packed, size_t n, char *const *words)
+{
+	for (; *words; words++) {
+		size_t size = strlen(*words) + 1;
+		if (size > n || memcmp(packed, *words, size) != 0)
+			return false;
+		packed += size;
+		n -= size;
+	}
+	return !n;
+}
+
+int
+store_find_campaign(struct store *store, char *const *command, int64_t *row)
+{
+	sqlite3_stmt *rows = statement_read(store, "SELECT command, id FROM campaign ORDER BY id DESC", 0, 0);
+	int found = rows ? 1 : -1;
+	while (found == 1 && (found = statement_next(store, rows)) == 1) {
+		*row = sqlite3_column_int64(rows, 1);
+		const void *packed = sqlite3_column_blob(rows, 0);
+		if (packed && same_words(packed, (size_t)sqlite3_column_bytes(rows, 0), command))
+			break;
+	}
+	sqlite3_finalize(rows);
+	return found;
+}
+
+int
+store_find_test(struct store *store, int64_t campaign, const char *name, int64_t *row)
+{
+	sqlite3_stmt *rows = statement_read(store, "SELECT id FROM test WHERE campaign = ? AND name = ?", campaign, 0);
+	if (!rows)
+		return -1;
+	sqlite3_bind_text(rows, 2, name, -1, SQLITE_STATIC);
+	int found = statement_next(store, rows);
+	if (found == 1)
+		*row = sqlite3_column_int64(rows, 0);
+	sqlite3_finalize(rows);
+	return found;
+}

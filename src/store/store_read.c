@@ -261,6 +261,7 @@ read_campaign(sqlite3_stmt *rows, struct store_campaign *campaign)
 		.gates = (uint32_t)number(rows, 8),
 		.state = (enum store_campaign_state)number(rows, 9),
 		.elapsed_ns = (uint64_t)number(rows, 10),
+		.options = words(rows, 11),
 	};
 }
 
@@ -268,8 +269,9 @@ int
 store_load_campaign(struct store *store, int64_t row, struct store_campaign *campaign)
 {
 	sqlite3_stmt *rows = statement_read(store,
-		"SELECT id, salt, command, seed, epoch_ns, max_stall_ns, transport, schedules, gates, state, elapsed_ns"
-		" FROM campaign WHERE ?1 IN (0, id) ORDER BY id DESC LIMIT 1",
+		"SELECT id, salt, command, seed, epoch_ns, max_stall_ns, transport, schedules, gates, state, "
+		"elapsed_ns,"
+		" options FROM campaign WHERE ?1 IN (0, id) ORDER BY id DESC LIMIT 1",
 		row, 0);
 	int found = rows ? statement_next(store, rows) : -1;
 	if (found == 1)
@@ -286,6 +288,7 @@ void
 store_campaign_free(struct store_campaign *campaign)
 {
 	free_words(campaign->command);
+	free_words(campaign->options);
 	*campaign = (struct store_campaign){0};
 }
 

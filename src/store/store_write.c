@@ -51,27 +51,32 @@ choose_salt(struct store *store, struct store_campaign *campaign)
 int
 store_add_campaign(struct store *store, struct store_campaign *campaign)
 {
-	struct pack command = {0};
+	struct pack command = {0}, options = {0};
 	if (choose_salt(store, campaign) < 0)
 		return -1;
 	pack_words(&command, campaign->command);
+	if (campaign->options)
+		pack_words(&options, campaign->options);
 	int result = statement_do(store,
 		"INSERT INTO campaign(salt, command, seed, epoch_ns, max_stall_ns, transport, schedules, gates, state,"
-		" elapsed_ns, heddle) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+		" elapsed_ns, heddle, options) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
 		INTEGER(campaign->salt), BLOB(command.data, command.n), INTEGER(campaign->seed),
 		INTEGER(campaign->epoch_ns), INTEGER(campaign->max_stall_ns), INTEGER(campaign->transport),
 		INTEGER(campaign->schedules), INTEGER(campaign->gates), INTEGER(STORE_RUNNING), INTEGER(0),
-		TEXT(version_text()));
+		TEXT(version_text()), BLOB(options.data, options.n));
 	campaign->row = sqlite3_last_insert_rowid(store->db);
 	pack_free(&command);
+	pack_free(&options);
 	return result;
 }
 
 int
-store_end_campaign(struct store *store, const struct store_campaign *campaign)
+store_update_campaign(struct store *store, const struct store_campaign *campaign)
 {
-	return statement_do(store, "UPDATE campaign SET state = ?, elapsed_ns = ? WHERE id = ?",
-		INTEGER(campaign->state), INTEGER(campaign->elapsed_ns), INTEGER(campaign->row));
+	return statement_do(store,
+		"UPDATE campaign SET state = ?, elapsed_ns = ?, schedules = ?, gates = ? WHERE id = ?",
+		INTEGER(campaign->state), INTEGER(campaign->elapsed_ns), INTEGER(campaign->schedules),
+		INTEGER(campaign->gates), INTEGER(campaign->row));
 }
 
 int

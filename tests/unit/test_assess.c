@@ -213,7 +213,7 @@ Test(assess, time_up_before_one_schedule_is_inconclusive)
 {
 	add_runs(CONDITION_GREEN, 0, 3, OUTCOME_PASS);
 	book.campaign.state = STORE_OUT_OF_TIME;
-	store_end_campaign(book.store, &book.campaign);
+	store_update_campaign(book.store, &book.campaign);
 	expect("robust", 0, 0, HEDDLE_EXIT_INCONCLUSIVE);
 }
 

@@ -16,7 +16,7 @@ a_plan(const char *strategies)
 	test = (struct adapter_test){.id = "t", .argv = command, .reader = &adapter_exit};
 	cr_assert_eq(portfolio_parse(&options.portfolio, strategies, &error), 0);
 	struct plan plan = {.options = &options, .test = &test};
-	plan_take_green(&plan, &(struct run_result){.steps = 40, .choices = 12, .stressable = 5});
+	plan_take_green(&plan, &(struct store_run){.steps = 40, .choices = 12, .stressable = 5});
 	return plan;
 }
 

@@ -11,6 +11,8 @@
 #include "harness/schedule.h"
 #include "heddle/exit.h"
 #include "store/kept.h"
+#include "store/schema.h"
+#include "store/statement.h"
 #include "store/store.h"
 #include "x.h"
 
@@ -264,12 +266,134 @@ Test(store, truncated_files_are_refused)
 		store = store_open(cut, STORE_READ, &status, &error);
 		if (store && store_load_campaign(store, 0, &read) == 0)
 			store_campaign_free(&read);
+		const char *said = store ? store_error(store) : error;
+		cr_expect(!strcmp(said, "no error") || strstr(said, "damaged"), "%s", said);
 		store_close(store);
 		free(error);
 	}
 	free(bytes);
 	free(path);
 	free(cut);
+}
+
+/* A store as heddle wrote it when it knew `version` steps. */
+static void
+make_old(const char *path, int version)
+{
+	char *run =
+		xasprintf("INSERT INTO run(test, condition, number, id, strategy, seed, outcome, digest_low,"
+			  " digest_high, order_hash, steps, choices, stressable, threads, control, external, unfair,"
+			  " stall_ns, early, spurious, real_ns) VALUES(1,%d,0,77,2,5,0,1,2,3,4,5,6,2,0,0,0,0,0,0,9)",
+			CONDITION_EXPLORED);
+	char *versions =
+		xasprintf("PRAGMA user_version = %d; PRAGMA application_id = %d;", version, SCHEMA_APPLICATION);
+	for (int i = 0; i < version; i++)
+		sql(path, schema_steps[i]);
+	sql(path, versions);
+	sql(path,
+		"INSERT INTO campaign(id, salt, command, seed, epoch_ns, max_stall_ns, transport, schedules, gates,"
+		" state, elapsed_ns, heddle) VALUES(1, 5, x'2e2f7400', 1, 2, 3, 0, 300, 0, 1, 9, 'old')");
+	sql(path, "INSERT INTO test(id, campaign, name) VALUES(1, 1, 't')");
+	sql(path, run);
+	free(run);
+	free(versions);
+}
+
+Test(store, every_older_version_is_brought_up_to_date)
+{
+	for (int version = 1; version < schema_version; version++) {
+		char *name = xasprintf("v%d.db", version), *path = in_folder(name);
+		struct store_campaign campaign;
+		struct store_run run;
+		make_old(path, version);
+		expect_refused(path, STORE_READ, HEDDLE_EXIT_USAGE, "heddle run");
+		store_close(open_good(path, STORE_WRITE));
+		struct store *store = open_good(path, STORE_READ);
+		cr_assert_eq(store_load_campaign(store, 0, &campaign), 0, "%s", store_error(store));
+		cr_expect_str_eq(campaign.command[0], "./t");
+		cr_assert_eq(store_load_run(store, 77, &run), 0, "%s", store_error(store));
+		cr_expect_eq(run.real_ns, 9);
+		store_campaign_free(&campaign);
+		store_close(store);
+		free(name);
+		free(path);
+	}
+}
+
+Test(store, options_of_a_campaign_come_back)
+{
+	static char *command[] = {"./a", NULL}, *other[] = {"./a", "b", NULL};
+	static char *words[] = {"-n", "5", "--", NULL}, *none[] = {"--", NULL};
+	char *path = in_folder("o.db");
+	struct store *store = open_good(path, STORE_WRITE);
+	struct store_campaign first = {.command = command, .options = words},
+			      second = {.command = other, .options = none};
+	struct store_campaign read;
+	int64_t row = 0;
+	cr_assert(store_add_campaign(store, &first) == 0 && store_add_campaign(store, &second) == 0);
+	cr_expect(store_find_campaign(store, command, &row) == 1 && row == first.row);
+	cr_expect(store_find_campaign(store, other, &row) == 1 && row == second.row);
+	cr_expect_eq(store_find_campaign(store, words, &row), 0);
+	cr_assert_eq(store_load_campaign(store, first.row, &read), 0);
+	cr_expect(!strcmp(read.options[0], "-n") && !strcmp(read.options[2], "--") && !read.options[3]);
+	store_campaign_free(&read);
+	struct store_test test = {.name = "it's\n"};
+	cr_assert_eq(store_add_test(store, first.row, &test), 0);
+	cr_expect(store_find_test(store, first.row, "it's\n", &row) == 1 && row == test.row);
+	cr_expect_eq(store_find_test(store, first.row, "it's", &row), 0);
+	cr_expect_eq(store_find_test(store, second.row, "it's\n", &row), 0);
+	store_close(store);
+	free(path);
+}
+
+/* Not for root, to whom no file is read-only: nobody does it then. */
+Test(store, what_cannot_be_written_can_be_read)
+{
+	char *path = in_folder("r.db");
+	struct store_test test;
+	struct store *store = open_good(path, STORE_WRITE);
+	add_campaign(store, &test);
+	store_close(store);
+	cr_assert(chmod(path, 0444) == 0 && chmod(folder, 0555) == 0);
+	bool root = geteuid() == 0;
+	cr_assert(!root || seteuid(65534) == 0);
+	expect_refused(path, STORE_WRITE, HEDDLE_EXIT_INTERNAL, "--store FILE");
+	char *new = in_folder("new.db");
+	expect_refused(new, STORE_WRITE, HEDDLE_EXIT_INTERNAL, "--store FILE");
+	struct store_campaign read;
+	store = open_good(path, STORE_READ);
+	cr_assert_eq(store_load_campaign(store, 0, &read), 0, "%s", store_error(store));
+	store_campaign_free(&read);
+	store_close(store);
+	cr_assert(!root || seteuid(0) == 0);
+	cr_assert_eq(chmod(folder, 0755), 0);
+	free(path);
+	free(new);
+}
+
+Test(store, a_full_disk_loses_nothing_that_was_stored)
+{
+	char *path = in_folder("f.db");
+	struct store_test test;
+	struct store *store = open_good(path, STORE_WRITE);
+	struct store_campaign campaign = add_campaign(store, &test);
+	unsigned stored = 0;
+	cr_assert_eq(sqlite3_exec(store->db, "PRAGMA max_page_count = 40", NULL, NULL, NULL), SQLITE_OK);
+	for (int result = 0; result == 0; stored += result == 0) {
+		struct store_run run = a_run(&campaign, &test, stored);
+		result = store_add_run(store, &run, NULL);
+		cr_assert_lt(stored, 100000, "it never was full");
+	}
+	cr_expect(strstr(store_error(store), "full") && strstr(store_error(store), "free some space"), "%s",
+		store_error(store));
+	store_close(store);
+	store = open_good(path, STORE_READ);
+	struct store_run read;
+	cr_expect_gt(stored, 100);
+	for (unsigned i = 0; i < stored; i++)
+		cr_assert_eq(store_load_run(store, a_run(&campaign, &test, i).id, &read), 0);
+	store_close(store);
+	free(path);
 }
 
 Test(kept, damaged_bytes_unpack_to_nothing_worse)
