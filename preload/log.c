@@ -1,6 +1,7 @@
 #include "log.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <link.h>
 #include <stdbool.h>
 
@@ -39,7 +40,7 @@ module_path(const struct link_map *map, char *buffer, size_t size)
 {
 	if (map->l_name && map->l_name[0])
 		return map->l_name;
-	long n = sys3(SYS_readlink, "/proc/self/exe", buffer, size - 1);
+	long n = sys4(SYS_readlinkat, (long)AT_FDCWD, "/proc/self/exe", buffer, size - 1);
 	buffer[n > 0 ? n : 0] = '\0';
 	return buffer;
 }

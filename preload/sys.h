@@ -26,6 +26,8 @@ sys6(long n, long a, long b, long c, long d, long e, long f)
 			 : "rcx", "r11", "memory");
 	return ret;
 }
+/* In a short busy wait, to the other thread of the same core. */
+#define sys_relax() __asm__ volatile("pause")
 #elif defined(__aarch64__)
 static inline long
 sys6(long n, long a, long b, long c, long d, long e, long f)
@@ -40,6 +42,7 @@ sys6(long n, long a, long b, long c, long d, long e, long f)
 	__asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
 	return x0;
 }
+#define sys_relax() __asm__ volatile("yield")
 #else
 #error "libheddle knows x86-64 and aarch64"
 #endif

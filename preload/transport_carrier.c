@@ -84,7 +84,7 @@ await_saved(struct rider *rider)
 	for (int i = 0; i < SPIN; i++) {
 		if (atomic_load_explicit(&rider->saved, memory_order_acquire) == RIDER_SAVED)
 			return;
-		__builtin_ia32_pause();
+		sys_relax();
 	}
 	uint32_t unsaved = RIDER_UNSAVED;
 	if (atomic_compare_exchange_strong(&rider->saved, &unsaved, RIDER_AWAITED))
