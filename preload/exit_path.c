@@ -126,6 +126,8 @@ exit_path_run_main(struct thread *self, int (*program)(int, char **, char **), i
 static bool
 gone(struct thread *thread, bool wait)
 {
+	if (thread->orphan)
+		return true;
 	if (wait)
 		return real.pthread_join(thread->handle, NULL) == 0;
 	return real.pthread_tryjoin_np(thread->handle, NULL) == 0;

@@ -141,10 +141,16 @@ log_pending(struct thread *thread)
 }
 
 void
+log_restart(void)
+{
+	log_end = (struct log_end){0};
+}
+
+void
 log_reset(void)
 {
 	if (sites)
 		sys_pages_free(sites, sizeof *sites << SITE_BITS);
 	sites = NULL;
-	log_end = (struct log_end){0};
+	log_restart();
 }

@@ -67,5 +67,7 @@ void log_pending(struct thread *thread);
 
 /* In a forked child: its own tables, from nothing. */
 void log_reset(void);
+/* In a copy with all threads: its own log from here on, the parent's tables. */
+void log_restart(void);
 
 #endif

@@ -52,6 +52,12 @@ timer_runs(void)
 }
 
 bool
+outside_threads(void)
+{
+	return state.out != 0;
+}
+
+bool
 outside_possible(void)
 {
 	return state.out || children_live() || timer_runs();

@@ -18,6 +18,8 @@
 
 /* A thread goes out (with the turn) or is back. */
 void outside_count(struct thread *thread, bool out);
+/* Whether a thread is outside. */
+bool outside_threads(void);
 /* Whether anything outside could enable a thread of ours. */
 bool outside_possible(void);
 

@@ -161,8 +161,35 @@ proc_attach(void)
 	return ok;
 }
 
-void
-proc_attach_child(uint32_t nth)
+/* Plain words: memcpy is somebody else's. */
+static void
+copy_table(uint64_t offset, const struct wire_proc *from, uint64_t size)
+{
+	volatile uint64_t *to = wire_at(proc.wire, offset);
+	const uint64_t *old = wire_at(from, offset);
+	for (uint64_t i = 0; i < (size + 7) / 8; i++)
+		to[i] = old[i];
+}
+
+static void
+copy_region(const struct wire_proc *parent)
+{
+	struct wire_proc *wire = proc.wire;
+	copy_table(WIRE_SLOTS_AT, parent, parent->slots * sizeof(struct wire_slot));
+	copy_table(WIRE_THREADS_AT, parent, parent->threads * sizeof(struct wire_thread));
+	copy_table(WIRE_OBJECTS_AT, parent, parent->objects * sizeof(struct wire_object));
+	copy_table(WIRE_SITES_AT, parent, parent->sites * sizeof(struct wire_site));
+	copy_table(WIRE_MODULES_AT, parent, parent->modules * sizeof(struct wire_module));
+	wire->slots = parent->slots;
+	wire->threads = parent->threads;
+	wire->objects = parent->objects;
+	wire->sites = parent->sites;
+	wire->modules = parent->modules;
+	wire->time_ns = parent->time_ns;
+}
+
+static void
+attach_forked(uint32_t nth, bool copy)
 {
 	struct wire_proc *parent = proc.wire;
 	uint32_t index;
@@ -177,11 +204,25 @@ proc_attach_child(uint32_t nth)
 		proc.wire->transport = parent->transport;
 		sys_copy_text(
 			proc.wire->transport_reason, sizeof proc.wire->transport_reason, parent->transport_reason);
+		if (copy)
+			copy_region(parent);
 		find_replay(fd);
 		atomic_store(&proc.wire->state, WIRE_PROC_ATTACHED);
 	}
 	sys_pages_free(parent, proc.head->proc_stride);
 	sys1(SYS_close, (long)fd);
+}
+
+void
+proc_attach_child(uint32_t nth)
+{
+	attach_forked(nth, false);
+}
+
+void
+proc_attach_copy(uint32_t nth)
+{
+	attach_forked(nth, true);
 }
 
 void

@@ -24,6 +24,9 @@ extern struct proc proc;
 bool proc_attach(void);
 /* In a forked child: claims a region of its own, `nth` child of the parent. */
 void proc_attach_child(uint32_t nth);
+/* In a copy of the process with all its threads: the same, and what the parent
+ * wrote of its threads, objects and sites goes on. */
+void proc_attach_copy(uint32_t nth);
 
 /* Marks: the run met something outside heddle's control. */
 void proc_external(void);

@@ -33,6 +33,11 @@ struct transport {
 	void (*take_over)(struct thread *self, struct thread *next);
 	/* In a forked child, which has one kernel thread. */
 	void (*forked)(struct thread *self);
+	/* Copies the process with all its threads: pid, 0 in the child, or a
+	 * negative errno. NULL if it cannot. Then, in the child, once every thread
+	 * is marked an orphan: */
+	long (*copy)(struct thread *self);
+	void (*copied)(struct thread *self);
 	/* The program changed its signal mask, its alternate signal stack. */
 	void (*mask_changed)(struct thread *self);
 	void (*altstack_changed)(struct thread *self);

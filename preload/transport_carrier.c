@@ -358,11 +358,24 @@ step_off(struct rider *from, struct executor *then, struct thread *next)
 	}
 }
 
+/* An orphan has no kernel thread of its own: a new one stands in for it, and
+ * at its end its context is left behind for good. */
+static void
+leave_as_orphan(struct thread *self, struct thread *next)
+{
+	struct rider *rider = rider_of(self);
+	step_off(rider, self->ended ? NULL : new_carrier(), next);
+	atomic_store(&self->wire->tid, sys_gettid());
+}
+
 static void
 leave_for_own(struct thread *self, struct thread *next)
 {
 	struct rider *rider = rider_of(self);
-	step_off(rider, &rider->own, next);
+	if (self->orphan)
+		leave_as_orphan(self, next);
+	else
+		step_off(rider, &rider->own, next);
 }
 
 /* On its own kernel thread, or on one that was the carrier once. */
@@ -401,6 +414,39 @@ forked(struct thread *self)
 	self->transport = NULL;
 }
 
+/* A kernel thread that ends may hold a lock of libc's. */
+static void
+await_end(struct thread *thread)
+{
+	uint32_t tid = atomic_load(&thread->wire->tid);
+	while (sys3(SYS_tgkill, sys0(SYS_getpid), (long)tid, 0L) == 0)
+		sys0(SYS_sched_yield);
+}
+
+/* The threads are memory, but for those just about to come to rest. */
+static long
+copy(struct thread *self)
+{
+	for (uint32_t slot = 0; slot < thread_slots(); slot++) {
+		struct thread *thread = thread_in_slot(slot);
+		if (thread && thread->ended && !thread->orphan)
+			await_end(thread);
+		else if (thread && thread != self && !thread->ended)
+			await_saved(rider_of(thread));
+	}
+	return sys6(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
+}
+
+static void
+copied(struct thread *self)
+{
+	(void)self;
+	spares = NULL;
+	atomic_store(&retired, NULL);
+	atomic_store(&carrier->tid, sys_gettid());
+	atomic_store(&proc.wire->carrier_tid, carrier->tid);
+}
+
 static void
 mask_changed(struct thread *self)
 {
@@ -431,6 +477,8 @@ const struct transport transport_carrier = {
 	.ride = ride,
 	.take_over = take_over,
 	.forked = forked,
+	.copy = copy,
+	.copied = copied,
 	.mask_changed = mask_changed,
 	.altstack_changed = altstack_changed,
 };
