@@ -214,6 +214,7 @@ list_signatures(struct assessment *assessment, struct tally *tally, struct asses
 		struct tally_signature *signature = &tally->signatures[i];
 		enum verdict verdict = judge(tally, signature);
 		bool unconfirmed = signature->controlled && !confirmed_anywhere(signature);
+		test->not_parallel_safe &= !unconfirmed; /* alone it does the same */
 		if (signature->merged || (!verdict_is_finding(verdict) && !unconfirmed))
 			continue;
 		if (add_finding(assessment, tally, signature, verdict, test->name) < 0)

@@ -52,6 +52,7 @@ struct assess_test {
 	unsigned limits, unfair;              /* controlled runs */
 	bool green_differs, eager_differs;    /* two runs of it were not the same */
 	bool leaves_state;                    /* the last green run did not agree with the first */
+	bool not_parallel_safe;               /* failures vanished when no other run was in flight */
 	bool native_failed;                   /* some native run did not pass */
 };
 

@@ -122,7 +122,7 @@ run_batch(struct session *session, const struct budget *budget, unsigned first, 
 	enum session_end end = SESSION_GOES_ON;
 	struct run_spec specs[PLAN_BATCH];
 	struct store_run known;
-	size_t ahead = 2 * (size_t)session->options->jobs;
+	size_t ahead = session->test.alone ? 1 : 2 * (size_t)session->options->jobs;
 	for (unsigned i = first; i < last && end == SESSION_GOES_ON; i++) {
 		struct run_spec *spec = &specs[i - first];
 		*spec = plan_schedule(&session->plan, i);
@@ -147,23 +147,54 @@ has_confirmed_failure(const struct session *session)
 	return false;
 }
 
+/* The runs of this test disturb each other, by a file or a port that they
+ * share. Its schedules are forgotten, and explored again one at a time. */
+static enum session_end
+explore_alone(struct session *session, const struct plan *fresh)
+{
+	recall_free(&session->recall);
+	session->plan = *fresh;
+	session->test.alone = true;
+	session_forget_schedules(session);
+	begin_stage(session, session->options->schedules);
+	return store_set_alone(session->store, session->test.row) < 0 ? session_fail(session) : SESSION_GOES_ON;
+}
+
+/* What follows a batch. */
+static enum session_end
+look_back(struct session *session, const struct plan *fresh, bool *again)
+{
+	bool vanish = false;
+	enum session_end end = SESSION_GOES_ON;
+	plan_end_batch(&session->plan);
+	if (session->options->jobs > 1 && !session->test.alone)
+		end = confirm_new(session, &vanish);
+	*again = vanish && end == SESSION_GOES_ON;
+	if (*again)
+		return explore_alone(session, fresh);
+	if (session->options->fail_fast && end == SESSION_GOES_ON)
+		end = confirm_suspects(session);
+	return end;
+}
+
 static enum session_end
 explore(struct session *session, const struct budget *budget)
 {
-	unsigned n = session->options->schedules;
+	unsigned n = session->options->schedules, first = 0;
 	enum session_end end = is_over(budget) && n ? SESSION_OUT_OF_TIME : SESSION_GOES_ON;
+	const struct plan fresh = session->plan;
 	begin_stage(session, n);
-	for (unsigned first = 0; first < n && end == SESSION_GOES_ON; first += PLAN_BATCH) {
+	while (first < n && end == SESSION_GOES_ON) {
 		unsigned last = n - first > PLAN_BATCH ? first + PLAN_BATCH : n;
+		bool again = false;
 		end = run_batch(session, budget, first, last);
-		plan_end_batch(&session->plan);
-		if (!session->options->fail_fast || end != SESSION_GOES_ON)
-			continue;
-		end = confirm_suspects(session);
-		if (end == SESSION_GOES_ON && has_confirmed_failure(session)) {
+		if (end == SESSION_GOES_ON)
+			end = look_back(session, &fresh, &again);
+		if (session->options->fail_fast && has_confirmed_failure(session)) {
 			session->campaign->state = STORE_STOPPED;
 			break;
 		}
+		first = again ? 0 : last;
 	}
 	return end;
 }
@@ -224,12 +255,17 @@ open_row(struct store *store, const struct campaign_options *options, char *cons
 static int
 open_test(struct session *session)
 {
+	struct store_test known;
 	int found = session->options->resume
 		? store_find_test(session->store, session->campaign->row, session->test.name, &session->test.row)
 		: 0;
-	if (found > 0)
-		return recall_load(&session->recall, session->store, session->test.row);
-	return found < 0 ? -1 : store_add_test(session->store, session->campaign->row, &session->test);
+	if (found <= 0)
+		return found < 0 ? -1 : store_add_test(session->store, session->campaign->row, &session->test);
+	if (store_load_test(session->store, session->test.row, &known) < 0)
+		return -1;
+	session->test.alone = known.alone;
+	store_test_free(&known);
+	return recall_load(&session->recall, session->store, session->test.row);
 }
 
 /* One test, in a session of its own. */

@@ -41,11 +41,12 @@ went_alike(const struct store_run *run, const struct run_result *again)
 }
 
 static void
-compare(struct session *session, const struct session_suspect *suspect, const struct store_run *run,
+compare(struct session *session, struct session_suspect *suspect, const struct store_run *run,
 	const struct run_result *again, struct store_confirmation *confirmation)
 {
 	bool alike = fails_alike(session, suspect, again), same = same_digest(&run->digest, &again->digest);
 	confirmation->replays++;
+	suspect->vanished &= again->outcome == OUTCOME_PASS;
 	if (alike && same && again->control == CONTROL_FULL)
 		confirmation->agreed++;
 	else if (!alike && (again->outcome == OUTCOME_FAIL || again->outcome == OUTCOME_PASS))
@@ -83,7 +84,7 @@ replay(struct session *session, struct session_suspect *suspect, struct session_
 	}
 	struct run_spec spec = plan_again(&session->plan, &candidate->run, schedule);
 	enum session_end end = SESSION_GOES_ON;
-	candidate->tried = true;
+	candidate->tried = suspect->vanished = true;
 	while (end == SESSION_GOES_ON && confirmation.replays < REPLAYS) {
 		struct run_result result = {0};
 		end = session_run_alone(session, &spec, &result);
@@ -147,6 +148,33 @@ confirm_suspects(struct session *session)
 	for (size_t i = 0; i < session->n_suspects && end == SESSION_GOES_ON; i++)
 		for (int c = CONDITION_GREEN; c < CONDITION_COUNT && end == SESSION_GOES_ON; c++)
 			end = confirm_condition(session, &session->suspects[i], (enum condition)c);
+	session->progress.confirming = false;
+	return end;
+}
+
+static enum session_end
+look_at(struct session *session, struct session_suspect *suspect, enum condition condition)
+{
+	struct session_candidate *candidate = &suspect->candidates[condition][0];
+	if (suspect->looked_at || !suspect->n_candidates[condition] || candidate->tried)
+		return SESSION_GOES_ON;
+	suspect->looked_at = true;
+	return replay(session, suspect, candidate);
+}
+
+enum session_end
+confirm_new(struct session *session, bool *vanish)
+{
+	enum session_end end = SESSION_GOES_ON;
+	session->progress.confirming = true;
+	for (size_t i = 0; i < session->n_suspects && end == SESSION_GOES_ON && !*vanish; i++) {
+		struct session_suspect *suspect = &session->suspects[i];
+		bool before = suspect->looked_at;
+		end = look_at(session, suspect, CONDITION_EXPLORED);
+		if (end == SESSION_GOES_ON)
+			end = look_at(session, suspect, CONDITION_STRESSED);
+		*vanish |= !before && suspect->looked_at && suspect->vanished && end == SESSION_GOES_ON;
+	}
 	session->progress.confirming = false;
 	return end;
 }

@@ -213,6 +213,19 @@ session_recall(struct session *session, enum condition condition, unsigned numbe
 }
 
 void
+session_forget_schedules(struct session *session)
+{
+	session->progress.failures = 0;
+	for (size_t i = 0; i < session->n_suspects; i++) {
+		struct session_suspect *suspect = &session->suspects[i];
+		for (int c = CONDITION_EXPLORED; c <= CONDITION_STRESSED; c++) {
+			suspect->n_candidates[c] = 0;
+			suspect->confirmed[c] = false;
+		}
+	}
+}
+
+void
 session_free(struct session *session)
 {
 	recall_free(&session->recall);

@@ -26,8 +26,9 @@ struct session_suspect {
 	struct session_candidate candidates[CONDITION_COUNT][SESSION_CANDIDATES];
 	unsigned n_candidates[CONDITION_COUNT];
 	bool confirmed[CONDITION_COUNT];
-	bool exhausted[CONDITION_COUNT]; /* enough candidates failed to replay */
-	bool gates;                      /* of a kind that can gate */
+	bool gates;     /* of a kind that can gate */
+	bool looked_at; /* replayed when it was new */
+	bool vanished;  /* some failing run passed whenever it was replayed */
 };
 
 struct session {
@@ -60,10 +61,15 @@ enum session_end session_take(
 	struct session *session, const struct run_spec *spec, struct run_result *result, struct store_run *run);
 /* True if the run is stored already; then it counts as taken. */
 bool session_recall(struct session *session, enum condition condition, unsigned number, struct store_run *run);
+/* What failed in explored and stressed runs so far is no candidate any more. */
+void session_forget_schedules(struct session *session);
 enum session_end session_fail(struct session *session);
 void session_free(struct session *session);
 
 /* Confirms what has not been, in every condition. */
 enum session_end confirm_suspects(struct session *session);
+/* After a batch: replays one failing schedule of each signature that is new,
+ * alone. *vanish: one of them does not fail at all then. */
+enum session_end confirm_new(struct session *session, bool *vanish);
 
 #endif

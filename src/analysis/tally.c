@@ -274,7 +274,8 @@ set_control(struct tally *tally)
 int
 tally_test(struct store *store, const struct store_test *test, struct tally *tally)
 {
-	*tally = (struct tally){.store = store, .test.name = xstrdup(test->name)};
+	*tally =
+		(struct tally){.store = store, .test.name = xstrdup(test->name), .test.not_parallel_safe = test->alone};
 	if (store_findings(store, test->row, add_signature, tally) < 0 ||
 		store_runs(store, test->row, add_run, tally) < 0)
 		return -1;

@@ -64,6 +64,7 @@ print_tests(struct json *json, const struct assessment *assessment)
 		json_bool(json, "green_differs", test->green_differs);
 		json_bool(json, "eager_differs", test->eager_differs);
 		json_bool(json, "leaves_state", test->leaves_state);
+		json_bool(json, "parallel_safe", !test->not_parallel_safe);
 		json_object_end(json);
 	}
 	json_array_end(json);

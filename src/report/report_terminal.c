@@ -317,6 +317,8 @@ print_test(FILE *out, const struct assess_test *test, const struct report_style 
 			test->green_differs ? "green" : "eager");
 	if (test->leaves_state)
 		fputs("      the last green run was not as the first: the test leaves state behind\n", out);
+	if (test->not_parallel_safe)
+		fputs("      not-parallel-safe: its failures vanished when it ran alone, so it was run alone\n", out);
 	if (test->limits)
 		fprintf(out, "      %u runs ended at a limit of heddle's; they count neither way\n", test->limits);
 	if (test->unfair)

@@ -55,6 +55,7 @@ struct store_test {
 	char *name;
 	char **command, **environment; /* how it is run alone; NULL: as the campaign's command */
 	char *folder, *adapter;        /* likewise, or NULL */
+	bool alone;                    /* its runs disturb each other: one at a time */
 };
 
 struct store_finding {
@@ -125,6 +126,8 @@ int store_add_campaign(struct store *store, struct store_campaign *campaign);
 /* Its state, time, number of schedules and gates. */
 int store_update_campaign(struct store *store, const struct store_campaign *campaign);
 int store_add_test(struct store *store, int64_t campaign, struct store_test *test);
+/* Marks it so, and forgets its schedules, which were disturbed. */
+int store_set_alone(struct store *store, int64_t test);
 /* Finds the row of this name, or adds it; sets finding->row. */
 int store_add_finding(struct store *store, struct store_finding *finding);
 /* `result` gives what is kept, or is NULL: nothing is. One transaction. */

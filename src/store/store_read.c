@@ -60,7 +60,7 @@ free_words(char **list)
 	free(list);
 }
 
-#define TEST_COLUMNS "id, name, command, environment, folder, adapter"
+#define TEST_COLUMNS "id, name, command, environment, folder, adapter, alone"
 
 static struct store_test
 read_test(sqlite3_stmt *rows)
@@ -72,6 +72,7 @@ read_test(sqlite3_stmt *rows)
 		.environment = words(rows, 3),
 		.folder = statement_text(rows, 4),
 		.adapter = statement_text(rows, 5),
+		.alone = number(rows, 6) != 0,
 	};
 }
 

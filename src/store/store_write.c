@@ -197,6 +197,35 @@ store_add_escape(struct store *store, const struct store_escape *escape)
 		INTEGER(escape->count));
 }
 
+static int
+forget_schedules(struct store *store, int64_t test)
+{
+#define DISTURBED "(SELECT id FROM run WHERE test = ? AND condition IN (?, ?))"
+	static const char *const sql[] = {
+		"DELETE FROM kept WHERE run IN " DISTURBED,
+		"DELETE FROM confirmation WHERE run IN " DISTURBED,
+		"DELETE FROM run WHERE test = ? AND condition IN (?, ?)",
+	};
+#undef DISTURBED
+	for (size_t i = 0; i < sizeof(sql) / sizeof(*sql); i++)
+		if (statement_do(
+			    store, sql[i], INTEGER(test), INTEGER(CONDITION_EXPLORED), INTEGER(CONDITION_STRESSED)) < 0)
+			return -1;
+	return 0;
+}
+
+int
+store_set_alone(struct store *store, int64_t test)
+{
+	if (statement_do_values(store, "BEGIN IMMEDIATE", NULL, 0) < 0)
+		return -1;
+	if (statement_do(store, "UPDATE test SET alone = 1 WHERE id = ?", INTEGER(test)) == 0 &&
+		forget_schedules(store, test) == 0 && statement_do_values(store, "COMMIT", NULL, 0) == 0)
+		return 0;
+	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return -1;
+}
+
 uint64_t
 store_run_id(uint64_t salt, const char *test, enum condition condition, unsigned number)
 {
