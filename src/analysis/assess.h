@@ -49,6 +49,7 @@ struct assess_test {
 	unsigned runs[CONDITION_COUNT], passes[CONDITION_COUNT];
 	uint32_t strategies[CONDITION_COUNT]; /* bits: those that its runs were drawn by */
 	unsigned random;                      /* explored runs drawn by it */
+	uint64_t real_ns;                     /* of all runs */
 	unsigned limits, unfair;              /* controlled runs */
 	bool green_differs, eager_differs;    /* two runs of it were not the same */
 	bool leaves_state;                    /* the last green run did not agree with the first */

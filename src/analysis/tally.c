@@ -125,6 +125,7 @@ add_run(void *context, const struct store_run *run)
 {
 	struct tally *tally = context;
 	tally->test.runs[run->condition]++;
+	tally->test.real_ns += run->real_ns;
 	tally->test.passes[run->condition] += run->outcome == OUTCOME_PASS;
 	tally->decided |= run->outcome == OUTCOME_PASS;
 	if (is_controlled(run->condition))

@@ -29,7 +29,7 @@ exec_report(void *context, const struct options_rest *rest)
 	struct report_style style = shared_style(path);
 	struct report_source source = shared_source(path);
 	int written = shared_write_reports(&values->reports, assessment, &source);
-	if (!values->reports.json && !values->reports.markdown)
+	if (!shared_has_reports(&values->reports))
 		report_terminal(stdout, assessment, &style);
 	assess_free(assessment);
 	store_close(store);
@@ -39,7 +39,7 @@ exec_report(void *context, const struct options_rest *rest)
 const struct command command_report = {
 	.name = "report",
 	.summary = "write reports of the latest campaign in a store",
-	.usage = "[STORE] [--json FILE] [--md FILE]",
+	.usage = "[STORE] [--json FILE] [--md FILE] [--junit FILE]",
 	.options = options,
 	.size = sizeof(struct report_values),
 	.exec = exec_report,

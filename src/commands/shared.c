@@ -71,15 +71,9 @@ shared_style(const char *store_path)
 	};
 }
 
-static void
-print_json(FILE *out, const struct assessment *assessment, const struct report_source *source)
-{
-	report_json(out, assessment, source);
-}
-
 static int
-write_report(const char *path, const struct assessment *assessment, const struct report_source *source,
-	void (*print)(FILE *, const struct assessment *, const struct report_source *))
+write_report(
+	const char *path, const struct assessment *assessment, const struct report_source *source, report_print *print)
 {
 	if (!path)
 		return 0;
@@ -103,14 +97,35 @@ int
 shared_write_reports(
 	const struct shared_reports *files, const struct assessment *assessment, const struct report_source *source)
 {
-	int result = write_report(files->json, assessment, source, print_json);
-	return write_report(files->markdown, assessment, source, report_markdown) < 0 ? -1 : result;
+	int result = 0;
+#define X(name, format)                                                       \
+	if (write_report(files->name, assessment, source, report_##name) < 0) \
+		result = -1;
+	REPORTS(X)
+#undef X
+	return result;
+}
+
+bool
+shared_has_reports(const struct shared_reports *files)
+{
+#define X(name, format) || files->name
+	return false REPORTS(X);
+#undef X
+}
+
+static bool
+is_stdout(const char *path)
+{
+	return path && !strcmp(path, "-");
 }
 
 bool
 shared_reports_to_stdout(const struct shared_reports *files)
 {
-	return (files->json && !strcmp(files->json, "-")) || (files->markdown && !strcmp(files->markdown, "-"));
+#define X(name, format) || is_stdout(files->name)
+	return false REPORTS(X);
+#undef X
 }
 
 /* `latest` is the first finding of the latest campaign, as show lists them. */

@@ -38,15 +38,18 @@
 
 /* Files that a report is written to, "-" for standard output. */
 struct shared_reports {
-	const char *json, *markdown;
+#define X(name, format) const char *name;
+	REPORTS(X)
+#undef X
 };
-#define SHARED_OPTIONS_REPORTS(values)                                                                \
-	{0, "json", "FILE", "write the report as JSON (- for standard output)", values_text,          \
-		offsetof(values, reports.json)},                                                      \
-	{                                                                                             \
-		0, "md", "FILE", "write the report as Markdown (- for standard output)", values_text, \
-			offsetof(values, reports.markdown)                                            \
+#define SHARED_OPTION_REPORT(values, name, format)                                                       \
+	{                                                                                                \
+		0, #name, "FILE", "write the report as " format " (- for standard output)", values_text, \
+			offsetof(values, reports.name)                                                   \
 	}
+#define SHARED_OPTIONS_REPORTS(values)                                                            \
+	SHARED_OPTION_REPORT(values, json, "JSON"), SHARED_OPTION_REPORT(values, md, "Markdown"), \
+		SHARED_OPTION_REPORT(values, junit, "JUnit XML")
 
 option_parser shared_transport; /* enum wire_transport */
 
@@ -57,6 +60,8 @@ struct report_style shared_style(const char *store_path);
 /* Writes what was asked for. Returns 0, or -1 after saying what went wrong. */
 int shared_write_reports(
 	const struct shared_reports *files, const struct assessment *assessment, const struct report_source *source);
+/* Whether any was asked for. */
+bool shared_has_reports(const struct shared_reports *files);
 /* Whether one of the reports goes to standard output, which then is its alone. */
 bool shared_reports_to_stdout(const struct shared_reports *files);
 /* The row of a user's id, with 'latest' understood. */

@@ -22,8 +22,16 @@ struct report_style {
 	struct report_source source;
 };
 
-void report_json(FILE *out, const struct assessment *assessment, const struct report_source *source);
-void report_markdown(FILE *out, const struct assessment *assessment, const struct report_source *source);
+/* The reports that are files: X(option, "format"). */
+#define REPORTS(X)        \
+	X(json, "JSON")   \
+	X(md, "Markdown") \
+	X(junit, "JUnit XML")
+
+typedef void report_print(FILE *out, const struct assessment *assessment, const struct report_source *source);
+#define X(name, format) report_print report_##name;
+REPORTS(X)
+#undef X
 
 /* The whole campaign: its findings in full, then the summary. */
 void report_terminal(FILE *out, const struct assessment *assessment, const struct report_style *style);

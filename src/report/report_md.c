@@ -55,7 +55,7 @@ print_table(FILE *out, const char *title, const struct assess_finding *findings,
 }
 
 void
-report_markdown(FILE *out, const struct assessment *assessment, const struct report_source *source)
+report_md(FILE *out, const struct assessment *assessment, const struct report_source *source)
 {
 	fprintf(out, "# heddle: %zu finding%s\n\n%u schedules, %u distinct orders, seed %llu\n", assessment->n_findings,
 		assessment->n_findings == 1 ? "" : "s", assessment->schedules, assessment->orders,
