@@ -8,6 +8,7 @@
 #include "analysis/campaign.h"
 #include "commands/command.h"
 #include "commands/shared.h"
+#include "harness/obstacle.h"
 #include "heddle/exit.h"
 #include "report/progress.h"
 #include "report/shell.h"
@@ -247,6 +248,36 @@ list_tests(const struct run_values *values, const struct adapter *adapter, char 
 	free(error);
 }
 
+/* Says why a program will not be controlled. What could not even be executed
+ * ends heddle. */
+static void
+tell_obstacle(const char *name)
+{
+	struct program program;
+	program_look(&program, name);
+	enum obstacle obstacle = obstacle_of(&program);
+	if (program.script && !program.path)
+		x_exit(HEDDLE_EXIT_CANNOT_RUN, "%s: the program that its first line names is not there",
+			program.script);
+	if (obstacle) {
+		char *text = obstacle_text(&program, obstacle);
+		if (!obstacle_runs(obstacle))
+			x_exit(HEDDLE_EXIT_CANNOT_RUN, "%s", text);
+		x_warn("%s", text);
+		free(text);
+	}
+	program_free(&program);
+}
+
+/* Of each program once: the tests of a runner are mostly of one. */
+static void
+tell_obstacles(const struct adapter_tests *tests)
+{
+	for (size_t i = 0; i < tests->n; i++)
+		if (!i || strcmp(tests->at[i].argv[0], tests->at[i - 1].argv[0]) != 0)
+			tell_obstacle(tests->at[i].argv[0]);
+}
+
 static int
 explore(const struct run_values *values, const struct run_job *job)
 {
@@ -265,6 +296,7 @@ explore(const struct run_values *values, const struct run_job *job)
 	free(path);
 	struct adapter_tests tests = {0};
 	list_tests(values, adapter, job->command, &tests);
+	tell_obstacles(&tests);
 	struct run_job own = *job;
 	if (!own.store)
 		own.store = shared_open_store(values->store, STORE_WRITE);

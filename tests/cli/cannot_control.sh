@@ -1,0 +1,22 @@
+# Programs that libheddle.so cannot come into: why, what to do, and a status
+# that is no success.
+try() {
+	echo "\$ $*"
+	heddle run --quiet --native 1 -- "$@"
+	echo "status $?"
+}
+echo 'int main(void) { return 0; }' >t.c
+cc -static -o static t.c && try ./static
+cp static other
+printf '\xf3\x00' | dd of=other bs=1 seek=18 conv=notrunc status=none && try ./other
+head -c 40 static >cut && chmod +x cut && try ./cut
+cc -Wl,--dynamic-linker=/no/such/loader.so -o loader t.c && try ./loader
+printf '#!/no/such/program\n' >script && chmod +x script && try ./script
+echo "echo ran" >plain && chmod +x plain && try ./plain
+# what it starts may still be controlled
+cat >launcher.c <<'EOF'
+#include <unistd.h>
+int main(int n, char **argv) { return execv(argv[1], argv + n - 1); }
+EOF
+cc -static -o launcher launcher.c
+try ./launcher "$scenarios/set_up_too_late/buggy"

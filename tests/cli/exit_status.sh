@@ -1,0 +1,24 @@
+# What ends a build is for the user to choose.
+try() {
+	echo "\$ heddle run $*"
+	heddle run --quiet --native 0 -n 60 "$@"
+	echo "status $?"
+}
+ln -s "$scenarios/assert_without_join/buggy" buggy
+ln -s "$scenarios/sleep_as_sync/buggy" slow
+try -- ./buggy
+try --exit-zero -- ./buggy
+try --fail-on timing-dependent -- ./buggy
+try --fail-on timing-dependent,cooperative-only -- ./buggy
+try --fail-on order-dependent -- ./slow
+try --fail-on timing-dependent -- ./slow
+try --fail-on robust -- ./buggy
+try --fail-on '' -- ./buggy
+# nothing is known after no time
+try --for 0s -- ./buggy
+# control was lost: without libheddle nobody sees the program's threads
+try -- env LD_PRELOAD= ./slow
+try --strict -- sh -c 'env LD_PRELOAD= true; exec true'
+try --strict -- true
+# the first finding ends it
+heddle run --native 0 -n 3000 --fail-fast -- ./buggy | sed -n 's/.*\((stopped.*\)/\1/p'
