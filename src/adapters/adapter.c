@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "heddle/rng.h"
 #include "x.h"
 
 /* `auto` takes the first that recognises the command; exit takes any. */
@@ -77,17 +78,43 @@ adapter_add_word(struct adapter_test *test, char *word)
 	test->argv[n + 1] = NULL;
 }
 
-void
-adapter_filter(struct adapter_tests *tests, const char *glob)
+static void
+keep(struct adapter_tests *tests, bool (*wanted)(const struct adapter_test *test, const void *context),
+	const void *context)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < tests->n; i++) {
-		if (fnmatch(glob, tests->at[i].id, 0))
-			adapter_test_free(&tests->at[i]);
-		else
+		if (wanted(&tests->at[i], context))
 			tests->at[kept++] = tests->at[i];
+		else
+			adapter_test_free(&tests->at[i]);
 	}
 	tests->n = kept;
+}
+
+static bool
+matches(const struct adapter_test *test, const void *glob)
+{
+	return !fnmatch(glob, test->id, 0);
+}
+
+void
+adapter_filter(struct adapter_tests *tests, const char *glob)
+{
+	keep(tests, matches, glob);
+}
+
+static bool
+is_in_shard(const struct adapter_test *test, const void *shard)
+{
+	const unsigned *k_of_n = shard;
+	return heddle_seed_text(0, test->id) % k_of_n[1] == k_of_n[0] - 1;
+}
+
+void
+adapter_shard(struct adapter_tests *tests, unsigned k, unsigned n)
+{
+	keep(tests, is_in_shard, (unsigned[]){k, n});
 }
 
 static void

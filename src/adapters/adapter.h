@@ -56,6 +56,8 @@ struct adapter_test *adapter_add(
 void adapter_add_word(struct adapter_test *test, char *word);
 /* Keeps the tests whose id matches the glob. */
 void adapter_filter(struct adapter_tests *tests, const char *glob);
+/* Keeps the k-th of n parts: which one a test is in follows from its id alone. */
+void adapter_shard(struct adapter_tests *tests, unsigned k, unsigned n);
 void adapter_tests_free(struct adapter_tests *tests);
 void adapter_test_free(struct adapter_test *test);
 

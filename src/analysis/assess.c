@@ -262,7 +262,7 @@ add_test(void *context, const struct store_test *row)
 		/* The array was made large enough: names are pointed to. */
 		struct assess_test *test = &assessment->tests[assessment->n_tests++];
 		*test = tally.test;
-		tally.test.name = NULL;
+		tally.test.name = tally.test.limit = NULL;
 		test->verdict = judge(&tally, NULL);
 		result = list_signatures(assessment, &tally, test);
 		add_totals(assessment, test);
@@ -318,8 +318,10 @@ assess_free(struct assessment *assessment)
 {
 	if (!assessment)
 		return;
-	for (size_t i = 0; i < assessment->n_tests; i++)
+	for (size_t i = 0; i < assessment->n_tests; i++) {
 		free(assessment->tests[i].name);
+		free(assessment->tests[i].limit);
+	}
 	for (size_t i = 0; i < assessment->n_escapes; i++) {
 		free(assessment->escapes[i].what);
 		free(assessment->escapes[i].site);

@@ -98,6 +98,8 @@ count_controlled(struct tally *tally, const struct store_run *run)
 		tally->test.threads = run->threads;
 	tally->test.threaded |= run->threads > 1 && run->choices;
 	tally->test.limits += run->outcome == OUTCOME_LIMIT;
+	if (run->outcome == OUTCOME_LIMIT && !tally->limited)
+		tally->limited = run->id;
 	tally->test.unfair += run->unfair;
 	tally->full += run->control == CONTROL_FULL;
 	tally->partial += run->control == CONTROL_PARTIAL;
@@ -272,6 +274,17 @@ set_control(struct tally *tally)
 		tally->test.control = tally->full || tally->partial ? CONTROL_PARTIAL : CONTROL_NONE;
 }
 
+static int
+name_limit(struct tally *tally)
+{
+	struct store_kept kept = {0};
+	if (tally->limited && store_load_kept(tally->store, tally->limited, &kept) < 0)
+		return -1;
+	tally->test.limit = copy(kept.failure.message);
+	store_kept_free(&kept);
+	return 0;
+}
+
 int
 tally_test(struct store *store, const struct store_test *test, struct tally *tally)
 {
@@ -292,7 +305,7 @@ tally_test(struct store *store, const struct store_test *test, struct tally *tal
 	find_unstable(tally);
 	compare_cooperative(tally);
 	set_control(tally);
-	return 0;
+	return name_limit(tally);
 }
 
 void
@@ -307,6 +320,7 @@ tally_free(struct tally *tally)
 		free(signature->confirmations);
 	}
 	free(tally->test.name);
+	free(tally->test.limit);
 	free(tally->signatures);
 	free(tally->orders);
 	free(tally->outcomes);

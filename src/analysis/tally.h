@@ -40,6 +40,7 @@ struct tally {
 	struct tally_outcome *outcomes;
 	struct store_run *native; /* native and baseline failures */
 	size_t n_orders, n_outcomes, n_native;
+	uint64_t limited;                    /* the first run that ended at a limit; 0: none */
 	unsigned full, partial;              /* controlled runs */
 	struct store_run green[3], eager[2]; /* by number; id 0: none */
 };

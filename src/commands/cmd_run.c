@@ -20,6 +20,7 @@ struct run_values {
 	struct portfolio portfolio;
 	enum wire_transport transport;
 	const char *adapter, *filter, *store;
+	struct values_shard shard;
 	struct values_list baseline_env;
 	uint32_t gates;
 	bool resume, fail_fast, exit_zero, strict, quiet, verbose, list_strategies;
@@ -69,6 +70,7 @@ static const struct option options[] = {
 	{0, "list-strategies", NULL, "list them and end", NULL, AT(list_strategies)},
 	{0, "adapter", "NAME", "the test runner: auto, ctest, gtest, exit (auto)", values_text, AT(adapter)},
 	{0, "filter", "GLOB", "only the tests whose name matches", values_text, AT(filter)},
+	{0, "shard", "K/N", "only the K-th of N parts of the tests", values_shard, AT(shard)},
 	SHARED_OPTION_TIMEOUT(struct run_values),
 	SHARED_OPTION_MAX_STALL(struct run_values),
 	SHARED_OPTION_EPOCH(struct run_values),
@@ -245,6 +247,11 @@ list_tests(const struct run_values *values, const struct adapter *adapter, char 
 	if (!tests->n)
 		x_exit(HEDDLE_EXIT_INCONCLUSIVE, values->filter ? "no test matches the filter '%s'" : "no test%s",
 			values->filter ? values->filter : " was found");
+	if (values->shard.n)
+		adapter_shard(tests, values->shard.k, values->shard.n);
+	if (!tests->n)
+		x_exit(HEDDLE_EXIT_INCONCLUSIVE, "no test is in shard %u/%u; there are too few for so many shards",
+			values->shard.k, values->shard.n);
 	free(error);
 }
 
@@ -349,6 +356,7 @@ what_differs(const struct run_values *was, const struct run_values *is)
 		{"strategy", !memcmp(&was->portfolio, &is->portfolio, sizeof(was->portfolio))},
 		{"adapter", same_text(was->adapter, is->adapter)},
 		{"filter", same_text(was->filter, is->filter)},
+		{"shard", was->shard.k == is->shard.k && was->shard.n == is->shard.n},
 		{"baseline-env", same_list(&was->baseline_env, &is->baseline_env)},
 	};
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)

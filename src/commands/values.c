@@ -127,6 +127,20 @@ values_date(void *value, const char *text, char **error)
 }
 
 int
+values_shard(void *value, const char *text, char **error)
+{
+	const char *slash = strchr(text, '/');
+	char *first = slash ? xstrndup(text, (size_t)(slash - text)) : NULL;
+	uint64_t k = 0, n = 0;
+	bool good = slash && parse_integer(first, INT_MAX, &k) == 0 && parse_integer(slash + 1, INT_MAX, &n) == 0;
+	free(first);
+	if (!good || !k || k > n)
+		return refuse(error, "is no shard; write which of how many, from 1/8 to 8/8");
+	*(struct values_shard *)value = (struct values_shard){(unsigned)k, (unsigned)n};
+	return 0;
+}
+
+int
 values_environment(void *value, const char *text, char **error)
 {
 	struct values_list *list = value;

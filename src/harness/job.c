@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "environment.h"
 #include "launch.h"
+#include "proc.h"
 #include "read.h"
 #include "remove_tree.h"
 #include "x.h"
@@ -159,6 +160,13 @@ job_kill(struct job *job)
 	kill(job->pid, SIGKILL);
 }
 
+static bool
+is_stopped(pid_t pid)
+{
+	struct proc_stat stat;
+	return proc_stat(pid, &stat) && stat.state == 'T';
+}
+
 void
 job_tick(struct job *job, uint64_t now)
 {
@@ -168,6 +176,7 @@ job_tick(struct job *job, uint64_t now)
 		return;
 	job->timed_out = true;
 	job->was_idle = watchdog_is_idle(&job->wire);
+	job->was_stopped = is_stopped(job->pid);
 	job_kill(job);
 }
 

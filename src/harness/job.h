@@ -33,6 +33,7 @@ struct job {
 	struct watchdog watchdog;
 	uint64_t started_ns, ended_ns;
 	bool timed_out, was_idle; /* was_idle: at that moment nothing was enabled */
+	bool was_stopped;         /* at that moment, by a signal */
 	uint64_t printed;         /* bytes of output at the watchdog's last look */
 	int status;               /* as wait gives it */
 	uint64_t cpu_ns;

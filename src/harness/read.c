@@ -75,11 +75,14 @@ static void
 limit(const struct job *job, struct failure *failure)
 {
 	double seconds = (double)job->spec.timeout_ns / 1e9;
-	if (job->was_idle) {
+	if (job->was_stopped) {
+		failure->message =
+			xasprintf("was stopped by a signal (SIGSTOP or the like) when %g s were over", seconds);
+	} else if (job->was_idle) {
 		failure->kind = KIND_HANG;
 		failure->message = xasprintf("after %g s every thread waits for something outside", seconds);
 	} else {
-		failure->message = xasprintf("took longer than %g s", seconds);
+		failure->message = xasprintf("took longer than %g s (--timeout)", seconds);
 	}
 }
 

@@ -319,8 +319,11 @@ print_test(FILE *out, const struct assess_test *test, const struct report_style 
 		fputs("      the last green run was not as the first: the test leaves state behind\n", out);
 	if (test->not_parallel_safe)
 		fputs("      not-parallel-safe: its failures vanished when it ran alone, so it was run alone\n", out);
-	if (test->limits)
-		fprintf(out, "      %u runs ended at a limit of heddle's; they count neither way\n", test->limits);
+	if (test->limits) {
+		fprintf(out, "      %u run%s ended at a limit of heddle's, which counts neither way", test->limits,
+			test->limits == 1 ? "" : "s");
+		print_clean(out, test->limit ? ": " : "", test->limit, "\n");
+	}
 	if (test->unfair)
 		fprintf(out, "      %u runs passed the step limit and ended under fair scheduling\n", test->unfair);
 }

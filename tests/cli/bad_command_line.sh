@@ -14,6 +14,9 @@ try heddle run -n -3 -- true
 try heddle run --seed x -- true
 try heddle run -j 0 -- true
 try heddle run --max-stall 5parsecs -- true
+for shard in 3 0/2 3/2 1/0 1/2/3 a/b /2 2/; do
+	try heddle run --shard $shard -- true 2>&1 | grep -v ^usage
+done
 try heddle run --store
 try heddle run --quiet=yes -- true
 try heddle replay
