@@ -115,25 +115,11 @@ status_of(const struct run_result *result)
 	return failure->signal ? 128 + failure->signal : failure->status;
 }
 
-static struct harness *
-open_harness(const char *project)
-{
-	char *error, *library = harness_find_library();
-	if (!library)
-		die("libheddle.so is neither beside heddle nor where it was installed; build or install heddle anew");
-	struct harness *harness =
-		harness_open(&(struct harness_options){.jobs = 1, .library = library, .project = project}, &error);
-	if (!harness)
-		die("%s", error);
-	free(library);
-	return harness;
-}
-
 static int
 run_again(struct run_spec *spec, const struct replay_values *values, const struct recorded *recorded)
 {
 	char *project = shared_project();
-	struct harness *harness = open_harness(project);
+	struct harness *harness = shared_open_harness(1, project);
 	struct run_result result = {0};
 	void *ticket;
 	int status = HEDDLE_EXIT_INTERRUPTED;

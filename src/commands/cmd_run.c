@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "adapters/adapter.h"
 #include "analysis/campaign.h"
 #include "commands/command.h"
 #include "commands/shared.h"
-#include "harness/obstacle.h"
+#include "commands/target.h"
 #include "heddle/exit.h"
 #include "report/progress.h"
 #include "report/shell.h"
@@ -150,21 +149,6 @@ campaign_options_of(const struct run_values *values, const char *project)
 	return campaign;
 }
 
-static struct harness *
-open_harness(const struct campaign_options *campaign)
-{
-	char *error, *library = harness_find_library();
-	if (!library)
-		die("libheddle.so is neither beside heddle nor where it was installed; build or install heddle anew");
-	struct harness_options harness_options = {
-		.jobs = campaign->jobs, .library = library, .project = campaign->project};
-	struct harness *harness = harness_open(&harness_options, &error);
-	if (!harness)
-		die("%s", error);
-	free(library);
-	return harness;
-}
-
 static int
 report(const struct run_values *values, struct store *store, const struct store_campaign *row)
 {
@@ -205,7 +189,7 @@ run(const struct run_values *values, const struct adapter_tests *tests, const st
 {
 	char *project = shared_project(), *error = NULL;
 	struct campaign_options campaign = campaign_options_of(values, project);
-	struct harness *harness = open_harness(&campaign);
+	struct harness *harness = shared_open_harness(campaign.jobs, project);
 	struct progress progress;
 	struct campaign_observer observer = {progress_show, &progress};
 	struct store_campaign row;
@@ -229,81 +213,15 @@ run(const struct run_values *values, const struct adapter_tests *tests, const st
 	return status;
 }
 
-/* The tests of the command; what its runner cannot list is one test. */
-static void
-list_tests(const struct run_values *values, const struct adapter *adapter, char *const *command,
-	struct adapter_tests *tests)
-{
-	char *error = NULL;
-	if (adapter->list(command, tests, &error) < 0) {
-		if (strcmp(values->adapter, "auto") != 0)
-			x_exit(HEDDLE_EXIT_INCONCLUSIVE, "%s", error);
-		x_warn("%s; the command is taken for one test", error);
-		adapter_tests_free(tests);
-		adapter_exit.list(command, tests, &error);
-	}
-	if (values->filter)
-		adapter_filter(tests, values->filter);
-	if (!tests->n)
-		x_exit(HEDDLE_EXIT_INCONCLUSIVE, values->filter ? "no test matches the filter '%s'" : "no test%s",
-			values->filter ? values->filter : " was found");
-	if (values->shard.n)
-		adapter_shard(tests, values->shard.k, values->shard.n);
-	if (!tests->n)
-		x_exit(HEDDLE_EXIT_INCONCLUSIVE, "no test is in shard %u/%u; there are too few for so many shards",
-			values->shard.k, values->shard.n);
-	free(error);
-}
-
-/* Says why a program will not be controlled. What could not even be executed
- * ends heddle. */
-static void
-tell_obstacle(const char *name)
-{
-	struct program program;
-	program_look(&program, name);
-	enum obstacle obstacle = obstacle_of(&program);
-	if (program.script && !program.path)
-		x_exit(HEDDLE_EXIT_CANNOT_RUN, "%s: the program that its first line names is not there",
-			program.script);
-	if (obstacle) {
-		char *text = obstacle_text(&program, obstacle);
-		if (!obstacle_runs(obstacle))
-			x_exit(HEDDLE_EXIT_CANNOT_RUN, "%s", text);
-		x_warn("%s", text);
-		free(text);
-	}
-	program_free(&program);
-}
-
-/* Of each program once: the tests of a runner are mostly of one. */
-static void
-tell_obstacles(const struct adapter_tests *tests)
-{
-	for (size_t i = 0; i < tests->n; i++)
-		if (!i || strcmp(tests->at[i].argv[0], tests->at[i - 1].argv[0]) != 0)
-			tell_obstacle(tests->at[i].argv[0]);
-}
-
 static int
 explore(const struct run_values *values, const struct run_job *job)
 {
-	int status;
-	char *error;
-	const struct adapter *adapter = adapter_by_name(values->adapter, job->command);
-	if (!adapter) {
-		char *names = adapter_names();
-		status = command_usage(&command_run, "no adapter '%s'; there are %s", values->adapter, names);
-		free(names);
-		return status;
-	}
-	char *path = harness_find_command(job->command[0], &status, &error);
-	if (!path)
-		x_exit((enum heddle_exit)status, "%s", error);
-	free(path);
 	struct adapter_tests tests = {0};
-	list_tests(values, adapter, job->command, &tests);
-	tell_obstacles(&tests);
+	struct target target = {job->command, values->adapter, values->filter, values->shard};
+	int status = target_open(&target, &command_run, &tests);
+	if (status)
+		return status;
+	target_tell_obstacles(&tests);
 	struct run_job own = *job;
 	if (!own.store)
 		own.store = shared_open_store(values->store, STORE_WRITE);

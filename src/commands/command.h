@@ -26,7 +26,8 @@ struct command {
 	X(run)      \
 	X(replay)   \
 	X(show)     \
-	X(report)
+	X(report)   \
+	X(doctor)
 
 #define X(name) extern const struct command command_##name;
 COMMANDS(X)

@@ -29,6 +29,20 @@ shared_transport(void *value, const char *text, char **error)
 	return -1;
 }
 
+struct harness *
+shared_open_harness(unsigned jobs, const char *project)
+{
+	char *error, *library = harness_find_library();
+	if (!library)
+		die("libheddle.so is neither beside heddle nor where it was installed; build or install heddle anew");
+	struct harness *harness =
+		harness_open(&(struct harness_options){.jobs = jobs, .library = library, .project = project}, &error);
+	if (!harness)
+		die("%s", error);
+	free(library);
+	return harness;
+}
+
 struct store *
 shared_open_store(const char *path, enum store_mode mode)
 {

@@ -6,6 +6,7 @@
 
 #include "analysis/assess.h"
 #include "commands/values.h"
+#include "harness/harness.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -53,6 +54,8 @@ struct shared_reports {
 
 option_parser shared_transport; /* enum wire_transport */
 
+/* Ends heddle if it cannot be. */
+struct harness *shared_open_harness(unsigned jobs, const char *project);
 /* The store as named by --store, or the default one; or ends heddle. */
 struct store *shared_open_store(const char *path, enum store_mode mode);
 struct report_source shared_source(const char *store_path);

@@ -1,0 +1,30 @@
+/* trial.h: a handful of runs of one test, to see how far control reaches.
+ *
+ * One native run, two green, one eager, and a few schedules: nothing is stored
+ * and nothing judged. For `heddle doctor`.
+ */
+#ifndef TRIAL_H
+#define TRIAL_H
+
+#include "analysis/campaign.h"
+
+struct trial {
+	bool native_failed, native_limit;
+	unsigned runs, controlled, partial, external, limits; /* under heddle */
+	unsigned threads;
+	uint64_t steps, choices;
+	bool differs;    /* two green runs were not the same */
+	bool passes;     /* some run under heddle passed */
+	char *limit;     /* what the first limit was, or NULL */
+	char *broken;    /* heddle could not carry a run out: why, or NULL */
+	char *transport; /* with the reason, or NULL */
+	struct escape *escapes;
+	size_t n_escapes;
+};
+
+/* Returns 0, or -1 if it was interrupted. */
+int trial_run(struct harness *harness, const struct campaign_options *options, const struct adapter_test *test,
+	struct trial *trial);
+void trial_free(struct trial *trial);
+
+#endif

@@ -1,0 +1,94 @@
+#include "commands/target.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/harness.h"
+#include "harness/obstacle.h"
+#include "heddle/exit.h"
+#include "x.h"
+
+/* The tests of the command; what its runner cannot list is one test. */
+static void
+list(const struct target *target, const struct adapter *adapter, struct adapter_tests *tests)
+{
+	char *error = NULL;
+	if (adapter->list(target->command, tests, &error) == 0)
+		return;
+	if (strcmp(target->adapter, "auto") != 0)
+		x_exit(HEDDLE_EXIT_INCONCLUSIVE, "%s", error);
+	x_warn("%s; the command is taken for one test", error);
+	free(error);
+	adapter_tests_free(tests);
+	adapter_exit.list(target->command, tests, &error);
+}
+
+static void
+choose(const struct target *target, struct adapter_tests *tests)
+{
+	if (!tests->n)
+		x_exit(HEDDLE_EXIT_INCONCLUSIVE, "no test was found");
+	if (target->filter)
+		adapter_filter(tests, target->filter);
+	if (!tests->n)
+		x_exit(HEDDLE_EXIT_INCONCLUSIVE, "no test matches the filter '%s'", target->filter);
+	if (target->shard.n)
+		adapter_shard(tests, target->shard.k, target->shard.n);
+	if (!tests->n)
+		x_exit(HEDDLE_EXIT_INCONCLUSIVE, "no test is in shard %u/%u; there are too few for so many shards",
+			target->shard.k, target->shard.n);
+}
+
+static void
+check_command(const char *name)
+{
+	int status;
+	char *error, *path = harness_find_command(name, &status, &error);
+	if (!path)
+		x_exit((enum heddle_exit)status, "%s", error);
+	free(path);
+}
+
+int
+target_open(const struct target *target, const struct command *command, struct adapter_tests *tests)
+{
+	const struct adapter *adapter = adapter_by_name(target->adapter, target->command);
+	if (!adapter) {
+		char *names = adapter_names();
+		int status = command_usage(command, "no adapter '%s'; there are %s", target->adapter, names);
+		free(names);
+		return status;
+	}
+	check_command(target->command[0]);
+	list(target, adapter, tests);
+	choose(target, tests);
+	return HEDDLE_EXIT_OK;
+}
+
+static void
+tell_obstacle(const char *name)
+{
+	struct program program;
+	program_look(&program, name);
+	enum obstacle obstacle = obstacle_of(&program);
+	if (program.script && !program.path)
+		x_exit(HEDDLE_EXIT_CANNOT_RUN, "%s: the program that its first line names is not there",
+			program.script);
+	if (obstacle) {
+		char *text = obstacle_text(&program, obstacle);
+		if (!obstacle_runs(obstacle))
+			x_exit(HEDDLE_EXIT_CANNOT_RUN, "%s", text);
+		x_warn("%s", text);
+		free(text);
+	}
+	program_free(&program);
+}
+
+/* Of each program once: the tests of a runner are mostly of one. */
+void
+target_tell_obstacles(const struct adapter_tests *tests)
+{
+	for (size_t i = 0; i < tests->n; i++)
+		if (!i || strcmp(tests->at[i].argv[0], tests->at[i - 1].argv[0]) != 0)
+			tell_obstacle(tests->at[i].argv[0]);
+}

@@ -1,0 +1,35 @@
+# What can be controlled, what cannot, and why.
+try() {
+	echo "\$ heddle doctor $*"
+	heddle doctor "$@" | grep -v '^  .*address\|^        the machine\|transport'
+	echo "status ${PIPESTATUS[0]}"
+}
+cat >t.c <<'EOF'
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+static void *body(void *x) { return x; }
+
+int main(int n, char **argv)
+{
+	pthread_t t;
+	int ends[2];
+	pthread_create(&t, NULL, body, NULL);
+	pthread_join(t, NULL);
+	if (n > 1 && !strcmp(argv[1], "waits"))
+		for (;;)
+			pause();
+	return n > 1;
+}
+EOF
+cc -g -w -pthread -o dynamic t.c
+cc -static -w -pthread -o static t.c
+try -- ./dynamic
+try -- ./dynamic fails
+try --timeout 200ms -- ./dynamic waits
+try -- ./static
+try --filter 'Cache.K*' -- "$scenarios/gtest_suite/fixed"
+try
+try -- ./none
+ls -a
