@@ -151,7 +151,7 @@ struct run_result {
 	bool unfair;          /* passed the step limit and then ended */
 	bool diverged;        /* replay left its decisions ... */
 	uint64_t diverged_at; /* ... at this step, 0-based */
-	unsigned threads;     /* ever created in all processes */
+	unsigned threads;     /* ever created in one process, the most */
 	uint64_t steps, choices, stressable;
 	uint64_t stall_ns;
 	unsigned early_timeouts, spurious;

@@ -67,7 +67,7 @@ run_uncontrolled(struct session *session, enum condition condition, unsigned n)
 	return end;
 }
 
-/* Processes of one thread each have no order to explore. */
+/* And was there ever a choice between the two? */
 static bool
 has_second_thread(const struct store_run *run)
 {

@@ -129,8 +129,6 @@ say_control(const struct trial *trial)
 static void
 say_trouble(const struct trial *trial)
 {
-	if (trial->threads > 1 && !trial->choices)
-		say(true, "no process has a second thread: there is no order to explore", NULL);
 	if (trial->threads == 1)
 		say(true, "no second thread: there is no order to explore", NULL);
 	if (trial->differs)

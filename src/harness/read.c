@@ -22,7 +22,7 @@ add_up(struct run_result *result, const struct image *image)
 	const struct wire_proc *proc = image->proc;
 	result->external |= proc->external != 0;
 	result->unfair |= proc->fair && proc->fault.kind != WIRE_FAULT_LIVELOCK;
-	result->threads += image->n_threads;
+	result->threads = image->n_threads > result->threads ? image->n_threads : result->threads;
 	result->steps += atomic_load(&proc->steps);
 	result->choices += proc->choices;
 	result->stressable += proc->stressable;
