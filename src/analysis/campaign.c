@@ -278,7 +278,8 @@ run_test(const struct session *campaign, const struct adapter_test *test, const 
 		.command = test->argv,
 		.environment = test->environment,
 		.folder = test->folder,
-		.adapter = (char *)test->reader->name};
+		.adapter = (char *)test->reader->name,
+		.program = program_hash(test->argv)};
 	session.plan = (struct plan){.options = session.options, .test = test, .epoch_ns = session.campaign->epoch_ns};
 	session.progress.test = test->id;
 	enum session_end end = open_test(&session) < 0 ? session_fail(&session) : run_all(&session, budget);

@@ -213,6 +213,25 @@ run(const struct run_values *values, const struct adapter_tests *tests, const st
 	return status;
 }
 
+/* Half of a campaign on one program and half on another would be none on
+ * either. */
+static void
+check_unchanged(const struct run_job *job, const struct adapter_test *test)
+{
+	struct store_test known;
+	int64_t row;
+	int found = store_find_test(job->store, job->resume->row, test->id, &row);
+	if (found < 0 || (found && store_load_test(job->store, row, &known) < 0))
+		die("%s", store_error(job->store));
+	if (!found)
+		return;
+	bool same = !known.program || known.program == program_hash(test->argv);
+	store_test_free(&known);
+	if (!same)
+		x_exit(HEDDLE_EXIT_USAGE,
+			"the program of test '%s' has changed since; leave out --resume to start anew", test->id);
+}
+
 static int
 explore(const struct run_values *values, const struct run_job *job)
 {
@@ -222,6 +241,8 @@ explore(const struct run_values *values, const struct run_job *job)
 	if (status)
 		return status;
 	target_tell_obstacles(&tests);
+	for (size_t i = 0; job->resume && i < tests.n; i++)
+		check_unchanged(job, &tests.at[i]);
 	struct run_job own = *job;
 	if (!own.store)
 		own.store = shared_open_store(values->store, STORE_WRITE);

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "harness.h"
 #include "x.h"
@@ -18,10 +19,10 @@ static void
 map(struct program *program)
 {
 	struct stat info;
-	int fd = open(program->path, O_RDONLY | O_CLOEXEC);
+	int fd = open(program->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return;
-	if (!fstat(fd, &info) && info.st_size > 0) {
+	if (!fstat(fd, &info) && S_ISREG(info.st_mode) && info.st_size > 0) {
 		void *bytes = mmap(NULL, (size_t)info.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 		program->bytes = bytes == MAP_FAILED ? NULL : bytes;
 		program->size = program->bytes ? (size_t)info.st_size : 0;
@@ -145,6 +146,30 @@ program_free(struct program *program)
 		free(*library);
 	free(program->needed);
 	*program = (struct program){0};
+}
+
+static uint64_t
+hash_file(const char *path, uint64_t seed)
+{
+	struct program file = {.path = (char *)path};
+	map(&file);
+	if (file.bytes)
+		seed = XXH3_64bits_withSeed(file.bytes, file.size, seed);
+	unmap(&file);
+	return seed;
+}
+
+uint64_t
+program_hash(char *const *argv)
+{
+	int status;
+	char *error = NULL, *path = harness_find_command(argv[0], &status, &error);
+	uint64_t hash = path ? hash_file(path, 0) : 0;
+	free(error);
+	free(path);
+	for (argv++; *argv; argv++)
+		hash = hash_file(*argv, hash);
+	return hash;
 }
 
 bool

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct program {
 	char *path;    /* by PATH search; NULL: there is none that can be executed */
@@ -18,6 +19,10 @@ struct program {
 
 void program_look(struct program *program, const char *name);
 void program_free(struct program *program);
+
+/* Of all that a command names that is a file: the program itself, and what it
+ * is given. Another hash, and it is not the same test any more. */
+uint64_t program_hash(char *const *argv);
 
 /* Whether a library is linked whose name begins so. */
 bool program_needs(const struct program *program, const char *library);

@@ -55,5 +55,8 @@ static const char step_4[] = "ALTER TABLE campaign ADD COLUMN options BLOB;";
 /* Its failures vanished when no other run was in flight. */
 static const char step_5[] = "ALTER TABLE test ADD COLUMN alone INTEGER NOT NULL DEFAULT 0;";
 
-const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5};
+/* What its files were; 0: not known. */
+static const char step_6[] = "ALTER TABLE test ADD COLUMN program INTEGER NOT NULL DEFAULT 0;";
+
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6};
 const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);

@@ -55,6 +55,7 @@ struct store_test {
 	char *name;
 	char **command, **environment; /* how it is run alone; NULL: as the campaign's command */
 	char *folder, *adapter;        /* likewise, or NULL */
+	uint64_t program;              /* hash of its files (harness/program.h); 0: not known */
 	bool alone;                    /* its runs disturb each other: one at a time */
 };
 

@@ -60,7 +60,7 @@ free_words(char **list)
 	free(list);
 }
 
-#define TEST_COLUMNS "id, name, command, environment, folder, adapter, alone"
+#define TEST_COLUMNS "id, name, command, environment, folder, adapter, alone, program"
 
 static struct store_test
 read_test(sqlite3_stmt *rows)
@@ -73,6 +73,7 @@ read_test(sqlite3_stmt *rows)
 		.folder = statement_text(rows, 4),
 		.adapter = statement_text(rows, 5),
 		.alone = number(rows, 6) != 0,
+		.program = (uint64_t)number(rows, 7),
 	};
 }
 

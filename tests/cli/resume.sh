@@ -41,3 +41,6 @@ heddle run --resume -- true
 echo "status $?"
 heddle run --resume --store none.db
 echo "status $?"
+echo >>test.sh
+heddle run --resume
+echo "status $?"
