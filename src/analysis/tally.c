@@ -158,7 +158,8 @@ compare_outcomes(const void *left, const void *right)
 static void
 count_orders(struct tally *tally)
 {
-	qsort(tally->orders, tally->n_orders, sizeof(*tally->orders), compare_orders);
+	if (tally->n_orders)
+		qsort(tally->orders, tally->n_orders, sizeof(*tally->orders), compare_orders);
 	for (size_t i = 0; i < tally->n_orders; i++)
 		tally->test.orders += !i || tally->orders[i] != tally->orders[i - 1];
 }
@@ -175,7 +176,8 @@ static void
 find_unstable(struct tally *tally)
 {
 	struct tally_outcome *all = tally->outcomes;
-	qsort(all, tally->n_outcomes, sizeof(*all), compare_outcomes);
+	if (tally->n_outcomes)
+		qsort(all, tally->n_outcomes, sizeof(*all), compare_outcomes);
 	for (size_t i = 1; i < tally->n_outcomes; i++) {
 		bool same = all[i].digest.low == all[i - 1].digest.low && all[i].digest.high == all[i - 1].digest.high;
 		if (!same || all[i].key == all[i - 1].key)

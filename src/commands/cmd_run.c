@@ -345,11 +345,16 @@ resume(const struct run_values *values, const struct options_rest *rest)
 	parse_onto(&is, campaign.options);
 	parse_onto(&is, rest->argv);
 	const char *differs = what_differs(&was, &is);
-	if (differs)
-		return command_usage(&command_run,
-			"--%s is fixed by the campaign that goes on; leave it out, or leave out --resume", differs);
+	int status;
 	is.store = values->store;
-	int status = explore(&is, &(struct run_job){.command = campaign.command, .store = store, .resume = &campaign});
+	if (differs) {
+		status = command_usage(&command_run,
+			"--%s is fixed by the campaign that goes on; leave it out, or leave out --resume", differs);
+		store_close(store);
+	} else {
+		status = explore(
+			&is, &(struct run_job){.command = campaign.command, .store = store, .resume = &campaign});
+	}
 	store_campaign_free(&campaign);
 	return status;
 }

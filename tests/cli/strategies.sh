@@ -12,3 +12,15 @@ for strategy in random pct:2 pos; do
 	cut -d';' -f2 text
 	heddle replay --schedule text -- "$scenarios/lock_cycle/buggy" 2>&1 | head -2
 done
+# Two locks in opposite orders: two orders decide, among three threads and fewer
+# than 20 steps with a choice. Pct of depth 2 promises one run in 60, and depth
+# 1, which never drops a thread, cannot find it.
+for depth in 1 2; do
+	heddle run --quiet --native 0 -n 800 --strategy pct:$depth --fail-on order-dependent --json report.json -- \
+		"$scenarios/lock_cycle/buggy"
+	/usr/bin/python3 - <<'EOF'
+import json
+rates = [finding["rates"]["explored"] for finding in json.load(open("report.json"))["findings"]]
+print("explored 600:", ["at least 10" if rate["failures"] >= rate["runs"] / 60 else rate for rate in rates])
+EOF
+done
