@@ -181,7 +181,7 @@ add_finding(struct assessment *assessment, struct tally *tally, struct tally_sig
 		: append(&assessment->unconfirmed, &assessment->n_unconfirmed, signature);
 	finding->test = test;
 	finding->verdict = verdict;
-	finding->confirmed = confirmed_anywhere(signature);
+	finding->listed = listed;
 	finding->first_failure_at = signature->before ? 0 : signature->position;
 	for (int c = 0; c < CONDITION_COUNT; c++)
 		finding->rates[c] = (struct assess_rate){tally->counted[c], signature->failures[c]};

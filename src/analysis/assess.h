@@ -18,13 +18,12 @@ struct assess_needs {
 	bool early_timeout, spurious;
 };
 
-/* A signature with its verdict; `confirmed` decides whether it is listed under
- * findings or under unconfirmed. */
+/* A signature with its verdict: listed under findings, or under unconfirmed. */
 struct assess_finding {
 	struct store_finding signature;
 	const char *test; /* the test's name */
 	enum verdict verdict;
-	bool confirmed, gates;
+	bool listed, gates;
 	struct assess_rate rates[CONDITION_COUNT];
 	uint32_t strategies[CONDITION_COUNT];
 	struct assess_needs needs;

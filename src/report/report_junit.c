@@ -126,7 +126,7 @@ print_notes(FILE *out, const struct assess_finding *findings, size_t n, const st
 		if (findings[i].gates || !is_of(&findings[i], test))
 			continue;
 		fprintf(out, "%s %s: ", findings[i].signature.name,
-			findings[i].confirmed ? verdict_name(findings[i].verdict) : "unconfirmed");
+			findings[i].listed ? verdict_name(findings[i].verdict) : "unconfirmed");
 		xml_text(out, message_of(&findings[i]));
 		fputc('\n', out);
 	}

@@ -30,7 +30,7 @@ print_row(FILE *out, const struct assess_finding *finding)
 	const struct place *place = signature_place(&finding->kept.failure);
 	fprintf(out, "| %s | ", finding->signature.name);
 	print_escaped(out, finding->test);
-	fprintf(out, " | %s | %s | ", finding->confirmed ? verdict_name(finding->verdict) : "unconfirmed",
+	fprintf(out, " | %s | %s | ", finding->listed ? verdict_name(finding->verdict) : "unconfirmed",
 		kind_name(finding->signature.kind));
 	print_escaped(out, place->file ? place->file : place->function);
 	if (place->file)

@@ -45,14 +45,13 @@ print_clean(FILE *out, const char *before, const char *text, const char *after)
 static void
 print_title(FILE *out, const struct assess_finding *finding, const struct report_style *style)
 {
-	bool confirmed = finding->confirmed;
 	fprintf(out, "%s%s%s  ", finding->gates ? RED(style) : YELLOW(style),
-		finding->gates      ? "FAIL"
-			: confirmed ? "NOTE"
-				    : "????",
+		finding->gates            ? "FAIL"
+			: finding->listed ? "NOTE"
+					  : "????",
 		PLAIN(style));
 	print_clean(out, BOLD(style), finding->test, "");
-	fprintf(out, "%s   %s: %s", PLAIN(style), confirmed ? verdict_name(finding->verdict) : "unconfirmed",
+	fprintf(out, "%s   %s: %s", PLAIN(style), finding->listed ? verdict_name(finding->verdict) : "unconfirmed",
 		kind_name(finding->signature.kind));
 	fprintf(out, "  [%.*s]\n", SHORT_ID, finding->signature.name);
 }
@@ -141,6 +140,17 @@ print_needs(FILE *out, const struct assess_finding *finding)
 	fputc('\n', out);
 }
 
+/* What heddle keeps the same in all runs cannot be what decides. */
+static void
+print_unstable(FILE *out, const struct assess_finding *finding)
+{
+	if (finding->verdict != VERDICT_UNSTABLE)
+		return;
+	fputs("      equal logs ended in different ways, so it is not thread order. Hash seed, clocks and (where the\n"
+	      "      machine allows) addresses are the same in every run: suspect randomness, files, the network\n",
+		out);
+}
+
 static void
 print_confirmation(FILE *out, const struct assess_finding *finding)
 {
@@ -152,7 +162,7 @@ print_confirmation(FILE *out, const struct assess_finding *finding)
 		fputs("; not replayed\n", out);
 	else
 		fprintf(out, "; replayed: %u of %u failed alike\n", finding->agreed, finding->replays);
-	if (!finding->confirmed)
+	if (!finding->listed)
 		fprintf(out, "      %s\n", report_why_unconfirmed(finding));
 	if (finding->diverged)
 		fprintf(out, "      the replay left its schedule at step %llu\n",
@@ -253,6 +263,7 @@ report_finding(FILE *out, const struct assess_finding *finding, const struct rep
 	print_message(out, finding, style);
 	print_rates(out, finding);
 	print_needs(out, finding);
+	print_unstable(out, finding);
 	print_confirmation(out, finding);
 	print_deadlock(out, &finding->kept.failure);
 	if (finding->kept.lanes)
@@ -369,8 +380,7 @@ list_one(FILE *out, const struct assess_finding *finding, const struct report_st
 {
 	char *place = lanes_view_place(signature_place(&finding->kept.failure));
 	fprintf(out, "%s%s%s  %-18s %-10s ", BOLD(style), finding->signature.name, PLAIN(style),
-		finding->confirmed ? verdict_name(finding->verdict) : "unconfirmed",
-		kind_name(finding->signature.kind));
+		finding->listed ? verdict_name(finding->verdict) : "unconfirmed", kind_name(finding->signature.kind));
 	print_clean(out, "", finding->test, "  ");
 	print_clean(out, "", place, "\n");
 	free(place);
