@@ -103,18 +103,10 @@ portfolio_parse(struct portfolio *portfolio, const char *text, char **error)
 }
 
 char *
-portfolio_format(const struct portfolio *portfolio)
+portfolio_entry_text(const struct portfolio_entry *entry)
 {
-	char *text = xstrdup("");
-	for (unsigned i = 0; i < portfolio->n; i++) {
-		const struct portfolio_entry *entry = &portfolio->entries[i];
-		char *depth = entry->depth ? xasprintf(":%u", entry->depth) : xstrdup("");
-		char *longer = xasprintf("%s%s%s%s", text, i ? "," : "", strategies[entry->strategy].name, depth);
-		free(depth);
-		free(text);
-		text = longer;
-	}
-	return text;
+	const char *name = strategies[entry->strategy].name;
+	return entry->depth ? xasprintf("%s:%u", name, entry->depth) : xstrdup(name);
 }
 
 struct portfolio_entry
@@ -129,10 +121,4 @@ portfolio_list(FILE *out)
 	for (int i = 0; i < WIRE_STRATEGY_COUNT; i++)
 		if (can_be_chosen((enum wire_strategy)i))
 			fprintf(out, "%-8s  %s\n", strategies[i].name, strategies[i].help);
-}
-
-const char *
-portfolio_name(enum wire_strategy strategy)
-{
-	return strategies[strategy].name;
 }

@@ -30,10 +30,8 @@ struct portfolio {
 void portfolio_default(struct portfolio *portfolio);
 /* Returns 0, or -1 with *error a malloc'd half sentence. */
 int portfolio_parse(struct portfolio *portfolio, const char *text, char **error);
-char *portfolio_format(const struct portfolio *portfolio); /* malloc'd */
+char *portfolio_entry_text(const struct portfolio_entry *entry); /* malloc'd */
 struct portfolio_entry portfolio_pick(const struct portfolio *portfolio, unsigned index);
 void portfolio_list(FILE *out);
-
-const char *portfolio_name(enum wire_strategy strategy);
 
 #endif

@@ -1,6 +1,7 @@
 /* heddle show: lists findings, shows one in full, or the steps of a run. */
 #include <stdlib.h>
 
+#include "analysis/portfolio.h"
 #include "commands/command.h"
 #include "commands/shared.h"
 #include "harness/lanes.h"
@@ -27,9 +28,12 @@ static int
 print_run(void *context, const struct store_run *run)
 {
 	(void)context;
-	printf("r%0*llx  %-8s %5u  %-7s  %8llu steps  %3u threads%s\n", STORE_RUN_ID, (unsigned long long)run->id,
-		condition_name(run->condition), run->number, outcomes[run->outcome % 5], (unsigned long long)run->steps,
-		run->threads, run->external ? "  external" : "");
+	bool drawn = run->condition == CONDITION_EXPLORED || run->condition == CONDITION_STRESSED;
+	char *by = !drawn ? xstrdup("") : portfolio_entry_text(&(struct portfolio_entry){run->strategy, run->depth});
+	printf("r%0*llx  %-8s %5u  %-6s  %-7s  %8llu steps  %3u threads%s\n", STORE_RUN_ID, (unsigned long long)run->id,
+		condition_name(run->condition), run->number, by, outcomes[run->outcome % 5],
+		(unsigned long long)run->steps, run->threads, run->external ? "  external" : "");
+	free(by);
 	return 0;
 }
 

@@ -24,3 +24,11 @@ rates = [finding["rates"]["explored"] for finding in json.load(open("report.json
 print("explored 600:", ["at least 10" if rate["failures"] >= rate["runs"] / 60 else rate for rate in rates])
 EOF
 done
+# A run that was not kept is made again from its seed, with the k that its batch
+# had learned.
+heddle run --quiet --native 0 -n 80 --strategy pct:4 -- "$scenarios/fair_share/fixed"
+heddle show --runs | grep -c 'pct:4'
+for number in 3 30 59; do
+	heddle replay "$(heddle show --runs | awk -v n=$number '$2 == "explored" && $3 == n { print $1 }')" 2>&1 |
+		sed 's/, [0-9]* steps//'
+done

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/plan.h"
+#include "x.h"
 
 static char *command[] = {"./t", NULL};
 static struct campaign_options options;
@@ -81,13 +82,27 @@ Test(plan, a_run_again_is_told_what_it_was_told)
 	cr_expect(spec.strategy == WIRE_STRATEGY_PCT && spec.depth == 7 && spec.step_hint == 99 && spec.seed == 1234);
 }
 
+static char *
+format(const struct portfolio *portfolio)
+{
+	char *text = xstrdup("");
+	for (unsigned i = 0; i < portfolio->n; i++) {
+		char *entry = portfolio_entry_text(&portfolio->entries[i]);
+		char *longer = xasprintf("%s%s%s", text, i ? "," : "", entry);
+		free(text);
+		free(entry);
+		text = longer;
+	}
+	return text;
+}
+
 static void
 expect_portfolio(const char *text, const char *expected)
 {
 	struct portfolio portfolio = {0};
 	char *error = NULL;
 	int result = portfolio_parse(&portfolio, text, &error);
-	char *formatted = result == 0 ? portfolio_format(&portfolio) : NULL;
+	char *formatted = result == 0 ? format(&portfolio) : NULL;
 	if (expected)
 		cr_expect(formatted && !strcmp(formatted, expected), "%s: %s", text, formatted ? formatted : error);
 	else
