@@ -11,6 +11,8 @@ cp static other
 printf '\xf3\x00' | dd of=other bs=1 seek=18 conv=notrunc status=none && try ./other
 head -c 40 static >cut && chmod +x cut && try ./cut
 cc -Wl,--dynamic-linker=/no/such/loader.so -o loader t.c && try ./loader
+# a Go program's mark
+objcopy --add-section .go.buildinfo=t.c static go && try ./go
 printf '#!/no/such/program\n' >script && chmod +x script && try ./script
 echo "echo ran" >plain && chmod +x plain && try ./plain
 # what it starts may still be controlled
