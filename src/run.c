@@ -38,6 +38,12 @@ condition_name(enum condition condition)
 	return condition_names[condition];
 }
 
+bool
+kind_blocks(enum kind kind)
+{
+	return kind == KIND_DEADLOCK || kind == KIND_HANG;
+}
+
 const char *
 kind_name(enum kind kind)
 {

@@ -178,6 +178,8 @@ struct place place_copy(const struct place *place);
 struct failure failure_copy(const struct failure *failure);
 
 const char *condition_name(enum condition condition);
+/* Every thread waits: failure.blocked tells for what. */
+bool kind_blocks(enum kind kind);
 const char *kind_name(enum kind kind);
 /* -1 if no such name. */
 int condition_by_name(const char *name);

@@ -81,8 +81,8 @@ run_cooperative(struct session *session, enum condition condition, bool *threade
 	struct store_run first = {0}, second = {0};
 	begin_stage(session, 2);
 	enum session_end end = run_one(session, condition, 0, &first);
-	/* what ran into a limit would do so again */
-	if (end == SESSION_GOES_ON && first.outcome != OUTCOME_LIMIT)
+	/* the next would most likely take as long */
+	if (end == SESSION_GOES_ON && !plan_timed_out(&session->plan, &first))
 		end = run_one(session, condition, 1, &second);
 	if (end == SESSION_GOES_ON && condition == CONDITION_GREEN)
 		plan_take_green(&session->plan, &first);

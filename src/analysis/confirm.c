@@ -126,11 +126,21 @@ confirm_least(struct session *session, struct session_suspect *suspect, enum con
 	return least->tried ? SESSION_GOES_ON : replay(session, suspect, least);
 }
 
+static bool
+is_done_with(const struct session_suspect *suspect)
+{
+	for (int c = 0; suspect->hangs && c < CONDITION_COUNT; c++)
+		for (unsigned i = 0; i < suspect->n_candidates[c]; i++)
+			if (suspect->candidates[c][i].tried)
+				return true;
+	return false;
+}
+
 static enum session_end
 confirm_condition(struct session *session, struct session_suspect *suspect, enum condition condition)
 {
 	enum session_end end = SESSION_GOES_ON;
-	unsigned n = suspect->n_candidates[condition];
+	unsigned n = is_done_with(suspect) ? 0 : suspect->n_candidates[condition];
 	for (unsigned i = 0; i < n && i < TRIES && !suspect->confirmed[condition]; i++) {
 		if (suspect->candidates[condition][i].tried)
 			continue;
@@ -138,7 +148,7 @@ confirm_condition(struct session *session, struct session_suspect *suspect, enum
 		if (end != SESSION_GOES_ON)
 			return end;
 	}
-	if (condition == CONDITION_STRESSED && suspect->confirmed[condition])
+	if (condition == CONDITION_STRESSED && n && suspect->confirmed[condition])
 		end = confirm_least(session, suspect, condition);
 	return end;
 }
@@ -159,7 +169,7 @@ static enum session_end
 look_at(struct session *session, struct session_suspect *suspect, enum condition condition)
 {
 	struct session_candidate *candidate = &suspect->candidates[condition][0];
-	if (suspect->looked_at || !suspect->n_candidates[condition] || candidate->tried)
+	if (is_done_with(suspect) || suspect->looked_at || !suspect->n_candidates[condition] || candidate->tried)
 		return SESSION_GOES_ON;
 	suspect->looked_at = true;
 	return replay(session, suspect, candidate);

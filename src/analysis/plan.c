@@ -43,6 +43,12 @@ timeout(const struct plan *plan)
 	return native > least ? native : least;
 }
 
+bool
+plan_timed_out(const struct plan *plan, const struct store_run *run)
+{
+	return run->real_ns >= timeout(plan);
+}
+
 /* Green and eager are deterministic: all their runs have one seed. */
 static uint64_t
 seed_of(const struct plan *plan, enum condition condition, unsigned number)

@@ -23,6 +23,8 @@ struct plan {
 #define PLAN_BATCH 32u
 
 void plan_take_green(struct plan *plan, const struct store_run *green);
+/* It ran until the time limit. */
+bool plan_timed_out(const struct plan *plan, const struct store_run *run);
 /* A schedule of the batch under way has ended; the batch has. */
 void plan_learn(struct plan *plan, const struct store_run *run);
 void plan_end_batch(struct plan *plan);

@@ -109,7 +109,8 @@ add_suspect(struct session *session, int64_t row, const char *id, enum kind kind
 {
 	session->suspects = xrealloc(session->suspects, session->n_suspects + 1, sizeof(*session->suspects));
 	struct session_suspect *suspect = &session->suspects[session->n_suspects++];
-	*suspect = (struct session_suspect){.row = row, .gates = kind != KIND_HANG && kind != KIND_AT_EXIT};
+	*suspect = (struct session_suspect){
+		.row = row, .gates = kind != KIND_HANG && kind != KIND_AT_EXIT, .hangs = kind == KIND_HANG};
 	snprintf(suspect->id, sizeof(suspect->id), "%s", id);
 	return suspect;
 }

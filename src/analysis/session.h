@@ -27,6 +27,7 @@ struct session_suspect {
 	unsigned n_candidates[CONDITION_COUNT];
 	bool confirmed[CONDITION_COUNT];
 	bool gates;     /* of a kind that can gate */
+	bool hangs;     /* each replay lasts until the time limit: one condition has to do */
 	bool looked_at; /* replayed when it was new */
 	bool vanished;  /* some failing run passed whenever it was replayed */
 };

@@ -190,7 +190,7 @@ make_id(struct signature *signature, const char *test, const struct failure *fai
 	XXH3_64bits_reset(state);
 	hash_text(state, test);
 	hash_text(state, kind_name(failure->kind));
-	if (failure->kind == KIND_DEADLOCK)
+	if (kind_blocks(failure->kind))
 		hash_deadlock(state, failure);
 	else if (failure->kind == KIND_EXIT)
 		hash_number(state, failure->status);
@@ -205,7 +205,7 @@ make_id(struct signature *signature, const char *test, const struct failure *fai
 const struct place *
 signature_place(const struct failure *failure)
 {
-	if (failure->kind != KIND_DEADLOCK)
+	if (!kind_blocks(failure->kind))
 		return &failure->place;
 	bool cycle = has_cycle(failure);
 	for (size_t i = 0; i < failure->n_blocked; i++)

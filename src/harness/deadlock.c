@@ -86,7 +86,8 @@ static void
 describe(struct failure *failure, bool cycle)
 {
 	const struct blocked *first = NULL;
-	failure->message = xstrdup("deadlock");
+	failure->message =
+		xstrdup(failure->kind == KIND_HANG ? "every thread waits for something outside" : "deadlock");
 	for (size_t i = 0; i < failure->n_blocked; i++) {
 		const struct blocked *blocked = &failure->blocked[i];
 		if (cycle && !blocked->in_cycle)
@@ -108,7 +109,8 @@ deadlock_read(struct failure *failure, const struct image *image, struct symbols
 	bool cycle = false;
 	failure->blocked = xcalloc(image->n_slots, sizeof(*failure->blocked));
 	for (uint32_t i = 0; i < image->n_slots; i++) {
-		if (image->slots[i].state != WIRE_SLOT_LIVE)
+		uint32_t state = image->slots[i].state;
+		if (state != WIRE_SLOT_LIVE && (state != WIRE_SLOT_OUTSIDE || failure->kind != KIND_HANG))
 			continue;
 		struct blocked *blocked = &failure->blocked[failure->n_blocked++];
 		*blocked = read_slot(image, symbols, &image->slots[i]);

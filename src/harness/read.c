@@ -78,12 +78,34 @@ limit(const struct job *job, struct failure *failure)
 	if (job->was_stopped) {
 		failure->message =
 			xasprintf("was stopped by a signal (SIGSTOP or the like) when %g s were over", seconds);
-	} else if (job->was_idle) {
-		failure->kind = KIND_HANG;
-		failure->message = xasprintf("after %g s every thread waits for something outside", seconds);
 	} else {
 		failure->message = xasprintf("took longer than %g s (--timeout)", seconds);
 	}
+}
+
+/* The image whose threads wait, in a run that nobody but the outside could have
+ * brought on when the time was over; else NULL. */
+static const struct image *
+hanging(const struct job *job, const struct images *images)
+{
+	for (size_t i = 0; job->was_idle && !job->was_stopped && i < images->n; i++)
+		if (images->at[i].proc->threads > 1 && atomic_load(&images->at[i].proc->state) == WIRE_PROC_ATTACHED)
+			return &images->at[i];
+	return NULL;
+}
+
+static void
+judge_timed_out(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
+{
+	const struct image *image = hanging(job, images);
+	result->outcome = image ? OUTCOME_FAIL : OUTCOME_LIMIT;
+	if (!image) {
+		limit(job, &result->failure);
+		return;
+	}
+	result->failure.kind = KIND_HANG;
+	result->failure.status = -1;
+	deadlock_read(&result->failure, image, symbols);
 }
 
 /* Past the step limit time runs faster (vtime.c): only a livelock can be told
@@ -101,8 +123,7 @@ static void
 judge(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
 {
 	if (job->timed_out) {
-		result->outcome = OUTCOME_LIMIT;
-		limit(job, &result->failure);
+		judge_timed_out(job, images, symbols, result);
 		return;
 	}
 	bool broken = is_broken(images);

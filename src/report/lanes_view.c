@@ -284,7 +284,7 @@ print_last(FILE *out, const struct view *view, const char *pedigree, const char 
 static void
 print_failure(FILE *out, const struct view *view, const struct failure *failure)
 {
-	if (failure->kind != KIND_DEADLOCK)
+	if (!kind_blocks(failure->kind))
 		print_last(out, view, failure->thread, kind_name(failure->kind), &failure->place);
 	for (size_t i = 0; i < failure->n_blocked; i++) {
 		const struct blocked *blocked = &failure->blocked[i];

@@ -73,10 +73,10 @@ print_place(FILE *out, const struct assess_finding *finding)
 	}
 	if (place->function && place->file)
 		print_clean(out, " in ", place->function, "");
-	if (failure->thread && failure->kind != KIND_DEADLOCK)
+	if (failure->thread && !kind_blocks(failure->kind))
 		print_clean(out, ", thread ", failure->thread, "");
 	fputc('\n', out);
-	if (place->text && failure->kind != KIND_DEADLOCK)
+	if (place->text && !kind_blocks(failure->kind))
 		print_clean(out, "         ", place->text, "\n");
 }
 
@@ -149,6 +149,13 @@ print_unstable(FILE *out, const struct assess_finding *finding)
 	fputs("      equal logs ended in different ways, so it is not thread order. Hash seed, clocks and (where the\n"
 	      "      machine allows) addresses are the same in every run: suspect randomness, files, the network\n",
 		out);
+}
+
+static void
+print_hang(FILE *out, const struct assess_finding *finding)
+{
+	if (finding->signature.kind == KIND_HANG)
+		fputs("      who is outside, a child process say, might still have acted: it does not gate\n", out);
 }
 
 static void
@@ -264,6 +271,7 @@ report_finding(FILE *out, const struct assess_finding *finding, const struct rep
 	print_rates(out, finding);
 	print_needs(out, finding);
 	print_unstable(out, finding);
+	print_hang(out, finding);
 	print_confirmation(out, finding);
 	print_deadlock(out, &finding->kept.failure);
 	if (finding->kept.lanes)
