@@ -116,8 +116,8 @@ try ./hostile flees >/dev/null
 try ./hostile breeds >/dev/null
 heddle run --quiet --native 0 -- ./hostile writes
 echo "status $?"
-for pid in $(pgrep -x hostile); do
-	[ "$(readlink /proc/$pid/exe)" != "$PWD/hostile" ] || echo "left: $pid"
+for exe in /proc/[0-9]*/exe; do
+	[ "$(readlink "$exe")" != "$PWD/hostile" ] || echo "left: $exe"
 done
 ls
 du -k .heddle | awk '{ print ($1 < 2000 ? "small" : $1) }'
