@@ -8,14 +8,15 @@
  * more. k is what earlier runs counted.
  *
  * That holds for programs whose threads end or block. One that yields drops
- * below all others, and so does one that took more than k steps while others
- * could go on, which it does in no run of k steps: it spins.
+ * below all others. In a run that is well beyond its k steps, in which threads
+ * spin or wake each other for ever, the highest drops now and then, so that
+ * nobody starves.
  */
 #include "priority.h"
 #include "proc.h"
 #include "sched.h"
 
-enum { DEPTH_MAX = 16 };
+enum { DEPTH_MAX = 16, WELL_BEYOND = 100 };
 #define UNDROPPED (1ull << 63)
 #define DROPPED (1ull << 32) /* and the number of the drop: the first is lowest */
 
@@ -24,9 +25,7 @@ static struct {
 	uint64_t k, drop_at[DEPTH_MAX];
 	uint32_t drops;
 	uint64_t choices; /* so far */
-	uint64_t lowest;  /* priority of who yielded last */
-	const struct thread *runner;
-	uint64_t running; /* choices in a row that were the runner's */
+	uint64_t lowest;  /* priority of who dropped below all last */
 } state;
 
 static void
@@ -38,9 +37,8 @@ begin(uint64_t seed)
 	state.drops = depth > DEPTH_MAX ? DEPTH_MAX : depth ? depth - 1 : 0;
 	for (uint32_t i = 0; i < state.drops; i++)
 		state.drop_at[i] = heddle_rng_below(&state.rng, state.k);
-	state.choices = state.running = 0;
+	state.choices = 0;
 	state.lowest = DROPPED;
-	state.runner = NULL;
 	priority_begin();
 }
 
@@ -58,12 +56,10 @@ enabled(struct thread *thread)
 	priority_add(thread);
 }
 
-static bool
-spins(const struct thread *thread)
+static void
+drop_below_all(struct thread *thread)
 {
-	state.running = thread == state.runner ? state.running + 1 : 1;
-	state.runner = thread;
-	return state.running > state.k;
+	priority_set(thread, --state.lowest);
 }
 
 /* Who runs at a step with a choice. */
@@ -71,15 +67,12 @@ static struct thread *
 choose(struct thread *self)
 {
 	if (self && self->op.kind == HEDDLE_OP_YIELD)
-		priority_set(self, --state.lowest);
+		drop_below_all(self);
 	for (uint32_t i = 0; i < state.drops; i++)
 		if (state.drop_at[i] == state.choices)
 			priority_set(priority_highest(self), DROPPED + i);
-	state.choices++;
-	if (spins(priority_highest(self))) {
-		priority_set(priority_highest(self), --state.lowest);
-		state.runner = NULL;
-	}
+	if (++state.choices % (state.k + WELL_BEYOND) == 0)
+		drop_below_all(priority_highest(self));
 	return priority_highest(self);
 }
 

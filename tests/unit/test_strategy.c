@@ -276,16 +276,26 @@ Test(pct, who_yields_lets_all_others_go_first)
 	}
 }
 
+static bool
+d_ran(void)
+{
+	return n_steps && order[n_steps - 1] == 'D';
+}
+
+/* Three that spin, whatever their priorities, leave the fourth its turn. */
 Test(pct, who_spins_does_not_run_for_ever)
 {
-	static const char *const steps[] = {"x", "0"};
-	set_program(&strategy_pct, steps, 2);
-	config = (struct wire_config){.depth = 3, .step_hint = 30};
-	is_over = b_ran;
+	static const char *const steps[] = {"x", "y", "z", "0"};
+	unsigned longest = 0;
+	set_program(&strategy_pct, steps, 4);
+	config = (struct wire_config){.depth = 1, .step_hint = 30};
+	is_over = d_ran;
 	for (unsigned seed = 0; seed < 1000; seed++) {
 		run(seed);
-		cr_assert(b_ran() && n_steps <= 32, "seed %u: %u steps", seed, n_steps);
+		cr_assert(d_ran() && n_steps <= 3 * 130, "seed %u: %u steps", seed, n_steps);
+		longest = n_steps > longest ? n_steps : longest;
 	}
+	cr_expect_gt(longest, 2 * 130, "it was never asked for");
 }
 
 /* ---- pos ---- */
