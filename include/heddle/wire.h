@@ -198,7 +198,8 @@ struct wire_fault {
 	X(SPIN, "used 2 s of CPU time without a scheduling point")                   \
 	X(FOREIGN_THREAD, "a thread that heddle did not see start joined the run")   \
 	X(FOREIGN_HOLDER, "an object was held by somebody outside heddle's control") \
-	X(UNMODELLED, "a call that heddle does not model")
+	X(UNMODELLED, "a call that heddle does not model")                           \
+	X(LOST, "the process became a program without libheddle.so")
 
 enum wire_escape_kind {
 #define X(name, text) WIRE_ESCAPE_##name,

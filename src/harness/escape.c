@@ -85,3 +85,9 @@ escape_read(struct run_result *result, const struct images *images, struct symbo
 		}
 	}
 }
+
+void
+escape_add(struct run_result *result, enum wire_escape_kind kind)
+{
+	add(result, &(struct escape){.kind = kind, .what = xstrdup(kind_texts[kind]), .count = 1});
+}

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "digest.h"
 #include "escape.h"
@@ -35,19 +36,25 @@ add_up(struct run_result *result, const struct image *image)
 	}
 }
 
-/* After an exec the next image has to stand in the wire, or nobody controls it. */
+/* The images of the command's own process: "1", after an exec "1e", "1ee". */
 static bool
-is_lost(const struct images *images, const struct image *image)
+is_leader(const struct image *image)
 {
-	if (atomic_load(&image->proc->state) != WIRE_PROC_EXECED)
-		return false;
-	size_t n = strlen(image->pedigree);
-	for (size_t i = 0; i < images->n; i++) {
-		const char *other = images->at[i].pedigree;
-		if (!strncmp(other, image->pedigree, n) && !strcmp(other + n, "e"))
-			return false;
+	return image->pedigree[0] == '1' && strspn(image->pedigree + 1, "e") == strlen(image->pedigree + 1);
+}
+
+/* The command ended by itself, but its last image never came to an end: another
+ * program took its place, one without libheddle.so. */
+static bool
+is_lost(const struct job *job, const struct images *images)
+{
+	for (size_t i = 0; WIFEXITED(job->status) && !job->timed_out && i < images->n; i++) {
+		const struct image *image = &images->at[i];
+		if (is_leader(image) && atomic_load(&image->proc->state) == WIRE_PROC_ATTACHED &&
+			image->proc->fault.kind == WIRE_FAULT_NONE)
+			return true;
 	}
-	return true;
+	return false;
 }
 
 /* More images than regions: some ran without control. */
@@ -57,9 +64,10 @@ control_of(const struct job *job, const struct images *images)
 	if (!images->n)
 		return CONTROL_NONE;
 	for (size_t i = 0; i < images->n; i++)
-		if (images->at[i].proc->partial || is_lost(images, &images->at[i]))
+		if (images->at[i].proc->partial)
 			return CONTROL_PARTIAL;
-	return atomic_load(&job->wire.wire->procs) > WIRE_PROCS ? CONTROL_PARTIAL : CONTROL_FULL;
+	return is_lost(job, images) || atomic_load(&job->wire.wire->procs) > WIRE_PROCS ? CONTROL_PARTIAL
+											: CONTROL_FULL;
 }
 
 static bool
@@ -188,6 +196,8 @@ read_run(const struct job *job, const struct job_world *world, struct run_result
 	result->order_hash = digest_order(&images);
 	judge(job, &images, world->symbols, result);
 	escape_read(result, &images, world->symbols);
+	if (images.n && is_lost(job, &images))
+		escape_add(result, WIRE_ESCAPE_LOST);
 	keep_log(job, &images, world->symbols, result);
 	images_free(&images);
 }

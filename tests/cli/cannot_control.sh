@@ -15,6 +15,9 @@ cc -Wl,--dynamic-linker=/no/such/loader.so -o loader t.c && try ./loader
 objcopy --add-section .go.buildinfo=t.c static go && try ./go
 printf '#!/no/such/program\n' >script && chmod +x script && try ./script
 echo "echo ran" >plain && chmod +x plain && try ./plain
+# what a script becomes is what counts
+try sh -c 'exec ./static'
+heddle doctor -- sh -c 'exec ./static' | grep -A1 escape
 # what it starts may still be controlled
 cat >launcher.c <<'EOF'
 #include <unistd.h>
