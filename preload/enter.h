@@ -10,11 +10,13 @@
 
 #include <errno.h>
 
+#include "interrupt.h"
 #include "log.h"
 #include "proc.h"
 #include "real.h"
 #include "sanitizer.h"
 #include "sched.h"
+#include "signals.h"
 #include "thread.h"
 #include "turn.h"
 
@@ -42,12 +44,29 @@ enter(void)
 	return self;
 }
 
-/* Returns `result`, for functions that return an error number. */
+/* The program's own code runs in between (a handler, a destructor). */
+static inline void
+let_user_run(struct thread *self)
+{
+	atomic_store_explicit(&self->wire->inside, 0, memory_order_relaxed);
+}
+
+static inline void
+take_back(struct thread *self)
+{
+	while (!enter())
+		let_user_run(self);
+}
+
+/* Returns `result`, for functions that return an error number. Signals that
+ * came meanwhile are delivered. */
 static inline int
 leave(struct thread *self, int result)
 {
 	*self->errno_at = self->saved_errno;
-	atomic_store_explicit(&self->wire->inside, 0, memory_order_relaxed);
+	let_user_run(self);
+	if (__builtin_expect(interrupt_signals(self) != 0, 0))
+		signal_deliver(self);
 	return result;
 }
 

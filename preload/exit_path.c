@@ -65,24 +65,19 @@ run_destructors(void)
 		;
 }
 
-/* User code runs: interposed calls are controlled again. */
-static void
-let_user_run(struct thread *self)
-{
-	atomic_store_explicit(&self->wire->inside, 0, memory_order_relaxed);
-}
-
-static void
-take_back(struct thread *self)
-{
-	while (!enter())
-		let_user_run(self);
-}
-
 static void *
 call(struct start start)
 {
 	return start.c11 ? (void *)(intptr_t)start.c11(start.argument) : start.routine(start.argument);
+}
+
+/* The routine returned or was unwound: no request to end counts any more. */
+static void
+over(struct thread *self)
+{
+	self->cancel_asked = false;
+	self->cancel_over = true;
+	real.pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 }
 
 void *
@@ -100,6 +95,7 @@ exit_path_run(struct thread *self)
 		self->result = call(self->start);
 		__pthread_unregister_cancel(&buffer);
 	}
+	over(self);
 	run_destructors();
 	take_back(self);
 	return self->result;
@@ -116,6 +112,7 @@ exit_path_run_main(struct thread *self, int (*program)(int, char **, char **), i
 		__pthread_unregister_cancel(&buffer);
 		return status;
 	}
+	over(self);
 	run_destructors();
 	take_back(self);
 	turn_main_exits(self);
@@ -128,8 +125,13 @@ gone(struct thread *thread, bool wait)
 {
 	if (thread->orphan)
 		return true;
-	if (wait)
-		return real.pthread_join(thread->handle, NULL) == 0;
+	if (wait) {
+		int old, error; /* a cancellation point, but not the program's */
+		real.pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+		error = real.pthread_join(thread->handle, NULL);
+		real.pthread_setcancelstate(old, NULL);
+		return error == 0;
+	}
 	return real.pthread_tryjoin_np(thread->handle, NULL) == 0;
 }
 
@@ -144,6 +146,15 @@ exit_path_bury(bool all)
 		state.n_dead--;
 		thread_free(thread);
 	}
+}
+
+bool
+exit_path_is_released(pthread_t handle)
+{
+	for (const struct thread *thread = state.dead; thread; thread = thread->arrived)
+		if (thread->handle == handle)
+			return true;
+	return false;
 }
 
 void

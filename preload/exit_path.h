@@ -17,6 +17,8 @@ void *exit_path_run(struct thread *self);
 /* main() itself; returns its status, unless it called pthread_exit. */
 int exit_path_run_main(struct thread *self, int (*program)(int, char **, char **), int argc, char **argv, char **env);
 
+/* Released, and its kernel thread perhaps not gone yet. */
+bool exit_path_is_released(pthread_t handle);
 /* Nobody will ask for the ended thread any more: it was joined, or detached.
  * Its kernel thread is still on its way out, so its struct and slot are kept
  * until glibc says it is gone; waiting for that would cost a join two context

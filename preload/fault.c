@@ -5,6 +5,7 @@
 
 #include "log.h"
 #include "proc.h"
+#include "real.h"
 #include "thread.h"
 
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
@@ -40,9 +41,9 @@ on_fatal(int signal, siginfo_t *info, void *context)
 	struct sigaction action = {.sa_handler = SIG_DFL};
 	if (fault)
 		fault->signal = signal;
-	sigaction(signal, &action, NULL);
+	real.sigaction(signal, &action, NULL);
 	if (info->si_code <= 0)
-		raise(signal);
+		real.raise(signal);
 }
 
 void
@@ -50,6 +51,6 @@ fault_watch(void)
 {
 	struct sigaction ours = {.sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER}, old;
 	for (unsigned i = 0; i < sizeof fatal / sizeof *fatal; i++)
-		if (!sigaction(fatal[i], NULL, &old) && !(old.sa_flags & SA_SIGINFO) && old.sa_handler == SIG_DFL)
-			sigaction(fatal[i], &ours, NULL);
+		if (!real.sigaction(fatal[i], NULL, &old) && !(old.sa_flags & SA_SIGINFO) && old.sa_handler == SIG_DFL)
+			real.sigaction(fatal[i], &ours, NULL);
 }

@@ -91,7 +91,8 @@ thrd_sleep(const struct timespec *time, struct timespec *rest)
 	struct thread *self = enter();
 	if (!self)
 		return real.thrd_sleep(time, rest);
-	return leave(self, vtime_sleep(self, time, SITE()) ? -2 : 0);
+	int error = vtime_sleep(self, time, rest, SITE());
+	return leave(self, error == EINTR ? -1 : error ? -2 : 0);
 }
 
 /* ---- mutexes ---- */

@@ -41,19 +41,32 @@ waiter_at(const struct object *object, uint32_t index)
 }
 
 /* One step: the mutex is free and the thread waits. Then until it is woken. */
-static bool
-wait_in(struct thread *self, struct object *cond, uint32_t site, const uint64_t *deadline)
+static enum heddle_alternative
+wait_once(struct thread *self, struct object *cond, uint32_t site, const uint64_t *deadline)
 {
 	self->signalled = false;
 	if (deadline)
 		turn_point_until(self, HEDDLE_OP_WAITING, cond, site, *deadline);
 	else
 		turn_point(self, HEDDLE_OP_WAITING, cond, site);
-	if (self->signalled)
-		return true;
-	bool timed_out = self->alternative == HEDDLE_ALT_TIMEOUT || self->alternative == HEDDLE_ALT_EARLY;
-	turn_point(self, HEDDLE_OP_LOCK, self->mutex, site);
-	return !timed_out;
+	return self->signalled ? HEDDLE_ALT_PROCEED : self->alternative;
+}
+
+/* Returns how it ended, with the mutex still to be taken. A handler does not end
+ * it; but while the handler runs the thread is no waiter, and a signal that came
+ * then may have been meant for it. */
+static enum heddle_alternative
+wait_in(struct thread *self, struct object *cond, uint32_t site, const uint64_t *deadline)
+{
+	enum heddle_alternative end = wait_once(self, cond, site, deadline);
+	while (end == HEDDLE_ALT_SIGNAL) {
+		uint32_t wakes = cond->wakes;
+		interrupt_handlers(self);
+		end = cond->wakes != wakes ? HEDDLE_ALT_SPURIOUS : wait_once(self, cond, site, deadline);
+	}
+	if (end != HEDDLE_ALT_PROCEED)
+		turn_point(self, HEDDLE_OP_LOCK, self->mutex, site);
+	return end;
 }
 
 /* Other processes use it, or there is nobody yet who could signal: as the kernel
@@ -83,9 +96,12 @@ wait_inside(struct thread *self, struct object *cond, pthread_mutex_t *m, uint32
 	if (sched.on && !mutex->numbered)
 		object_number(mutex, self);
 	self->mutex = mutex;
-	bool woken = wait_in(self, cond, site, deadline);
+	enum heddle_alternative end = wait_in(self, cond, site, deadline);
 	error = mutex_take(self, mutex);
-	return error ? error : woken ? 0 : ETIMEDOUT;
+	if (end == HEDDLE_ALT_CANCEL)
+		interrupt_cancel(self);
+	bool timed_out = end == HEDDLE_ALT_TIMEOUT || end == HEDDLE_ALT_EARLY;
+	return error ? error : timed_out ? ETIMEDOUT : 0;
 }
 
 static int
@@ -134,6 +150,7 @@ cond_signal(struct thread *self, pthread_cond_t *c, uint32_t site)
 		turn_choose(self, HEDDLE_OP_SIGNAL, cond, site);
 	else
 		turn_point(self, HEDDLE_OP_SIGNAL, cond, site);
+	cond->wakes++;
 	if (cond->count)
 		wake(waiter_at(cond, self->arg));
 	else if (model_cond_shared(c))
@@ -147,6 +164,7 @@ cond_broadcast(struct thread *self, pthread_cond_t *c, uint32_t site)
 {
 	struct object *cond = object_at(c, HEDDLE_OBJECT_COND);
 	turn_point(self, HEDDLE_OP_BROADCAST, cond, site);
+	cond->wakes++;
 	while (cond->count)
 		wake(waiter_at(cond, 0));
 	if (model_cond_shared(c))

@@ -53,6 +53,8 @@ wait_outside(struct thread *self, sem_t *sem, const struct object *object)
 static int
 take(struct thread *self, sem_t *sem, struct object *object)
 {
+	if (self->alternative == HEDDLE_ALT_SIGNAL)
+		return EINTR;
 	int error = try_take(sem, object);
 	return error == EAGAIN ? wait_outside(self, sem, object) : error;
 }

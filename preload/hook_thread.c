@@ -105,6 +105,18 @@ life_find(pthread_t handle)
 	return object && object->kind == HEDDLE_OBJECT_THREAD ? object->thread : NULL;
 }
 
+struct thread *
+life_find_or_self(struct thread *self, pthread_t handle)
+{
+	return handle == self->handle ? self : life_find(handle);
+}
+
+bool
+life_is_gone(pthread_t handle)
+{
+	return !life_find(handle) && exit_path_is_released(handle);
+}
+
 static int
 reap(struct thread *thread, void **result)
 {
@@ -134,7 +146,9 @@ join(struct thread *self, pthread_t handle, void **result, const uint64_t *deadl
 {
 	struct thread *target = life_find(handle);
 	if (!target)
-		return handle == self->handle ? EDEADLK : join_outside(self, handle, result);
+		return handle == self->handle  ? EDEADLK
+			: life_is_gone(handle) ? ESRCH
+					       : join_outside(self, handle, result);
 	if (target == self)
 		return EDEADLK;
 	if (target->detached)
@@ -220,7 +234,7 @@ life_detach(struct thread *self, pthread_t handle, uint32_t site)
 {
 	struct thread *target = life_find(handle);
 	if (!target)
-		return real.pthread_detach(handle);
+		return life_is_gone(handle) ? ESRCH : real.pthread_detach(handle);
 	turn_point(self, HEDDLE_OP_DETACH, object_find((void *)handle), site);
 	if (life_find(handle) != target)
 		return ESRCH;

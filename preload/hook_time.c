@@ -4,13 +4,20 @@
 #include "enter.h"
 #include "vtime.h"
 
-static void
-sleep_for(struct thread *self, uint64_t ns, uint32_t site)
+/* EINTR, and in *left what is left of it, where a handler ended it. */
+static int
+sleep_for(struct thread *self, uint64_t ns, uint64_t *left, uint32_t site)
 {
+	uint64_t until = vtime_in(ns);
+	*left = 0;
 	if (ns)
-		turn_point_until(self, HEDDLE_OP_SLEEP, NULL, site, vtime_in(ns));
+		turn_point_until(self, HEDDLE_OP_SLEEP, NULL, site, until);
 	else
 		turn_point(self, HEDDLE_OP_YIELD, NULL, site);
+	if (!ns || self->alternative != HEDDLE_ALT_SIGNAL)
+		return 0;
+	*left = until > vtime_now ? until - vtime_now : 0;
+	return EINTR;
 }
 
 static bool
@@ -20,12 +27,15 @@ valid(const struct timespec *time)
 }
 
 int
-vtime_sleep(struct thread *self, const struct timespec *time, uint32_t site)
+vtime_sleep(struct thread *self, const struct timespec *time, struct timespec *rest, uint32_t site)
 {
+	uint64_t left;
 	if (!valid(time))
 		return EINVAL;
-	sleep_for(self, vtime_ns(time), site);
-	return 0;
+	int error = sleep_for(self, vtime_ns(time), &left, site);
+	if (error && rest)
+		*rest = vtime_timespec(left);
+	return error;
 }
 
 EXPORT unsigned
@@ -34,8 +44,9 @@ sleep(unsigned seconds)
 	struct thread *self = enter();
 	if (!self)
 		return real.sleep(seconds);
-	sleep_for(self, seconds * 1000000000ull, SITE());
-	return (unsigned)leave(self, 0);
+	uint64_t left, second = 1000000000u;
+	sleep_for(self, seconds * second, &left, SITE());
+	return (unsigned)leave(self, (int)((left + second / 2) / second));
 }
 
 EXPORT int
@@ -44,8 +55,8 @@ usleep(useconds_t us)
 	struct thread *self = enter();
 	if (!self)
 		return real.usleep(us);
-	sleep_for(self, us * 1000ull, SITE());
-	return leave(self, 0);
+	uint64_t left;
+	return leave_errno(self, sleep_for(self, us * 1000ull, &left, SITE()));
 }
 
 EXPORT int
@@ -54,7 +65,7 @@ nanosleep(const struct timespec *time, struct timespec *rest)
 	struct thread *self = enter();
 	if (!self)
 		return real.nanosleep(time, rest);
-	return leave_errno(self, vtime_sleep(self, time, SITE()));
+	return leave_errno(self, vtime_sleep(self, time, rest, SITE()));
 }
 
 EXPORT int
@@ -70,11 +81,13 @@ clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct 
 		leave(self, 0);
 		return real.clock_nanosleep(clock, flags, time, rest);
 	}
-	uint64_t ns = vtime_ns(time);
+	uint64_t ns = vtime_ns(time), left;
 	if (flags & TIMER_ABSTIME)
 		ns = vtime_when(clock, ns) - vtime_now;
-	sleep_for(self, ns, SITE());
-	return leave(self, 0);
+	int error = sleep_for(self, ns, &left, SITE());
+	if (error && rest && !(flags & TIMER_ABSTIME))
+		*rest = vtime_timespec(left);
+	return leave(self, error);
 }
 
 EXPORT int

@@ -30,6 +30,7 @@ struct object {
 	uint32_t owner;        /* number of the holder (mutex, spin), the writer (rwlock), or
 				* who runs it (once); it outlives the thread's struct */
 	struct thread *thread; /* thread: whom it stands for */
+	uint32_t wakes;        /* condition: signals and broadcasts so far */
 	uint32_t count;        /* condition: threads in a wait; barrier: arrived */
 	struct object *next_free;
 };

@@ -4,6 +4,7 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 
+#include "interrupt.h"
 #include "proc.h"
 #include "sched.h"
 #include "sys.h"
@@ -65,12 +66,18 @@ outside_possible(void)
 
 /* ---- arrivals ---- */
 
+static void
+wake_idle(void)
+{
+	if (atomic_exchange(&proc.wire->idle, 0))
+		sys_futex_wake(&proc.wire->idle, 1);
+}
+
 static bool
 announce(void)
 {
 	uint32_t free_turn = WIRE_TURN_FREE;
-	if (atomic_exchange(&proc.wire->idle, 0))
-		sys_futex_wake(&proc.wire->idle, 1);
+	wake_idle();
 	return atomic_compare_exchange_strong(&proc.wire->turn, &free_turn, WIRE_TURN_ARRIVING);
 }
 
@@ -84,14 +91,31 @@ outside_arrive(struct thread *self)
 	return announce();
 }
 
-bool
-outside_visit(struct visitor *visitor)
+static void
+push(struct visitor *visitor)
 {
 	struct visitor *top = atomic_load(&state.visitors);
 	do
 		visitor->next = top;
 	while (!atomic_compare_exchange_weak(&state.visitors, &top, visitor));
+}
+
+bool
+outside_visit(struct visitor *visitor)
+{
+	push(visitor);
 	return announce();
+}
+
+/* Its turn is not free: the thread is parked, or holds it. */
+void
+outside_knock(struct thread *thread)
+{
+	if (!sched.on || atomic_exchange(&thread->knocked, true))
+		return;
+	thread->knock.knocks = thread;
+	push(&thread->knock);
+	wake_idle();
 }
 
 bool
@@ -110,20 +134,32 @@ welcome(struct thread *thread)
 }
 
 static void
+let_in(struct visitor *visitor)
+{
+	struct thread *thread = thread_new(thread_by_number(0));
+	if (thread) {
+		thread->adopted = thread->begun = true;
+		proc_escape(WIRE_ESCAPE_FOREIGN_THREAD, 0, 0);
+		welcome(thread);
+	}
+	atomic_store(&visitor->thread, thread);
+	atomic_store(&visitor->seen, 1);
+	sys_futex_wake(&visitor->seen, 1);
+}
+
+static void
 drain_visitors(void)
 {
 	struct visitor *visitor = atomic_exchange(&state.visitors, NULL);
 	while (visitor) {
 		struct visitor *next = visitor->next; /* gone once seen */
-		struct thread *thread = thread_new(thread_by_number(0));
+		struct thread *thread = visitor->knocks;
 		if (thread) {
-			thread->adopted = thread->begun = true;
-			proc_escape(WIRE_ESCAPE_FOREIGN_THREAD, 0, 0);
-			welcome(thread);
+			atomic_store(&thread->knocked, false);
+			sched_refresh_thread(thread);
+		} else {
+			let_in(visitor);
 		}
-		atomic_store(&visitor->thread, thread);
-		atomic_store(&visitor->seen, 1);
-		sys_futex_wake(&visitor->seen, 1);
 		visitor = next;
 	}
 }
@@ -204,9 +240,9 @@ outside_timed_out(int error, uint64_t deadline)
 }
 
 void
-outside_sleep_until(uint64_t deadline)
+outside_sleep_until(const struct thread *self, uint64_t deadline)
 {
-	while (vtime_now < deadline && outside_possible()) {
+	while (vtime_now < deadline && !interrupt_of(self) && outside_possible()) {
 		uint64_t since = sys_real_ns(), most = deadline - vtime_now;
 		uint64_t nap = most < CHILD_POLL_NS ? most : CHILD_POLL_NS;
 		struct timespec wait = {0, (long)nap};

@@ -38,12 +38,9 @@ bool outside_abandon(void);
 
 /* A thread that heddle did not see start: `thread` is set, and `seen`, by the
  * holder of the turn. The result is as outside_arrive's. */
-struct visitor {
-	struct visitor *next;
-	_Atomic uint32_t seen;
-	struct thread *_Atomic thread;
-};
 bool outside_visit(struct visitor *visitor);
+/* In a signal handler: something was asked of a thread of ours. */
+void outside_knock(struct thread *thread);
 
 /* For a real call without the turn: whether the operation of `self` has a
  * deadline, and what the real CLOCK_REALTIME, or another clock, will show then. */
@@ -53,8 +50,9 @@ bool outside_until_on(const struct thread *self, clockid_t clock, struct timespe
 /* After it: if that is how it ended, the clocks show the deadline. */
 void outside_timed_out(int error, uint64_t deadline);
 
-/* A single thread sleeps: at once, unless a child of this process could act. */
-void outside_sleep_until(uint64_t deadline);
+/* A single thread sleeps: at once, unless a child of this process could act, or
+ * a timer, whose signal ends it. */
+void outside_sleep_until(const struct thread *self, uint64_t deadline);
 void outside_forked(void); /* this process has children from now on */
 void outside_reset(void);
 

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <setjmp.h>
+#include <signal.h>
 #include <sys/time.h>
 #include <sys/types.h>
 #include <threads.h>

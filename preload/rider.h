@@ -26,15 +26,17 @@ struct executor {
 	struct executor *next_spare;
 };
 
+struct thread;
+
 enum { RIDER_UNSAVED, RIDER_SAVED, RIDER_AWAITED };
 
 struct rider {
+	struct thread *thread;
 	struct context context;
 	_Atomic uint32_t saved; /* RIDER_*: whether it may be loaded */
 	struct executor *on;    /* where it runs now */
 	struct executor own;    /* its own kernel thread */
 	char *home_stack;
-	uint64_t mask; /* the program's signal mask of it */
 	stack_t altstack;
 	struct rider *_Atomic next; /* in a list of free ones */
 };

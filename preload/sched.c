@@ -1,6 +1,7 @@
 #include "sched.h"
 
 #include "broken.h"
+#include "interrupt.h"
 #include "log.h"
 #include "model.h"
 #include "proc.h"
@@ -114,7 +115,7 @@ declare(struct thread *thread, bool available)
 	thread->waited |= !available;
 	thread->expired = thread->op.timed && thread->op.deadline <= vtime_now;
 	thread->ready_time = vtime_now;
-	if (available || thread->expired)
+	if (available || thread->expired || interrupt_of(thread))
 		enable(thread);
 	if (thread->op.timed && !thread->expired)
 		vtime_add_deadline(thread);
@@ -171,11 +172,20 @@ sched_refresh(struct object *object)
 		if (available && thread->enabled_at == WIRE_NONE)
 			thread->ready_time = vtime_now;
 		thread->waited |= !available;
-		if (available || thread->expired)
+		if (available || thread->expired || interrupt_of(thread))
 			enable(thread);
 		else
 			disable(thread);
 	}
+}
+
+void
+sched_refresh_thread(struct thread *thread)
+{
+	if (!thread->parked || thread->enabled_at != WIRE_NONE || !interrupt_of(thread))
+		return;
+	thread->ready_time = vtime_now;
+	enable(thread);
 }
 
 void
@@ -211,6 +221,9 @@ struct choice
 sched_alternative(struct thread *thread, struct heddle_rng *rng)
 {
 	struct choice choice = {thread, HEDDLE_ALT_PROCEED, 0};
+	choice.alternative = interrupt_of(thread); /* comes before all else */
+	if (choice.alternative)
+		return choice;
 	bool can_proceed = sched_available(thread);
 	bool can_time_out = thread->expired && (!can_proceed || thread->waited) && thread->op.kind != HEDDLE_OP_SLEEP;
 	if (can_time_out && (!can_proceed || (rng && heddle_rng_below(rng, 2))))

@@ -69,6 +69,8 @@ void sched_unpark(struct thread *thread);
 
 /* What is available on `object` may have changed. */
 void sched_refresh(struct object *object);
+/* Something was asked of `thread` that may interrupt its operation. */
+void sched_refresh_thread(struct thread *thread);
 /* A parked thread's deadline has passed (called by vtime.c). */
 void sched_expire(struct thread *thread);
 /* Gives a parked thread another pending operation (a woken waiter's lock). */

@@ -2,6 +2,7 @@
  * taken the run has diverged: the step is noted, and the rest goes on
  * cooperatively. The same after the last decision.
  */
+#include "interrupt.h"
 #include "proc.h"
 #include "sched.h"
 
@@ -40,8 +41,12 @@ static bool
 offers(const struct thread *thread, const struct thread *self, const struct wire_decision *d)
 {
 	switch (d->alternative) {
+	case HEDDLE_ALT_CANCEL:
+	case HEDDLE_ALT_SIGNAL:
+		return is_candidate(thread, self) && interrupt_of(thread) == d->alternative;
 	case HEDDLE_ALT_PROCEED:
-		return is_candidate(thread, self) && (sched_available(thread) || thread->op.kind == HEDDLE_OP_SLEEP);
+		return is_candidate(thread, self) && !interrupt_of(thread) &&
+			(sched_available(thread) || thread->op.kind == HEDDLE_OP_SLEEP);
 	case HEDDLE_ALT_TIMEOUT:
 		return is_candidate(thread, self) && thread->expired;
 	case HEDDLE_ALT_WAKE:

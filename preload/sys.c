@@ -1,6 +1,7 @@
 #include "sys.h"
 
 #include <linux/futex.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <time.h>
 
@@ -47,6 +48,14 @@ uint32_t
 sys_gettid(void)
 {
 	return (uint32_t)sys0(SYS_gettid);
+}
+
+uint64_t
+sys_signal_mask(void)
+{
+	uint64_t mask = 0; /* written by the kernel */
+	sys4(SYS_rt_sigprocmask, (long)SIG_BLOCK, NULL, &mask, 8L);
+	return mask;
 }
 
 _Noreturn void

@@ -55,7 +55,7 @@ take_struct(void)
 	}
 	struct thread *thread = all.spare;
 	all.spare = thread->arrived;
-	*thread = (struct thread){0};
+	*thread = (struct thread){.infos = thread->infos};
 	return thread;
 }
 

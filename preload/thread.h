@@ -14,6 +14,7 @@
 #define THREAD_H
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -39,6 +40,14 @@ struct start {
 	void *(*routine)(void *);
 	int (*c11)(void *);
 	void *argument;
+};
+
+/* Somebody who wants the attention of the holder of the turn (outside.h). */
+struct visitor {
+	struct visitor *next;
+	struct thread *knocks; /* an own thread to be looked at, or NULL: a new one */
+	_Atomic uint32_t seen;
+	struct thread *_Atomic thread;
 };
 
 /* The heaps that a thread can be in (heap.h). */
@@ -75,6 +84,18 @@ struct thread {
 	struct object *mutex;
 	bool signalled;
 	struct running *once; /* the innermost once whose routine it runs (hook_once.c) */
+
+	/* what others ask of it (interrupt.h) */
+	uint64_t mask;            /* its signal mask: bit n - 1 is signal n */
+	_Atomic uint64_t signals; /* sent and not delivered, likewise ... */
+	siginfo_t *infos;         /* ... with what came along, NULL before the first */
+	_Atomic bool in_kernel;   /* outside, where a handler may interrupt it */
+	_Atomic bool knocked;
+	struct visitor knock;
+	bool cancel_asked;    /* asked to end, and has not acted on it */
+	bool cancel_disabled; /* state and type, as the program set them */
+	bool cancel_asynchronous;
+	bool cancel_over; /* it ends already: no request counts */
 
 	/* life */
 	pthread_t handle;

@@ -38,8 +38,9 @@ struct transport {
 	 * is marked an orphan: */
 	long (*copy)(struct thread *self);
 	void (*copied)(struct thread *self);
-	/* The program changed its signal mask, its alternate signal stack. */
-	void (*mask_changed)(struct thread *self);
+	/* The kernel's signal mask is, or will be before `self` goes on, `mask`. */
+	void (*mask_is)(struct thread *self, uint64_t mask);
+	/* The program changed its alternate signal stack. */
 	void (*altstack_changed)(struct thread *self);
 };
 extern const struct transport *transport;

@@ -121,7 +121,7 @@ resumed(struct rider *rider)
 	struct executor *executor = rider->on;
 	if (__builtin_expect(executor->left != NULL, 0))
 		let_go(executor);
-	use_mask(executor, rider->mask);
+	use_mask(executor, rider->thread->mask);
 	use_altstack(executor, rider);
 }
 
@@ -259,6 +259,7 @@ new_rider(struct thread *thread)
 {
 	struct rider *rider = take_rider();
 	thread->transport = rider;
+	rider->thread = thread;
 	rider->own.slot = thread->wire;
 	rider->own.wake = &thread->wire->wake;
 	rider->own.asleep = &thread->wire->parked;
@@ -283,7 +284,7 @@ depart(struct thread *self, struct executor *then)
 	struct rider *rider = rider_of(self);
 	struct executor *own = &rider->own;
 	atomic_store(&self->wire->tid, sys_gettid());
-	rider->mask = set_mask(all_but_setxid);
+	self->mask = set_mask(all_but_setxid);
 	own->mask = all_but_setxid;
 	rider->context.fs = own->home.fs = (void *)pthread_self();
 	own->left = rider;
@@ -448,13 +449,12 @@ copied(struct thread *self)
 }
 
 static void
-mask_changed(struct thread *self)
+mask_is(struct thread *self, uint64_t mask)
 {
 	struct rider *rider = rider_of(self);
-	if (rider) {
-		sys4(SYS_rt_sigprocmask, (long)SIG_BLOCK, NULL, &rider->mask, 8L);
-		rider->on->mask = rider->mask;
-	}
+	self->mask = mask;
+	if (rider)
+		rider->on->mask = mask;
 }
 
 static void
@@ -479,6 +479,6 @@ const struct transport transport_carrier = {
 	.forked = forked,
 	.copy = copy,
 	.copied = copied,
-	.mask_changed = mask_changed,
+	.mask_is = mask_is,
 	.altstack_changed = altstack_changed,
 };

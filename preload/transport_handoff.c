@@ -37,6 +37,7 @@ static void
 adopt(struct thread *self, bool has_turn)
 {
 	atomic_store(&self->wire->tid, sys_gettid());
+	self->mask = sys_signal_mask();
 	processors_pin();
 	if (!has_turn)
 		await(self);
@@ -49,6 +50,12 @@ take_over(struct thread *self, struct thread *next)
 		atomic_store(&self->wire->wake, 1);
 	else
 		wake(next);
+}
+
+static void
+mask_is(struct thread *self, uint64_t mask)
+{
+	self->mask = mask;
 }
 
 static void
@@ -102,6 +109,6 @@ const struct transport transport_handoff = {
 	.ride = nothing,
 	.take_over = take_over,
 	.forked = nothing,
-	.mask_changed = nothing,
+	.mask_is = mask_is,
 	.altstack_changed = nothing,
 };

@@ -1,6 +1,7 @@
 #include "turn.h"
 
 #include "broken.h"
+#include "enter.h"
 #include "exit_path.h"
 #include "log.h"
 #include "model.h"
@@ -118,7 +119,7 @@ static void
 switch_away(struct thread *self, bool available)
 {
 	outside_drain();
-	if (!available) {
+	if (!available && !interrupt_of(self)) {
 		sched_park(self);
 		hand_over(self);
 		return;
@@ -148,6 +149,9 @@ stuck(const struct thread *self)
 static void
 go_alone(struct thread *self)
 {
+	self->alternative = interrupt_of(self);
+	if (self->alternative)
+		return;
 	if (stuck(self)) {
 		sched_begin(); /* held by itself: nobody will ever release it */
 		object_number(self->op.object, self);
@@ -156,7 +160,10 @@ go_alone(struct thread *self)
 	}
 	if (!self->op.timed || (sched_available(self) && self->op.kind != HEDDLE_OP_SLEEP))
 		return;
-	outside_sleep_until(self->op.deadline);
+	outside_sleep_until(self, self->op.deadline);
+	self->alternative = interrupt_of(self);
+	if (self->alternative)
+		return;
 	vtime_advance(self->op.deadline);
 	if (self->op.kind != HEDDLE_OP_SLEEP)
 		self->alternative = HEDDLE_ALT_TIMEOUT;
@@ -181,7 +188,7 @@ take_slowly(struct thread *self, bool available)
 }
 
 static inline __attribute__((always_inline)) void
-take(struct thread *self, bool one_way)
+take_once(struct thread *self, bool one_way)
 {
 	self->alternative = HEDDLE_ALT_PROCEED;
 	self->arg = 0;
@@ -190,12 +197,20 @@ take(struct thread *self, bool one_way)
 	if (sched.on && object && !object->numbered)
 		object_number(object, self);
 	bool available = !sched.on || sched_available(self);
-	if (sched.on && available && one_way && no_choice(self)) {
+	if (sched.on && available && one_way && no_choice(self) && !interrupt_of(self)) {
 		log_alone(self);
 		vtime_tick(self, true);
 	} else {
 		take_slowly(self, available);
 	}
+}
+
+static inline __attribute__((always_inline)) void
+take(struct thread *self, bool one_way)
+{
+	do
+		take_once(self, one_way);
+	while (__builtin_expect(self->alternative >= HEDDLE_ALT_CANCEL, 0) && interrupt_perform(self));
 }
 
 void
@@ -239,14 +254,17 @@ void
 turn_leave(struct thread *self)
 {
 	outside_count(self, true);
-	if (!sched.on)
-		return;
-	transport->leave(self, successor());
+	log_pending(self); /* what it waits for, should it never come back */
+	if (sched.on)
+		transport->leave(self, successor());
+	atomic_store(&self->in_kernel, true);
+	signal_flush(self);
 }
 
 void
 turn_return(struct thread *self)
 {
+	atomic_store(&self->in_kernel, false);
 	if (!sched.on) {
 		outside_count(self, false);
 		return;
@@ -260,6 +278,29 @@ turn_return(struct thread *self)
 		transport->ride(self);
 	}
 	hand_over(self);
+}
+
+/* From glibc's <pthread.h>, where C++ does not get them; public since 2.3.3. */
+extern void __pthread_register_cancel(__pthread_unwind_buf_t *buf);
+extern void __pthread_unregister_cancel(__pthread_unwind_buf_t *buf);
+extern void __pthread_unwind_next(__pthread_unwind_buf_t *buf) __attribute__((noreturn));
+extern int save_frame(struct __cancel_jmp_buf_tag *env, int savemask) __asm__("__sigsetjmp")
+	__attribute__((returns_twice));
+
+void
+turn_outside(struct thread *self, void (*call)(void *), void *argument)
+{
+	__pthread_unwind_buf_t buffer;
+	if (save_frame(buffer.__cancel_jmp_buf, 0)) {
+		turn_return(self); /* the program's cleanup handlers come next */
+		let_user_run(self);
+		__pthread_unwind_next(&buffer);
+	}
+	__pthread_register_cancel(&buffer);
+	turn_leave(self);
+	call(argument);
+	turn_return(self);
+	__pthread_unregister_cancel(&buffer);
 }
 
 void
@@ -300,6 +341,7 @@ turn_begin(void)
 	INVARIANT(self);
 	self->handle = pthread_self();
 	self->begun = true;
+	self->mask = sys_signal_mask();
 	thread_become(self);
 	atomic_store(&self->wire->tid, sys_gettid());
 	atomic_store(&proc.wire->turn, self->slot + 1);
@@ -361,14 +403,26 @@ turn_thread_main(struct thread *self)
 	return result;
 }
 
+/* Not by leaving where somebody can be given the turn: that one could end, and
+ * give it back, before this thread came to rest. */
+static void
+wait_to_be_last(struct thread *self, struct thread *next)
+{
+	if (next) {
+		transport->switch_to(self, next);
+	} else {
+		transport->leave(self, NULL);
+		transport->await(self);
+	}
+}
+
 _Noreturn void
 turn_main_exits(struct thread *self)
 {
 	finish(self);
 	if (thread_living) {
 		exit_path_wait_as_main(self);
-		transport->leave(self, successor());
-		transport->await(self);
+		wait_to_be_last(self, successor());
 	}
 	exit_path_last_exit(self);
 }
@@ -385,6 +439,8 @@ turn_reset(struct thread *self)
 	thread_reset(self);
 	object_reset(self, before);
 	self->parked = self->outside = false;
+	atomic_store(&self->signals, 0); /* fork(2): none is pending in the child */
+	atomic_store(&self->knocked, false);
 	atomic_store(&self->wire->tid, sys_gettid());
 	atomic_store(&self->wire->inside, 1);
 	atomic_store(&proc.wire->turn, self->slot + 1);

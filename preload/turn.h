@@ -32,6 +32,8 @@ void turn_continue(struct thread *self);
 
 void turn_leave(struct thread *self);
 void turn_return(struct thread *self);
+/* Both around call(argument), which may be cancelled. */
+void turn_outside(struct thread *self, void (*call)(void *), void *argument);
 
 /* The body of every created thread: begin, start routine, destructors, exit.
  * Returns what pthread_join shall give; then the turn is no longer held. */

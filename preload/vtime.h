@@ -48,7 +48,7 @@ struct timespec vtime_timespec(uint64_t ns);
 uint64_t vtime_in(uint64_t ns);
 
 /* nanosleep, for C11 as well (hook_time.c): an error number. */
-int vtime_sleep(struct thread *self, const struct timespec *time, uint32_t site);
+int vtime_sleep(struct thread *self, const struct timespec *time, struct timespec *rest, uint32_t site);
 
 void vtime_reset(void); /* in a forked child: no deadlines */
 

@@ -54,7 +54,11 @@
 	X(ONCE_DONE, "once done", 1)        \
 	X(SEM_OPEN, "sem_open", 1)          \
 	X(SEM_CLOSE, "sem_close", 1)        \
-	X(SEM_UNLINK, "sem_unlink", 1)
+	X(SEM_UNLINK, "sem_unlink", 1)      \
+	X(CANCEL, "cancel", 1)              \
+	X(TESTCANCEL, "testcancel", 1)      \
+	X(KILL, "kill", 1)                  \
+	X(SIGWAIT, "sigwait", 1)
 
 enum heddle_op {
 #define X(name, text, tick) HEDDLE_OP_##name,
@@ -92,14 +96,19 @@ enum heddle_object_kind {
  *             ends, a timed wait times out, although some thread was enabled
  *   SPURIOUS  a condition wait returns without a signal
  *   STALL     time moves by arg microseconds although some thread is enabled;
- *             the step belongs to the thread that was running */
+ *             the step belongs to the thread that was running
+ *   CANCEL    it acts on a request to cancel it; arg 0
+ *   SIGNAL    it runs the handlers of signals sent to it; arg 0. The operation
+ *             is pending again afterwards, or fails with EINTR */
 #define HEDDLE_ALTERNATIVES(X)          \
 	X(PROCEED, "")                  \
 	X(TIMEOUT, "times out")         \
 	X(WAKE, "wakes")                \
 	X(EARLY, "stalled to deadline") \
 	X(SPURIOUS, "wakes spuriously") \
-	X(STALL, "stalled")
+	X(STALL, "stalled")             \
+	X(CANCEL, "is cancelled")       \
+	X(SIGNAL, "handles a signal")
 
 enum heddle_alternative {
 #define X(name, text) HEDDLE_ALT_##name,

@@ -146,7 +146,7 @@ say_trouble(const struct trial *trial)
 	if (trial->limits)
 		say(false, trial->limit ? trial->limit : "ended at a limit of heddle's",
 			"runs that end so count neither way");
-	if (trial->runs && !trial->passes && !trial->native_failed && !trial->limits)
+	if (trial->runs && !trial->passes && !trial->native_failed && !trial->native_limit && !trial->limits)
 		say(false, "passes without heddle and never under it", "suspect heddle, real time, or files");
 }
 

@@ -28,6 +28,8 @@ static const char marks[] = {
 	[HEDDLE_ALT_EARLY] = '~',
 	[HEDDLE_ALT_SPURIOUS] = '?',
 	[HEDDLE_ALT_STALL] = '+',
+	[HEDDLE_ALT_CANCEL] = '^',
+	[HEDDLE_ALT_SIGNAL] = '%',
 };
 _Static_assert(sizeof(marks) == HEDDLE_ALT_COUNT, "every alternative has its mark");
 

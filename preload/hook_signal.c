@@ -1,0 +1,353 @@
+/* Signals: handlers, masks, sending and waiting; signals.h has the idea. */
+#include <setjmp.h>
+#include <unistd.h>
+
+#include "enter.h"
+#include "life.h"
+#include "sys.h"
+#include "transport.h"
+
+static bool
+is_number(int number)
+{
+	return number >= 1 && number <= SIGNAL_MAX && number != 32 && number != 33;
+}
+
+/* ---- handlers and masks ---- */
+
+EXPORT int
+sigaction(int number, const struct sigaction *action, struct sigaction *old)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sigaction(number, action, old);
+	return leave_errno(self, signal_action(number, action, old) ? errno : 0);
+}
+
+EXPORT __sighandler_t
+signal(int number, __sighandler_t handler)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.signal(number, handler);
+	struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART}, old;
+	sigaddset(&action.sa_mask, number);
+	int error = handler == SIG_ERR ? EINVAL : signal_action(number, &action, &old) ? errno : 0;
+	return leave_errno(self, error) ? SIG_ERR : old.sa_handler;
+}
+
+static int
+set_mask(struct thread *self, int how, const sigset_t *set, sigset_t *old)
+{
+	int error = real.pthread_sigmask(how, set, old);
+	if (set)
+		transport->mask_is(self, sys_signal_mask());
+	return error;
+}
+
+EXPORT int
+pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_sigmask(how, set, old);
+	return leave(self, set_mask(self, how, set, old));
+}
+
+EXPORT int
+sigprocmask(int how, const sigset_t *set, sigset_t *old)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sigprocmask(how, set, old);
+	return leave_errno(self, set_mask(self, how, set, old));
+}
+
+EXPORT int
+sigpending(sigset_t *set)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sigpending(set);
+	int error = real.sigpending(set) ? errno : 0;
+	uint64_t sent = atomic_load(&self->signals);
+	for (int number = 1; !error && number <= SIGNAL_MAX; number++)
+		if (sent & SIGNAL_BIT(number))
+			sigaddset(set, number);
+	return leave_errno(self, error);
+}
+
+EXPORT int
+sigaltstack(const stack_t *stack, stack_t *old)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sigaltstack(stack, old);
+	int error = real.sigaltstack(stack, old) ? errno : 0;
+	transport->altstack_changed(self);
+	return leave_errno(self, error);
+}
+
+/* ---- sending ---- */
+
+static siginfo_t
+info_of(int number, int code, union sigval value)
+{
+	siginfo_t info = {.si_signo = number, .si_code = code};
+	info.si_pid = getpid();
+	info.si_uid = getuid();
+	info.si_value = value;
+	return info;
+}
+
+static const union sigval no_value;
+
+static int
+send_to(struct thread *self, pthread_t handle, const siginfo_t *info, uint32_t site)
+{
+	struct thread *target = life_find_or_self(self, handle);
+	turn_point(self, HEDDLE_OP_KILL, object_find((void *)handle), site);
+	if (life_find_or_self(self, handle) != target)
+		return ESRCH;
+	if (target->ended)
+		return 0;
+	signal_send(self, target, info);
+	turn_continue(self);
+	return 0;
+}
+
+EXPORT int
+pthread_kill(pthread_t handle, int number)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_kill(handle, number);
+	if (life_is_gone(handle))
+		return leave(self, ESRCH);
+	if (!is_number(number) || !life_find_or_self(self, handle))
+		return leave(self, real.pthread_kill(handle, number));
+	siginfo_t info = info_of(number, SI_TKILL, no_value);
+	return leave(self, send_to(self, handle, &info, SITE()));
+}
+
+EXPORT int
+pthread_sigqueue(pthread_t handle, int number, const union sigval value)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_sigqueue(handle, number, value);
+	if (life_is_gone(handle))
+		return leave(self, ESRCH);
+	if (!is_number(number) || !life_find_or_self(self, handle))
+		return leave(self, real.pthread_sigqueue(handle, number, value));
+	siginfo_t info = info_of(number, SI_QUEUE, value);
+	return leave(self, send_to(self, handle, &info, SITE()));
+}
+
+static bool
+send_to_process(struct thread *self, pid_t pid, const siginfo_t *info, uint32_t site)
+{
+	if (pid != getpid() || !is_number(info->si_signo))
+		return false;
+	turn_point(self, HEDDLE_OP_KILL, NULL, site);
+	if (!signal_send_process(self, info))
+		return false;
+	turn_continue(self);
+	return true;
+}
+
+EXPORT int
+kill(pid_t pid, int number)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.kill(pid, number);
+	siginfo_t info = info_of(number, SI_USER, no_value);
+	if (send_to_process(self, pid, &info, SITE()))
+		return leave(self, 0);
+	return leave_errno(self, real.kill(pid, number) ? errno : 0);
+}
+
+EXPORT int
+sigqueue(pid_t pid, int number, const union sigval value)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sigqueue(pid, number, value);
+	siginfo_t info = info_of(number, SI_QUEUE, value);
+	if (send_to_process(self, pid, &info, SITE()))
+		return leave(self, 0);
+	return leave_errno(self, real.sigqueue(pid, number, value) ? errno : 0);
+}
+
+EXPORT int
+raise(int number)
+{
+	struct thread *self = enter();
+	if (!self || !is_number(number)) {
+		if (self)
+			leave(self, 0);
+		return real.raise(number);
+	}
+	siginfo_t info = info_of(number, SI_TKILL, no_value);
+	signal_send(self, self, &info);
+	return leave(self, 0);
+}
+
+/* ---- waiting: what others send from outside comes in the kernel only ---- */
+
+struct wait {
+	const sigset_t *set;
+	siginfo_t *info;
+	const struct timespec *timeout;
+	int result; /* signal's number, or a negative errno */
+};
+
+static void
+wait_in_kernel(void *argument)
+{
+	struct wait *wait = argument;
+	wait->result = real.sigtimedwait(wait->set, wait->info, wait->timeout);
+	if (wait->result < 0)
+		wait->result = -errno;
+}
+
+/* The number, or a negative errno. */
+static int
+wait_for(struct thread *self, const sigset_t *set, siginfo_t *info, const struct timespec *timeout, uint32_t site)
+{
+	uint64_t wanted;
+	siginfo_t unused;
+	static const struct timespec at_once;
+	struct wait wait = {set, info ? info : &unused, &at_once, 0};
+	__builtin_memcpy(&wanted, set, sizeof wanted);
+	turn_point(self, HEDDLE_OP_SIGWAIT, NULL, site);
+	int number = signal_take(self, wanted, wait.info);
+	if (number)
+		return number;
+	wait_in_kernel(&wait);
+	if (wait.result != -EAGAIN || (timeout && !timeout->tv_sec && !timeout->tv_nsec))
+		return wait.result;
+	wait.timeout = timeout;
+	turn_outside(self, wait_in_kernel, &wait);
+	return wait.result;
+}
+
+EXPORT int
+sigwait(const sigset_t *set, int *number)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sigwait(set, number);
+	int got;
+	do
+		got = wait_for(self, set, NULL, NULL, SITE());
+	while (got == -EINTR);
+	if (got > 0)
+		*number = got;
+	return leave(self, got > 0 ? 0 : -got);
+}
+
+EXPORT int
+sigwaitinfo(const sigset_t *set, siginfo_t *info)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sigwaitinfo(set, info);
+	int got = wait_for(self, set, info, NULL, SITE());
+	return leave_errno(self, got > 0 ? 0 : -got) ? -1 : got;
+}
+
+EXPORT int
+sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sigtimedwait(set, info, timeout);
+	int got = wait_for(self, set, info, timeout, SITE());
+	return leave_errno(self, got > 0 ? 0 : -got) ? -1 : got;
+}
+
+static void
+suspend_in_kernel(void *argument)
+{
+	real.sigsuspend(argument);
+}
+
+static void
+pause_in_kernel(void *argument)
+{
+	(void)argument;
+	real.pause();
+}
+
+EXPORT int
+sigsuspend(const sigset_t *set)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sigsuspend(set);
+	turn_point(self, HEDDLE_OP_SIGWAIT, NULL, SITE());
+	turn_outside(self, suspend_in_kernel, (void *)(uintptr_t)set);
+	return leave_errno(self, EINTR);
+}
+
+EXPORT int
+pause(void)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pause();
+	turn_point(self, HEDDLE_OP_SIGWAIT, NULL, SITE());
+	turn_outside(self, pause_in_kernel, NULL);
+	return leave_errno(self, EINTR);
+}
+
+/* ---- jumps restore a mask behind our back ---- */
+
+static void
+jump(struct __jmp_buf_tag *environment)
+{
+	if (!real.longjmp)
+		enter_slow();
+	if (thread_current && environment->__mask_was_saved) {
+		uint64_t mask;
+		__builtin_memcpy(&mask, &environment->__saved_mask, sizeof mask);
+		real.pthread_sigmask(SIG_SETMASK, &environment->__saved_mask, NULL);
+		transport->mask_is(thread_current, mask);
+	}
+}
+
+EXPORT void
+siglongjmp(struct __jmp_buf_tag environment[1], int value)
+{
+	jump(environment);
+	real.siglongjmp(environment, value);
+	__builtin_unreachable();
+}
+
+EXPORT void
+longjmp(struct __jmp_buf_tag environment[1], int value)
+{
+	jump(environment);
+	real.longjmp(environment, value);
+	__builtin_unreachable();
+}
+
+EXPORT void
+_longjmp(struct __jmp_buf_tag environment[1], int value)
+{
+	jump(environment);
+	real._longjmp(environment, value);
+	__builtin_unreachable();
+}
+
+EXPORT void __longjmp_chk(struct __jmp_buf_tag *environment, int value);
+
+EXPORT void
+__longjmp_chk(struct __jmp_buf_tag *environment, int value)
+{
+	jump(environment);
+	real.__longjmp_chk(environment, value);
+	__builtin_unreachable();
+}

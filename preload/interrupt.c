@@ -1,0 +1,91 @@
+#include "interrupt.h"
+
+#include "enter.h"
+#include "exit_path.h"
+
+/* pthreads(7), cancellation points, among what can be pending. */
+static bool
+is_cancellation_point(enum heddle_op kind)
+{
+	switch (kind) {
+	case HEDDLE_OP_JOIN:
+	case HEDDLE_OP_SEM_WAIT:
+	case HEDDLE_OP_SIGWAIT:
+	case HEDDLE_OP_SLEEP:
+	case HEDDLE_OP_TESTCANCEL:
+	case HEDDLE_OP_WAIT:
+	case HEDDLE_OP_WAITING:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+acts_on_cancel(const struct thread *thread)
+{
+	if (!thread->cancel_asked || thread->cancel_disabled || thread->cancel_over)
+		return false;
+	return is_cancellation_point(thread->op.kind) || thread->cancel_asynchronous;
+}
+
+/* A thread that has not begun, has ended, or is just coming back, has no
+ * operation that could be interrupted. */
+uint8_t
+interrupt_now(const struct thread *thread)
+{
+	switch (thread->op.kind) {
+	case HEDDLE_OP_BEGIN:
+	case HEDDLE_OP_RETURN:
+	case HEDDLE_OP_EXIT:
+	case HEDDLE_OP_PROCESS_EXIT:
+		return 0;
+	default:
+		if (acts_on_cancel(thread))
+			return HEDDLE_ALT_CANCEL;
+		return interrupt_signals(thread) ? HEDDLE_ALT_SIGNAL : 0;
+	}
+}
+
+_Noreturn void
+interrupt_cancel(struct thread *self)
+{
+	self->cancel_asked = false;
+	self->cancel_over = true;
+	self->result = PTHREAD_CANCELED;
+	let_user_run(self);
+	real.pthread_exit(PTHREAD_CANCELED);
+	__builtin_unreachable();
+}
+
+bool
+interrupt_handlers(struct thread *self)
+{
+	struct op op = self->op;
+	struct object *mutex = self->mutex;
+	int saved_errno = self->saved_errno;
+	bool signalled = self->signalled, breaks = !signal_all_restart(interrupt_signals(self));
+	let_user_run(self);
+	signal_deliver(self);
+	take_back(self);
+	self->saved_errno = saved_errno;
+	self->signalled = signalled;
+	self->mutex = mutex;
+	self->op = op;
+	return breaks;
+}
+
+/* signal(7): sleeps never go on after a handler; a semaphore's wait does if all
+ * handlers have SA_RESTART; the waits of pthreads always do. */
+bool
+interrupt_perform(struct thread *self)
+{
+	enum heddle_op kind = self->op.kind;
+	if (kind == HEDDLE_OP_WAITING)
+		return false;
+	if (self->alternative == HEDDLE_ALT_CANCEL)
+		interrupt_cancel(self);
+	bool breaks = interrupt_handlers(self);
+	self->alternative = HEDDLE_ALT_SIGNAL;
+	return kind != HEDDLE_OP_SLEEP && (kind != HEDDLE_OP_SEM_WAIT || !breaks);
+}

@@ -1,0 +1,42 @@
+/* interrupt.h: what others ask of a thread: to end (pthread_cancel), to run a
+ * signal's handler (pthread_kill, kill).
+ *
+ * Both are flags in the model, never a signal to a parked kernel thread. They
+ * interrupt the thread's pending operation: an interrupted thread is enabled,
+ * and the one alternative it then offers is to act on the request. A request to
+ * end is acted on at POSIX's cancellation points (pthreads(7)), an asynchronous
+ * one anywhere; handlers run wherever the signal is not blocked.
+ */
+#ifndef INTERRUPT_H
+#define INTERRUPT_H
+
+#include "thread.h"
+
+/* The signals that are sent and not blocked. */
+static inline uint64_t
+interrupt_signals(const struct thread *thread)
+{
+	return atomic_load_explicit(&thread->signals, memory_order_relaxed) & ~thread->mask;
+}
+
+uint8_t interrupt_now(const struct thread *thread);
+
+/* HEDDLE_ALT_CANCEL or _SIGNAL, or 0: nothing interrupts its pending operation. */
+static inline uint8_t
+interrupt_of(const struct thread *thread)
+{
+	bool any = thread->cancel_asked | (atomic_load_explicit(&thread->signals, memory_order_relaxed) != 0);
+	return __builtin_expect(any, 0) ? interrupt_now(thread) : 0;
+}
+
+/* `self` was picked to act on a request. True: its operation is to be done
+ * again; false: the caller sees self->alternative and does the rest (EINTR, a
+ * condition's mutex). Does not return where the thread ends. */
+bool interrupt_perform(struct thread *self);
+/* Ends `self`: unwinds it as pthread_exit does. */
+_Noreturn void interrupt_cancel(struct thread *self);
+/* Runs the handlers of what was sent to `self`, and keeps its pending operation.
+ * True if one of them has not got SA_RESTART. */
+bool interrupt_handlers(struct thread *self);
+
+#endif
