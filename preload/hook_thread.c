@@ -108,7 +108,10 @@ life_find(pthread_t handle)
 struct thread *
 life_find_or_self(struct thread *self, pthread_t handle)
 {
-	return handle == self->handle ? self : life_find(handle);
+	struct thread *main = thread_by_number(0); /* no object stands for it */
+	if (handle == self->handle)
+		return self;
+	return main && handle == main->handle ? main : life_find(handle);
 }
 
 bool

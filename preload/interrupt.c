@@ -83,6 +83,8 @@ interrupt_perform(struct thread *self)
 	enum heddle_op kind = self->op.kind;
 	if (kind == HEDDLE_OP_WAITING)
 		return false;
+	if (sched.on && self->op.object)
+		sched_refresh(self->op.object); /* it may have been first in line */
 	if (self->alternative == HEDDLE_ALT_CANCEL)
 		interrupt_cancel(self);
 	bool breaks = interrupt_handlers(self);

@@ -17,7 +17,7 @@ int life_detach(struct thread *self, pthread_t handle, uint32_t site);
 void life_result(void *result);
 /* The thread that a handle stands for; NULL: heddle does not know it. */
 struct thread *life_find(pthread_t handle);
-/* The same, or `self`, which may be one that heddle did not see start. */
+/* The same, or main, or `self`, which may be one that heddle did not see start. */
 struct thread *life_find_or_self(struct thread *self, pthread_t handle);
 /* Joined, or detached and ended: its handle means nothing any more. */
 bool life_is_gone(pthread_t handle);

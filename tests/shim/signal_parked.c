@@ -169,6 +169,23 @@ interrupt(void *(*body)(void *), void (*after)(void))
 	CHECK(sem_trywait(&handled) == 0 && pthread_equal(handled_by, thread));
 }
 
+static void *
+signals(void *to)
+{
+	usleep(1000);
+	CHECK(pthread_kill(*(pthread_t *)to, SIGUSR1) == 0);
+	return to;
+}
+
+static void
+main_is_interrupted(void)
+{
+	pthread_t thread, self = pthread_self();
+	CHECK(pthread_create(&thread, NULL, signals, &self) == 0);
+	CHECK(sem_wait(&units) == -1 && errno == EINTR);
+	CHECK(pthread_join(thread, NULL) == 0 && sem_trywait(&handled) == 0 && pthread_equal(handled_by, self));
+}
+
 int
 main(void)
 {
@@ -178,6 +195,7 @@ main(void)
 	handle(0);
 	interrupt(interrupted, nothing);
 	interrupt(sleeps, nothing);
+	main_is_interrupted();
 	handle(SA_RESTART);
 	interrupt(goes_on, post);
 	pthread_mutex_lock(&mutex);
