@@ -9,6 +9,7 @@
 #include "enter.h"
 #include "mutex.h"
 #include "outside.h"
+#include "python.h"
 #include "vtime.h"
 
 /* pthread_cond_t.__data.__wrefs, from glibc's pthread_cond_common.c. */
@@ -45,7 +46,8 @@ static enum heddle_alternative
 wait_once(struct thread *self, struct object *cond, uint32_t site, const uint64_t *deadline)
 {
 	self->signalled = false;
-	if (deadline)
+	/* CPython's takers look after 5 ms whether to ask for its lock: not needed */
+	if (deadline && !cond->silent)
 		turn_point_until(self, HEDDLE_OP_WAITING, cond, site, *deadline);
 	else
 		turn_point(self, HEDDLE_OP_WAITING, cond, site);
@@ -151,6 +153,8 @@ cond_signal(struct thread *self, pthread_cond_t *c, uint32_t site)
 	else
 		turn_point(self, HEDDLE_OP_SIGNAL, cond, site);
 	cond->wakes++;
+	if (cond->silent)
+		python_signalled(self);
 	if (cond->count)
 		wake(waiter_at(cond, self->arg));
 	else if (model_cond_shared(c))

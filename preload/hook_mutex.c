@@ -5,6 +5,7 @@
 #include "model.h"
 #include "mutex.h"
 #include "outside.h"
+#include "python.h"
 #include "vtime.h"
 
 struct object *
@@ -112,7 +113,10 @@ mutex_lock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
 {
 	struct object *object = mutex_at(mutex);
 	turn_point(self, HEDDLE_OP_LOCK, object, site);
-	return mutex_take(self, object);
+	int error = mutex_take(self, object);
+	if (object->silent)
+		python_locked(self, 1);
+	return error;
 }
 
 int
@@ -148,6 +152,8 @@ mutex_unlock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
 	struct object *object = mutex_at(mutex);
 	turn_point(self, HEDDLE_OP_UNLOCK, object, site);
 	int error = mutex_give(object);
+	if (object->silent)
+		python_locked(self, -1);
 	turn_continue(self);
 	return error;
 }

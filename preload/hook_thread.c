@@ -53,11 +53,12 @@ thread_object(struct thread *thread)
 	return object;
 }
 
-/* eager: the creator goes on when the child has reached its start routine. */
+/* eager: the creator goes on when the child has reached its start routine; under
+ * an interpreter's lock that cannot be, and there it waits by itself. */
 static void
 await_start(struct thread *self, struct object *object, uint32_t site)
 {
-	if (sched.start_waits)
+	if (sched.start_waits && !self->bound)
 		turn_point(self, HEDDLE_OP_STARTED, object, site);
 	else
 		turn_continue(self);

@@ -8,6 +8,7 @@
 #include "enter.h"
 #include "exit_path.h"
 #include "fault.h"
+#include "python.h"
 #include "transport.h"
 
 static bool
@@ -23,6 +24,7 @@ in_charge(void)
 		attached = proc_attach();
 		if (attached) {
 			sanitizer_find();
+			python_find();
 			transport_choose();
 			turn_begin();
 			fault_watch();

@@ -3,6 +3,7 @@
 #include "broken.h"
 #include "log.h"
 #include "proc.h"
+#include "python.h"
 #include "sys.h"
 
 /* Open addressing with linear probing, at most half full. Deletion shifts
@@ -75,7 +76,8 @@ static struct object *
 make(struct entry *entry, const void *address, enum heddle_object_kind kind)
 {
 	struct object *object = take_struct();
-	*object = (struct object){.address = address, .kind = (uint8_t)kind, .owner = WIRE_NONE};
+	*object = (struct object){
+		.address = address, .kind = (uint8_t)kind, .silent = python_owns(address), .owner = WIRE_NONE};
 	list_init(&object->waiters);
 	*entry = (struct entry){address, object};
 	table.used++;

@@ -24,6 +24,7 @@ struct object {
 	uint8_t kind; /* enum heddle_object_kind */
 	bool shared;  /* other processes may act on it */
 	bool numbered;
+	bool silent; /* an interpreter's own: no scheduling point (python.h) */
 	uint32_t number;
 	struct link waiters;
 	bool barring;          /* one waiter may keep another from going on (model.h) */

@@ -317,6 +317,15 @@ sched_decide(struct thread *self, bool may_jump)
 }
 
 void
+sched_go_on(struct thread *self)
+{
+	if (sched.strategy->bound)
+		sched.strategy->bound(self);
+	proc.wire->time_ns = vtime_now;
+	log_alone(self);
+}
+
+void
 sched_reset(void)
 {
 	sched = (struct sched){.enabled = sched.enabled};

@@ -40,6 +40,9 @@ struct strategy {
 	/* Picks among the enabled parked threads and `self`, the running one,
 	 * which is NULL if its operation is not enabled. At least one exists. */
 	struct choice (*pick)(struct thread *self);
+	/* `self` goes on without being asked for, as it did in the run replayed.
+	 * May be NULL. */
+	void (*bound)(struct thread *self);
 };
 extern const struct strategy strategy_green, strategy_eager, strategy_random, strategy_pct, strategy_pos,
 	strategy_replay, strategy_fair;
@@ -80,6 +83,10 @@ void sched_redeclare(struct thread *thread, const struct op *op);
  * running thread if its operation is enabled, else NULL. choice.thread is NULL
  * if nothing is enabled and no deadline may be jumped to. */
 struct choice sched_decide(struct thread *self, bool may_jump);
+
+/* `self` holds an interpreter's lock and its operation can proceed: the step is
+ * logged, and nobody is asked. */
+void sched_go_on(struct thread *self);
 
 /* For strategies: the default alternative of an enabled thread; where there
  * are several, drawn from `rng`, or the first if rng is NULL. */

@@ -84,6 +84,15 @@ pick(struct thread *self)
 	return (struct choice){thread, d->alternative, d->arg};
 }
 
+/* The decision is taken up, so that the next ones fit. */
+static void
+bound(struct thread *self)
+{
+	struct choice choice = pick(self);
+	if (choice.thread != self || choice.alternative != HEDDLE_ALT_PROCEED)
+		diverge();
+}
+
 static void
 enabled(struct thread *thread)
 {
@@ -103,4 +112,5 @@ const struct strategy strategy_replay = {
 	.enabled = enabled,
 	.disabled = disabled,
 	.pick = pick,
+	.bound = bound,
 };

@@ -68,8 +68,11 @@ struct thread {
 	bool parked;
 	bool ended;
 	bool outside;
-	bool begun;     /* its start routine was reached */
-	bool idle_duty; /* woken only to look after deadlines */
+	bool begun;          /* its start routine was reached */
+	bool idle_duty;      /* woken only to look after deadlines */
+	bool bound;          /* holds an interpreter's lock (python.h) */
+	bool due;            /* bound, and a decision waits for its next safe point */
+	int8_t python_locks; /* mutexes of the interpreter's that it holds */
 
 	struct link waiter;             /* in op.object->waiters */
 	struct link ready;              /* in the cooperative strategies' queue */

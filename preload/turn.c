@@ -194,10 +194,15 @@ take_once(struct thread *self, bool one_way)
 	self->arg = 0;
 	self->expired = self->waited = false;
 	struct object *object = self->op.object;
-	if (sched.on && object && !object->numbered)
+	if (sched.on && object && !object->numbered && !object->silent)
 		object_number(object, self);
 	bool available = !sched.on || sched_available(self);
-	if (sched.on && available && one_way && no_choice(self) && !interrupt_of(self)) {
+	if (object && object->silent && available)
+		return;
+	if (sched.on && self->bound && available && !interrupt_of(self)) {
+		sched_go_on(self);
+		vtime_tick(self, !sched.n_enabled);
+	} else if (sched.on && available && one_way && no_choice(self) && !interrupt_of(self)) {
 		log_alone(self);
 		vtime_tick(self, true);
 	} else {
@@ -238,8 +243,12 @@ turn_point_until(struct thread *self, enum heddle_op kind, struct object *object
 void
 turn_continue(struct thread *self)
 {
-	if (!sched.on)
+	if (!sched.on || (self->op.object && self->op.object->silent))
 		return;
+	if (self->bound) {
+		self->due = true;
+		return;
+	}
 	outside_drain();
 	if (!sched.n_enabled && !stress_possible(self))
 		return; /* nobody could overtake: no point */
