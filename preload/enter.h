@@ -13,6 +13,7 @@
 #include "interrupt.h"
 #include "log.h"
 #include "proc.h"
+#include "python_trace.h"
 #include "real.h"
 #include "sanitizer.h"
 #include "sched.h"
@@ -22,7 +23,15 @@
 
 #define EXPORT __attribute__((visibility("default")))
 /* The interned return address of the interposed function. */
-#define SITE() (sched.on ? log_site(__builtin_return_address(0)) : 0)
+#define SITE() (sched.on ? enter_site(self, __builtin_return_address(0)) : 0)
+
+/* In Python code: its line. */
+static inline uint32_t
+enter_site(struct thread *self, const void *address)
+{
+	uint32_t site = __builtin_expect(self->traced, 0) ? python_trace_site(self) : 0;
+	return site ? site : log_site(address);
+}
 
 struct thread *enter_slow(void);
 

@@ -5,6 +5,7 @@
 #include "enter.h"
 #include "exit_path.h"
 #include "life.h"
+#include "python_trace.h"
 #include "transport.h"
 #include "vtime.h"
 
@@ -74,6 +75,7 @@ life_create(struct thread *self, pthread_t *out, const pthread_attr_t *attr, str
 		return EAGAIN;
 	exit_path_bury(false);
 	child->start = start;
+	child->excursion = python_trace_starting(self);
 	int error = birth(child, attr);
 	if (error) {
 		thread_discard(child, self);

@@ -17,6 +17,7 @@ struct entry {
 	uint32_t site;
 };
 static struct entry *sites;
+static uint32_t kept;
 static const struct link_map *modules[WIRE_MODULES];
 
 static uint32_t
@@ -60,34 +61,75 @@ log_place(const void *address, uint32_t *module, uint64_t *offset)
 }
 
 static uint32_t
-new_site(const void *address)
+new_site(uint32_t module, uint64_t offset)
 {
 	uint32_t n = proc.wire->sites;
 	if (n == WIRE_SITES)
 		return 0;
-	struct wire_site *site = &wire_sites(proc.wire)[n];
-	log_place(address, &site->module, &site->offset);
-	if (site->module == WIRE_NONE)
-		site->offset = 0; /* no address enters the log */
+	/* no address enters the log */
+	wire_sites(proc.wire)[n] = (struct wire_site){.module = module, .offset = module == WIRE_NONE ? 0 : offset};
 	proc.wire->sites = n + 1;
 	return n + 1;
+}
+
+static uint32_t
+new_place(const void *address)
+{
+	uint32_t module;
+	uint64_t offset;
+	log_place(address, &module, &offset);
+	return new_site(module, offset);
+}
+
+/* Where the key is, or belongs. Keys are return addresses, and numbers that no
+ * address can be. */
+static struct entry *
+look_up(const void *key)
+{
+	if (!sites)
+		sites = sys_pages(sizeof *sites << SITE_BITS);
+	uint32_t i = (uint32_t)(((uint64_t)(uintptr_t)key * 0x9e3779b97f4a7c15u) >> (64 - SITE_BITS));
+	while (sites[i].address && sites[i].address != key)
+		i = (i + 1) & ((1u << SITE_BITS) - 1);
+	return &sites[i];
+}
+
+/* Half the table is enough for all sites; more keys than that are not kept. */
+static uint32_t
+keep(struct entry *entry, const void *key, uint32_t site)
+{
+	if (site && kept < 1u << (SITE_BITS - 1)) {
+		*entry = (struct entry){key, site};
+		kept++;
+	}
+	return site;
 }
 
 uint32_t
 log_site(const void *address)
 {
-	if (!sites)
-		sites = sys_pages(sizeof *sites << SITE_BITS);
-	uint32_t i = (uint32_t)(((uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15u) >> (64 - SITE_BITS));
-	while (sites[i].address && sites[i].address != address)
-		i = (i + 1) & ((1u << SITE_BITS) - 1);
-	if (!sites[i].address) {
-		uint32_t site = new_site(address);
-		if (site)
-			sites[i] = (struct entry){address, site};
-		return site;
-	}
-	return sites[i].site;
+	struct entry *entry = look_up(address);
+	return entry->address ? entry->site : keep(entry, address, new_place(address));
+}
+
+/* Two keys for one place in Python code: many instructions are on one line. */
+#define CODE_KEY(kind, code, number) \
+	((const void *)(uintptr_t)((uint64_t)(kind) << 60 | (uint64_t)(code) << 32 | (number)))
+enum { INSTRUCTION = 8, LINE };
+
+uint32_t
+log_code_site(uint32_t code, uint32_t instruction)
+{
+	return look_up(CODE_KEY(INSTRUCTION, code, instruction))->site;
+}
+
+uint32_t
+log_code_line(uint32_t code, uint32_t instruction, uint32_t line)
+{
+	const void *instruction_key = CODE_KEY(INSTRUCTION, code, instruction), *line_key = CODE_KEY(LINE, code, line);
+	struct entry *entry = look_up(line_key);
+	uint32_t site = entry->address ? entry->site : keep(entry, line_key, new_site(WIRE_SITE_PYTHON | code, line));
+	return keep(look_up(instruction_key), instruction_key, site);
 }
 
 struct log_end log_end;
@@ -152,5 +194,6 @@ log_reset(void)
 	if (sites)
 		sys_pages_free(sites, sizeof *sites << SITE_BITS);
 	sites = NULL;
+	kept = 0;
 	log_restart();
 }

@@ -18,6 +18,11 @@
 /* The site number (index + 1) of a return address; 0 if the table is full. */
 uint32_t log_site(const void *address);
 
+/* The site of an instruction of a Python function (its code's index in the wire);
+ * 0 if it has none yet: then, given the line that it is on, it gets one. */
+uint32_t log_code_site(uint32_t code, uint32_t instruction);
+uint32_t log_code_line(uint32_t code, uint32_t instruction, uint32_t line);
+
 /* Module index and offset of any address; module WIRE_NONE if in none. */
 void log_place(const void *address, uint32_t *module, uint64_t *offset);
 

@@ -188,6 +188,15 @@ copy_region(const struct wire_proc *parent)
 	wire->time_ns = parent->time_ns;
 }
 
+/* Code objects of Python know their place in this table, and a fork keeps them. */
+static void
+copy_codes(const struct wire_proc *parent)
+{
+	copy_table(WIRE_CODES_AT, parent, parent->codes * sizeof(struct wire_code));
+	proc.wire->codes = parent->codes;
+	proc.wire->python = parent->python;
+}
+
 static void
 attach_forked(uint32_t nth, bool copy)
 {
@@ -204,6 +213,7 @@ attach_forked(uint32_t nth, bool copy)
 		proc.wire->transport = parent->transport;
 		sys_copy_text(
 			proc.wire->transport_reason, sizeof proc.wire->transport_reason, parent->transport_reason);
+		copy_codes(parent);
 		if (copy)
 			copy_region(parent);
 		find_replay(fd);

@@ -3,6 +3,9 @@
 #include <dlfcn.h>
 #include <link.h>
 
+#include "proc.h"
+#include "python_trace.h"
+
 struct python python;
 
 void
@@ -15,6 +18,14 @@ python_find(void)
 		return;
 	python.runtime = (uintptr_t)runtime;
 	python.size = symbol->st_size;
+	python.points = proc.config->python_points != WIRE_PYTHON_CALLS && python_trace_find();
+	proc.wire->python = python.points ? 2 : 1;
+}
+
+void
+python_begin(struct thread *self)
+{
+	python_trace_begin(self);
 }
 
 void

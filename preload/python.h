@@ -27,15 +27,26 @@
 extern struct python {
 	uintptr_t runtime;
 	uintptr_t size;
+	bool points; /* inside its code, too */
 } python;
 
 /* Looks for an interpreter; at load, before the first hook counts. */
 void python_find(void);
 
+void python_begin(struct thread *self);
+
 static inline bool
 python_owns(const void *address)
 {
 	return (uintptr_t)address - python.runtime < python.size;
+}
+
+/* `self` holds the lock: its Python code is to be watched, if that can be done. */
+static inline void
+python_watch(struct thread *self)
+{
+	if (python.points && !self->traced)
+		python_begin(self);
 }
 
 /* `self` locked (1) or unlocked (-1) a mutex of the interpreter's. */

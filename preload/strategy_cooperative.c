@@ -19,6 +19,10 @@ static void
 enabled(struct thread *thread)
 {
 	struct link *at = &queue;
+	if (thread->excursion && !sched.start_waits) {
+		list_insert_before(queue.next, &thread->ready);
+		return;
+	}
 	while (at->prev != &queue && list_entry(at->prev, struct thread, ready)->ready_time > thread->ready_time)
 		at = at->prev;
 	list_insert_before(at, &thread->ready);
@@ -30,9 +34,23 @@ disabled(struct thread *thread)
 	list_remove(&thread->ready);
 }
 
+/* The child of a Python start() has come to its run(): the creator goes on
+ * directly, the child is queued. */
+static struct thread *
+resumed(struct thread *self)
+{
+	self->excursion = false;
+	if (list_empty(&queue))
+		return self;
+	struct thread *creator = self->creator ? thread_by_number(self->creator - 1) : NULL;
+	return creator && list_linked(&creator->ready) ? creator : list_entry(queue.next, struct thread, ready);
+}
+
 static struct choice
 pick(struct thread *self)
 {
+	if (self && self->op.kind == HEDDLE_OP_RUN && !sched.start_waits)
+		return sched_alternative(resumed(self), NULL);
 	bool stays = self && (self->op.kind != HEDDLE_OP_YIELD || list_empty(&queue));
 	return sched_alternative(stays ? self : list_entry(queue.next, struct thread, ready), NULL);
 }

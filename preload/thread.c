@@ -85,6 +85,7 @@ register_thread(struct thread *thread, struct thread *parent)
 	all.numbers[thread->number] = thread;
 	wire_threads(proc.wire)[thread->number] =
 		(struct wire_thread){parent ? parent->number : WIRE_NONE, parent ? ++parent->children : 1};
+	thread->creator = parent ? parent->number + 1 : 0;
 	proc.wire->threads = all.next_number;
 	proc.wire->slots = all.high;
 	thread_living++;

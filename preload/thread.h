@@ -56,6 +56,7 @@ enum { THREAD_HEAP_DEADLINE, THREAD_HEAP_PRIORITY, THREAD_HEAPS };
 struct thread {
 	struct wire_slot *wire;
 	uint32_t slot, number;
+	uint32_t creator;  /* its number + 1; 0: main */
 	uint32_t children; /* created so far */
 	uint32_t touched;  /* objects first touched so far */
 
@@ -72,6 +73,8 @@ struct thread {
 	bool idle_duty;      /* woken only to look after deadlines */
 	bool bound;          /* holds an interpreter's lock (python.h) */
 	bool due;            /* bound, and a decision waits for its next safe point */
+	bool traced;         /* its Python code is watched (python_trace.h) */
+	bool excursion;      /* a Python thread that has not reached its run() */
 	int8_t python_locks; /* mutexes of the interpreter's that it holds */
 
 	struct link waiter;             /* in op.object->waiters */

@@ -7,6 +7,8 @@
 #include "model.h"
 #include "outside.h"
 #include "proc.h"
+#include "python.h"
+#include "python_trace.h"
 #include "sched.h"
 #include "stress.h"
 #include "sys.h"
@@ -115,6 +117,13 @@ successor(void)
 
 /* ---- points ---- */
 
+/* A point where the interpreter itself may switch. */
+static bool
+in_python(const struct thread *self)
+{
+	return self->op.kind == HEDDLE_OP_PYTHON || self->op.kind == HEDDLE_OP_RUN;
+}
+
 static void
 switch_away(struct thread *self, bool available)
 {
@@ -130,8 +139,13 @@ switch_away(struct thread *self, bool available)
 		self->arg = choice.arg;
 		return;
 	}
+	bool drops = self->bound && in_python(self);
+	if (drops)
+		python_trace_drop(self);
 	sched_park(self);
 	give(self, grant(&choice));
+	if (drops)
+		python_trace_take(self);
 }
 
 /* Nobody but another thread could let it go on. */
@@ -199,7 +213,8 @@ take_once(struct thread *self, bool one_way)
 	bool available = !sched.on || sched_available(self);
 	if (object && object->silent && available)
 		return;
-	if (sched.on && self->bound && available && !interrupt_of(self)) {
+	if (sched.on && self->bound && !in_python(self) && available && !interrupt_of(self)) {
+		python_watch(self);
 		sched_go_on(self);
 		vtime_tick(self, !sched.n_enabled);
 	} else if (sched.on && available && one_way && no_choice(self) && !interrupt_of(self)) {
@@ -447,7 +462,7 @@ turn_reset(struct thread *self)
 	uint32_t before = self->number;
 	thread_reset(self);
 	object_reset(self, before);
-	self->parked = self->outside = false;
+	self->parked = self->outside = self->traced = false;
 	atomic_store(&self->signals, 0); /* fork(2): none is pending in the child */
 	atomic_store(&self->knocked, false);
 	atomic_store(&self->wire->tid, sys_gettid());

@@ -123,6 +123,7 @@ struct run_spec {
 	uint32_t index; /* run index within (test, condition) */
 	uint64_t seed;  /* the run's own, already derived */
 	uint64_t epoch_ns;
+	unsigned python_points; /* enum wire_python_points + 1; 0: where it may switch */
 	uint64_t max_stall_ns;
 	uint64_t stress_hint, step_hint, step_limit;
 	uint64_t timeout_ns;           /* real time */

@@ -58,7 +58,9 @@
 	X(CANCEL, "cancel", 1)              \
 	X(TESTCANCEL, "testcancel", 1)      \
 	X(KILL, "kill", 1)                  \
-	X(SIGWAIT, "sigwait", 1)
+	X(SIGWAIT, "sigwait", 1)            \
+	X(PYTHON, "python", 0)              \
+	X(RUN, "run", 0)
 
 enum heddle_op {
 #define X(name, text, tick) HEDDLE_OP_##name,

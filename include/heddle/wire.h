@@ -27,7 +27,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 4u                /* any change of layout or numbers */
+#define WIRE_VERSION 5u                /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -37,6 +37,7 @@
 #define WIRE_OBJECTS 1048576u
 #define WIRE_SITES 65536u
 #define WIRE_MODULES 256u
+#define WIRE_CODES 8192u /* Python functions */
 #define WIRE_NONE UINT32_MAX
 
 /* ---- what the harness asks for ---- */
@@ -66,6 +67,20 @@ enum wire_transport {
 	WIRE_TRANSPORTS(X)
 #undef X
 		WIRE_TRANSPORT_COUNT
+};
+
+/* Scheduling points inside Python code. */
+#define WIRE_PYTHON_POINTS(X) \
+	X(CALLS, "calls")     \
+	X(SWITCH, "switch")   \
+	X(LINE, "line")       \
+	X(OPCODE, "opcode")
+
+enum wire_python_points {
+#define X(name, text) WIRE_PYTHON_##name,
+	WIRE_PYTHON_POINTS(X)
+#undef X
+		WIRE_PYTHON_COUNT
 };
 
 /* One stretch of equal decisions: `count` times, thread `thread` proceeds; or
@@ -100,8 +115,8 @@ struct wire_config {
 	uint64_t decisions_offset; /* of struct wire_decision[], bytes, page aligned */
 	uint32_t replays;          /* entries used in wire.replay */
 	uint32_t replay_of;        /* replay: enum wire_strategy of the run replayed */
-	uint32_t pad;
-	int32_t cpu; /* threads of the run share this processor; -1: not pinned */
+	uint32_t python_points;    /* enum wire_python_points */
+	int32_t cpu;               /* threads of the run share this processor; -1: not pinned */
 };
 
 /* ---- what a process reports ---- */
@@ -110,8 +125,17 @@ struct wire_module {
 	char path[240];
 };
 
+/* A Python function; longer texts are cut. */
+struct wire_code {
+	char file[232];
+	char function[120];
+};
+
 /* A place in code: a return address, as module and offset into its file image
- * (address minus load bias). Site numbers in other records are index + 1. */
+ * (address minus load bias); or, where module has WIRE_SITE_PYTHON set, a Python
+ * function (the other bits: index of its code) and a line. Site numbers in other
+ * records are index + 1. */
+#define WIRE_SITE_PYTHON 0x80000000u
 struct wire_site {
 	uint32_t module;
 	uint32_t pad;
@@ -244,6 +268,8 @@ struct wire_proc {
 	uint32_t objects;
 	uint32_t sites;
 	uint32_t modules;
+	uint32_t codes;
+	uint32_t python;           /* 1: CPython, points at calls only; 2: inside its code too */
 	_Atomic uint32_t children; /* forked by this process image */
 	uint64_t time_ns;          /* virtual now */
 	uint64_t choices;          /* steps with more than one thread enabled */
@@ -251,15 +277,14 @@ struct wire_proc {
 	uint64_t stall_ns;         /* sum of all stalls */
 	uint32_t early_timeouts;   /* EARLY on an operation other than a sleep */
 	uint32_t spurious;
-	uint32_t stalls;      /* EARLY and STALL */
-	uint32_t external;    /* 1: went at real speed, or met the outside */
-	uint32_t partial;     /* 1: control was lost somewhere (escapes) */
-	uint32_t fair;        /* 1: the step limit was passed */
-	uint32_t read_epoch;  /* 1: the program saw the wall clock's date */
-	uint32_t diverged;    /* replay: 1 if the run left the decisions ... */
-	uint64_t diverged_at; /* ... at this step (0-based) */
-	uint32_t escapes;     /* entries used */
-	uint32_t pad;
+	uint32_t stalls;           /* EARLY and STALL */
+	uint32_t external;         /* 1: went at real speed, or met the outside */
+	uint32_t partial;          /* 1: control was lost somewhere (escapes) */
+	uint32_t fair;             /* 1: the step limit was passed */
+	uint32_t read_epoch;       /* 1: the program saw the wall clock's date */
+	uint32_t diverged;         /* replay: 1 if the run left the decisions ... */
+	uint64_t diverged_at;      /* ... at this step (0-based) */
+	uint32_t escapes;          /* entries used */
 	char transport_reason[96]; /* why that transport */
 	struct wire_escape escape[WIRE_ESCAPE_MAX];
 	struct wire_fault fault;
@@ -287,7 +312,8 @@ struct wire {
 #define WIRE_OBJECTS_AT (WIRE_THREADS_AT + WIRE_PAGE(sizeof(struct wire_thread) * WIRE_THREADS))
 #define WIRE_SITES_AT (WIRE_OBJECTS_AT + WIRE_PAGE(sizeof(struct wire_object) * WIRE_OBJECTS))
 #define WIRE_MODULES_AT (WIRE_SITES_AT + WIRE_PAGE(sizeof(struct wire_site) * WIRE_SITES))
-#define WIRE_LOG_AT (WIRE_MODULES_AT + WIRE_PAGE(sizeof(struct wire_module) * WIRE_MODULES))
+#define WIRE_CODES_AT (WIRE_MODULES_AT + WIRE_PAGE(sizeof(struct wire_module) * WIRE_MODULES))
+#define WIRE_LOG_AT (WIRE_CODES_AT + WIRE_PAGE(sizeof(struct wire_code) * WIRE_CODES))
 
 /* Bytes of one process's region, given the words of its log. */
 static inline uint64_t
@@ -307,6 +333,7 @@ wire_at(const struct wire_proc *proc, uint64_t offset)
 #define wire_objects(proc) ((struct wire_object *)wire_at(proc, WIRE_OBJECTS_AT))
 #define wire_sites(proc) ((struct wire_site *)wire_at(proc, WIRE_SITES_AT))
 #define wire_modules(proc) ((struct wire_module *)wire_at(proc, WIRE_MODULES_AT))
+#define wire_codes(proc) ((struct wire_code *)wire_at(proc, WIRE_CODES_AT))
 /* Packed steps; a word of 0 is the end. */
 #define wire_log(proc) ((uint64_t *)wire_at(proc, WIRE_LOG_AT))
 

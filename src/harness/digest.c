@@ -48,6 +48,9 @@ add_sites(XXH3_state_t *hash, const struct image *image)
 {
 	add_number(hash, image->n_sites);
 	for (uint32_t i = 0; i < image->n_sites; i++) {
+		const struct wire_code *code = image_code(image, &image->sites[i]);
+		if (code)
+			XXH3_128bits_update(hash, code, sizeof(*code));
 		add_text(hash, image_module(image, image->sites[i].module));
 		add_number(hash, image->sites[i].offset);
 	}

@@ -62,10 +62,12 @@ image_of(const struct wire_map *map, struct wire_proc *proc)
 		.objects = wire_objects(proc),
 		.sites = wire_sites(proc),
 		.modules = wire_modules(proc),
+		.codes = wire_codes(proc),
 		.slots = wire_slots(proc),
 		.n_threads = at_most(proc->threads, WIRE_THREADS),
 		.n_objects = at_most(proc->objects, WIRE_OBJECTS),
 		.n_sites = at_most(proc->sites, WIRE_SITES),
+		.n_codes = at_most(proc->codes, WIRE_CODES),
 		.n_modules = at_most(proc->modules, WIRE_MODULES),
 		.n_slots = at_most(proc->slots, WIRE_SLOTS),
 	};
@@ -170,6 +172,28 @@ image_object_name(const struct image *image, struct symbols *symbols, uint32_t n
 	return name;
 }
 
+const struct wire_code *
+image_code(const struct image *image, const struct wire_site *site)
+{
+	uint32_t index = site->module & ~WIRE_SITE_PYTHON;
+	return site->module & WIRE_SITE_PYTHON && index < image->n_codes ? &image->codes[index] : NULL;
+}
+
+/* What the target wrote may lack its end. */
+#define TEXT(field) xstrndup(field, strnlen(field, sizeof(field)))
+
+static struct place
+python_place(const struct wire_code *code, struct symbols *symbols, uint64_t line)
+{
+	char *path = TEXT(code->file);
+	struct place place = {.file = symbols_file(symbols, path),
+		.line = (unsigned)line,
+		.function = TEXT(code->function),
+		.text = symbols_line(symbols, path, (unsigned)line)};
+	free(path);
+	return place;
+}
+
 /* main() is called by libheddle, and nobody wants to see that. */
 static bool
 is_heddle(const char *module)
@@ -182,6 +206,9 @@ struct place
 image_place(const struct image *image, struct symbols *symbols, uint32_t number)
 {
 	const struct wire_site *site = image_site(image, number);
+	const struct wire_code *code = site ? image_code(image, site) : NULL;
+	if (code)
+		return python_place(code, symbols, site->offset);
 	const char *module = site ? image_module(image, site->module) : "";
 	if (!*module || is_heddle(module))
 		return (struct place){0};

@@ -22,9 +22,10 @@ struct image {
 	const struct wire_object *objects;
 	const struct wire_site *sites;
 	const struct wire_module *modules;
+	const struct wire_code *codes;
 	const struct wire_slot *slots;
 	uint64_t n_steps; /* in the log */
-	uint32_t n_threads, n_objects, n_sites, n_modules, n_slots;
+	uint32_t n_threads, n_objects, n_sites, n_codes, n_modules, n_slots;
 };
 
 struct images {
@@ -42,6 +43,8 @@ const struct wire_site *image_site(const struct image *image, uint32_t site);
 const struct wire_object *image_object(const struct image *image, uint32_t object);
 /* Path of a module as the program saw it; "" if there is none. */
 const char *image_module(const struct image *image, uint32_t module);
+/* The Python function of a site; NULL if it is a site of another kind. */
+const struct wire_code *image_code(const struct image *image, const struct wire_site *site);
 /* "mutex q.mu", "mutex 1:3"; NULL without an object; malloc'd. */
 char *image_object_name(const struct image *image, struct symbols *symbols, uint32_t object);
 struct place image_place(const struct image *image, struct symbols *symbols, uint32_t site);

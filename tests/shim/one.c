@@ -2,7 +2,7 @@
  * one plain line per run. For the tests of libheddle.so and for looking at it.
  *
  *   one [--strategy S] [--stressed] [--seed N] [--runs N] [--jobs N]
- *       [--transport T] [--max-stall MS] [--epoch NS] [--timeout S]
+ *       [--transport T] [--python-points P] [--max-stall MS] [--epoch NS] [--timeout S]
  *       [--step-limit N] [--steps] [--why] [--output] [--keep] [--through]
  *       [--schedule-out FILE] [--replay FILE] -- COMMAND...
  *
@@ -39,6 +39,12 @@ static const char *const strategies[] = {
 static const char *const transports[] = {
 #define X(name, text) [WIRE_TRANSPORT_##name] = text,
 	WIRE_TRANSPORTS(X)
+#undef X
+};
+
+static const char *const points[] = {
+#define X(name, text) [WIRE_PYTHON_##name] = text,
+	WIRE_PYTHON_POINTS(X)
 #undef X
 };
 
@@ -118,6 +124,7 @@ enum number {
 	RUNS,
 	JOBS,
 	TRANSPORT,
+	PYTHON_POINTS,
 	MAX_STALL,
 	EPOCH,
 	TIMEOUT,
@@ -134,9 +141,9 @@ enum number {
 static const struct option_row {
 	const char *name;
 	int has_arg;
-} rows[] = {{"strategy", 1}, {"stressed", 0}, {"seed", 1}, {"runs", 1}, {"jobs", 1}, {"transport", 1}, {"max-stall", 1},
-	{"epoch", 1}, {"timeout", 1}, {"step-limit", 1}, {"steps", 0}, {"why", 0}, {"output", 0}, {"keep", 0},
-	{"through", 0}, {"schedule-out", 1}, {"replay", 1}};
+} rows[] = {{"strategy", 1}, {"stressed", 0}, {"seed", 1}, {"runs", 1}, {"jobs", 1}, {"transport", 1},
+	{"python-points", 1}, {"max-stall", 1}, {"epoch", 1}, {"timeout", 1}, {"step-limit", 1}, {"steps", 0},
+	{"why", 0}, {"output", 0}, {"keep", 0}, {"through", 0}, {"schedule-out", 1}, {"replay", 1}};
 
 static void
 take(struct options *options, int option, const char *value)
@@ -161,6 +168,9 @@ take(struct options *options, int option, const char *value)
 		break;
 	case TRANSPORT:
 		spec->transport = by_name(transports, COUNT(transports), value);
+		break;
+	case PYTHON_POINTS:
+		spec->python_points = by_name(points, COUNT(points), value) + 1;
 		break;
 	case MAX_STALL:
 		spec->max_stall_ns = number * 1000000u;

@@ -1,0 +1,40 @@
+/* python_code.h: code objects of CPython 3.11: which function of which file,
+ * and whether it is the program's own.
+ *
+ * What is found out is kept at the code object itself (PEP 523's co_extra), so
+ * that it is looked up once and ends with it. All functions but
+ * python_code_site need the interpreter's lock.
+ */
+#ifndef PYTHON_CODE_H
+#define PYTHON_CODE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	PYTHON_CODE_KNOWN = 1,
+	PYTHON_CODE_PROJECT = 2,    /* neither standard library nor test runner */
+	PYTHON_CODE_THREADING = 4,  /* in threading.py */
+	PYTHON_CODE_START = 8,      /* threading.Thread.start */
+	PYTHON_CODE_BOOTSTRAP = 16, /* threading.Thread._bootstrap_inner */
+	PYTHON_CODE_RUN = 32,       /* a function called run */
+	PYTHON_CODE_FLAGS = 6,      /* bits */
+};
+
+struct python_code {
+	uint32_t index; /* in the wire's codes; WIRE_NONE: no room was left */
+	uint32_t flags;
+};
+
+extern void *python_code_true; /* Py_True */
+
+/* False where the interpreter is not 3.11 or hides its functions. */
+bool python_code_find(void);
+void python_code_begin(void);
+
+/* Of the code that a PyFrameObject runs. */
+struct python_code python_code_of(void *frame);
+/* The site of an instruction (byte offset) of that frame's code. */
+uint32_t python_code_site(const struct python_code *code, void *frame, int instruction);
+
+#endif

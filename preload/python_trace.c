@@ -1,0 +1,270 @@
+#include "python_trace.h"
+
+#include <dlfcn.h>
+
+#include "enter.h"
+#include "outside.h"
+#include "python_code.h"
+#include "sys.h"
+
+/* Include/cpython/pyframe.h, Include/cpython/pystate.h: what is being told. */
+enum { CALL, EXCEPTION, LINE, RETURN, C_CALL, C_EXCEPTION, C_RETURN, OPCODE };
+
+typedef int tracer(void *object, void *frame, int what, void *argument);
+
+static struct {
+	void (*PyEval_SetProfile)(tracer *function, void *object);
+	void (*PyEval_SetTrace)(tracer *function, void *object);
+	void *(*PyEval_SaveThread)(void);
+	void (*PyEval_RestoreThread)(void *state);
+	int (*PyFrame_GetLasti)(void *frame);
+	void *(*PyEval_GetFrame)(void);        /* borrowed, or NULL */
+	void *(*PyFrame_GetBack)(void *frame); /* a new reference, or NULL */
+	int (*PyObject_SetAttrString)(void *object, const char *name, void *value);
+	void (*Py_DecRef)(void *object);
+} api;
+
+/* The innermost frames of a thread's Python code; older ones are overwritten. */
+enum { FRAMES = 256 };
+struct frame {
+	void *frame; /* PyFrameObject */
+	struct python_code code;
+	int last; /* the instruction of its last line event */
+};
+struct python_frames {
+	uint32_t depth;
+	void *state;   /* the thread's, while it waits without the lock */
+	bool starting; /* inside threading.Thread.start */
+	struct frame at[FRAMES];
+};
+
+/* By slot; threads that come later use them again. */
+static struct python_frames *frames[WIRE_SLOTS];
+
+static struct frame *
+top(struct python_frames *stack)
+{
+	return stack->depth ? &stack->at[(stack->depth - 1) % FRAMES] : NULL;
+}
+
+static struct frame *
+push(struct python_frames *stack, void *frame)
+{
+	stack->depth++;
+	*top(stack) = (struct frame){frame, python_code_of(frame), -1};
+	return top(stack);
+}
+
+/* The frame that an event tells of is the innermost one. */
+static struct frame *
+note(struct python_frames *stack, void *frame)
+{
+	struct frame *known = top(stack);
+	if (known && known->frame == frame)
+		return known;
+	if (known)
+		stack->depth--;
+	return push(stack, frame);
+}
+
+/* ---- points ---- */
+
+static void
+point(struct thread *self, enum heddle_op kind)
+{
+	if (!sched.n_enabled && !outside_arrivals())
+		return;
+	if (!enter())
+		return;
+	self->due = false;
+	turn_point(self, kind, NULL, python_trace_site(self));
+	leave(self, 0);
+}
+
+static void
+maybe_point(struct thread *self, const struct frame *frame)
+{
+	if (self->due || (frame->code.flags & PYTHON_CODE_PROJECT))
+		point(self, HEDDLE_OP_PYTHON);
+}
+
+/* GREEN.md: under green the child of Thread.start runs ahead of all others up to
+ * the call of `run`. */
+static bool
+reaches_run(const struct frame *caller, const struct frame *callee)
+{
+	return caller && (caller->code.flags & PYTHON_CODE_BOOTSTRAP) &&
+		(!(callee->code.flags & PYTHON_CODE_THREADING) || (callee->code.flags & PYTHON_CODE_RUN));
+}
+
+static void
+trace_opcodes(void *frame)
+{
+	if (proc.config->python_points == WIRE_PYTHON_OPCODE)
+		api.PyObject_SetAttrString(frame, "f_trace_opcodes", python_code_true);
+}
+
+static void
+called(struct thread *self, struct python_frames *stack, void *frame)
+{
+	struct frame caller = top(stack) ? *top(stack) : (struct frame){0};
+	struct frame *callee = push(stack, frame);
+	trace_opcodes(frame);
+	stack->starting |= (callee->code.flags & PYTHON_CODE_START) != 0;
+	if (self->excursion && reaches_run(&caller, callee))
+		point(self, HEDDLE_OP_RUN);
+	else
+		maybe_point(self, callee);
+	self->excursion = false | (self->excursion && !reaches_run(&caller, callee));
+}
+
+static void
+returned(struct python_frames *stack)
+{
+	if (!stack->depth)
+		return;
+	if (top(stack)->code.flags & PYTHON_CODE_START)
+		stack->starting = false;
+	stack->depth--;
+}
+
+static int
+profile(void *object, void *frame, int what, void *argument)
+{
+	struct thread *self = thread_current;
+	struct python_frames *stack = self && sched.on ? frames[self->slot] : NULL;
+	(void)object;
+	(void)argument;
+	if (!stack)
+		return 0;
+	if (what == CALL)
+		called(self, stack, frame);
+	else if (what == RETURN)
+		returned(stack);
+	else if (what == C_CALL)
+		note(stack, frame);
+	else if (what == C_RETURN || what == C_EXCEPTION)
+		maybe_point(self, note(stack, frame));
+	return 0;
+}
+
+static int
+trace(void *object, void *frame, int what, void *argument)
+{
+	struct thread *self = thread_current;
+	struct python_frames *stack = self && sched.on ? frames[self->slot] : NULL;
+	(void)object;
+	(void)argument;
+	if (!stack || (what != LINE && what != OPCODE))
+		return 0;
+	struct frame *here = note(stack, frame);
+	int at = api.PyFrame_GetLasti(frame);
+	bool backward = at <= here->last, every = proc.config->python_points > WIRE_PYTHON_SWITCH;
+	here->last = at;
+	if (backward || every)
+		maybe_point(self, here);
+	return 0;
+}
+
+/* ---- the interpreter is called back ---- */
+
+/* It calls interposed functions, as the program does; what `self` was about to
+ * do is kept. */
+struct kept {
+	struct op op;
+	uint8_t alternative;
+	uint32_t arg;
+	int saved_errno;
+};
+
+static struct kept
+call_out(struct thread *self)
+{
+	struct kept kept = {self->op, self->alternative, self->arg, self->saved_errno};
+	let_user_run(self);
+	return kept;
+}
+
+static void
+call_over(struct thread *self, const struct kept *kept)
+{
+	take_back(self);
+	self->op = kept->op;
+	self->alternative = kept->alternative;
+	self->arg = kept->arg;
+	self->saved_errno = kept->saved_errno;
+}
+
+void
+python_trace_drop(struct thread *self)
+{
+	struct kept kept = call_out(self);
+	frames[self->slot]->state = api.PyEval_SaveThread();
+	call_over(self, &kept);
+}
+
+/* Does not return where the interpreter has ended meanwhile: it ends threads. */
+void
+python_trace_take(struct thread *self)
+{
+	struct kept kept = call_out(self);
+	api.PyEval_RestoreThread(frames[self->slot]->state);
+	call_over(self, &kept);
+}
+
+/* The frames that were entered before; the outermost of many are left out. The
+ * frames below keep them alive. */
+static void
+push_entered(struct python_frames *stack)
+{
+	void *entered[FRAMES / 4];
+	uint32_t n = 0;
+	for (void *frame = api.PyEval_GetFrame(); frame && n < FRAMES / 4; n++) {
+		entered[n] = frame;
+		frame = api.PyFrame_GetBack(frame);
+		if (frame)
+			api.Py_DecRef(frame);
+	}
+	while (n-- > 0)
+		stack->starting |= (push(stack, entered[n])->code.flags & PYTHON_CODE_START) != 0;
+}
+
+void
+python_trace_begin(struct thread *self)
+{
+	struct python_frames *stack = frames[self->slot];
+	if (!stack)
+		stack = frames[self->slot] = sys_pages(sizeof *stack);
+	stack->depth = 0;
+	stack->starting = false;
+	self->traced = true;
+	struct kept kept = call_out(self);
+	python_code_begin();
+	push_entered(stack);
+	api.PyEval_SetProfile(profile, NULL);
+	api.PyEval_SetTrace(trace, NULL);
+	call_over(self, &kept);
+}
+
+bool
+python_trace_starting(const struct thread *self)
+{
+	return self->traced && frames[self->slot]->starting;
+}
+
+uint32_t
+python_trace_site(struct thread *self)
+{
+	struct frame *frame = top(frames[self->slot]);
+	return frame ? python_code_site(&frame->code, frame->frame, api.PyFrame_GetLasti(frame->frame)) : 0;
+}
+
+bool
+python_trace_find(void)
+{
+#define FIND(name) (*(void **)&api.name = dlsym(RTLD_DEFAULT, #name))
+	return python_code_find() && FIND(PyEval_SetProfile) && FIND(PyEval_SetTrace) && FIND(PyEval_SaveThread) &&
+		FIND(PyEval_RestoreThread) && FIND(PyFrame_GetLasti) && FIND(PyEval_GetFrame) &&
+		FIND(PyFrame_GetBack) && FIND(PyObject_SetAttrString) && FIND(Py_DecRef);
+#undef FIND
+}
