@@ -96,6 +96,7 @@ struct failure {
 	char *thread; /* pedigree */
 	struct place place;
 	char *message;
+	unsigned ordinal;        /* among equal lines of the function; 0: signature.c counts. Not stored */
 	int status;              /* exit status; -1 if killed by a signal */
 	int signal;              /* 0 if none */
 	struct blocked *blocked; /* deadlock: every thread */
@@ -105,10 +106,16 @@ struct failure {
 struct run_result;
 struct assertion;
 
-/* What the test's runner itself says of a failed run: true with *found filled
- * if it names the assertion that failed. Called while `tmpdir`, the run's own,
- * is still there. */
-typedef bool run_reader(const struct run_result *result, const char *tmpdir, struct assertion *found);
+enum run_says {
+	RUN_SAYS_NOTHING,
+	RUN_SAYS_FAILED, /* *found is filled */
+	RUN_SAYS_PASSED, /* and no test is left: what follows is at-exit */
+	RUN_SAYS_SKIPPED
+};
+
+/* What the test's runner itself says of a run. Called while `tmpdir`, the run's
+ * own, is still there. */
+typedef enum run_says run_reader(const struct run_result *result, const char *tmpdir, struct assertion *found);
 
 /* In a test's argv and environment: stands for the run's own TMPDIR. */
 #define RUN_TMPDIR "%TMPDIR%"

@@ -36,11 +36,11 @@ struct adapter {
 	bool (*recognises)(char *const *argv, const struct program *program);
 	/* Fills the empty list. Returns 0, or -1 with *error a malloc'd sentence. */
 	int (*list)(char *const *argv, struct adapter_tests *tests, char **error);
-	/* Of a failed run; see run.h. May be NULL. */
+	/* Of every run that ended; see run.h. May be NULL. */
 	run_reader *read;
 };
 
-extern const struct adapter adapter_exit, adapter_gtest, adapter_ctest;
+extern const struct adapter adapter_exit, adapter_gtest, adapter_ctest, adapter_unittest, adapter_testtools;
 
 /* NULL if there is none of that name; "auto" chooses by the command. */
 const struct adapter *adapter_by_name(const char *name, char *const *argv);

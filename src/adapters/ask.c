@@ -44,41 +44,129 @@ ends_well(pid_t pid, int *status)
 	return in_time && WIFEXITED(*status) && WEXITSTATUS(*status) == 0;
 }
 
-static char *
-run(char *const *argv, int out, int null, char **error)
+/* ---- environment ---- */
+
+static bool
+is_set_in(char *const *entries, const char *entry)
 {
-	struct launch wanted = {.argv = argv, .environment = environ, .streams = {null, out, null}};
+	size_t n = strcspn(entry, "=") + 1;
+	for (; entries && *entries; entries++)
+		if (!strncmp(*entries, entry, n))
+			return true;
+	return false;
+}
+
+/* The array is malloc'd, its strings are not. `last` may be NULL. */
+static char **
+environment_of(char *const *more, char *last)
+{
+	size_t n = 0, given = 0;
+	while (environ[n])
+		n++;
+	while (more && more[given])
+		given++;
+	char **list = xcalloc(n + given + 2, sizeof(*list));
+	n = 0;
+	for (size_t i = 0; i < given; i++)
+		list[n++] = more[i];
+	for (char **entry = environ; *entry; entry++)
+		if (!is_set_in(more, *entry))
+			list[n++] = *entry;
+	list[n] = last;
+	return list;
+}
+
+/* ---- the answer ---- */
+
+/* The last line of what the runner printed tells most. */
+static char *
+last_words(int out)
+{
+	char *text = read_all(out), *end = text + strlen(text);
+	while (end > text && strchr(" \t\r\n", end[-1]))
+		*--end = '\0';
+	char *newline = strrchr(text, '\n');
+	char *line = xasprintf("%s%.200s", *text ? ": " : "", newline ? newline + 1 : text);
+	for (char *c = line; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?'; /* anybody's words, and a terminal may obey them */
+	free(text);
+	return line;
+}
+
+static char *
+how_it_ended(const char *name, int status, int out)
+{
+	if (!WIFEXITED(status))
+		return xasprintf("%s does not list its tests: signal %d", name, WTERMSIG(status));
+	char *words = last_words(out);
+	char *error = xasprintf("%s does not list its tests: exit status %d%s", name, WEXITSTATUS(status), words);
+	free(words);
+	return error;
+}
+
+struct files {
+	int null, out, answer;
+};
+
+static char *
+run(const struct question *question, const struct files *files, char **error)
+{
+	char *path =
+		question->file_in ? xasprintf("%s=/proc/%d/fd/%d", question->file_in, getpid(), files->answer) : NULL;
+	char **environment = environment_of(question->environment, path);
+	bool aside = question->file_in != NULL; /* all that it prints is for us alone */
+	struct launch wanted = {.argv = question->argv,
+		.environment = environment,
+		.streams = {files->null, files->out, aside ? files->out : files->null}};
 	int code, status = 0;
 	bool exec_failed;
 	pid_t pid = launch(&wanted, &code, &exec_failed);
+	free(environment);
+	free(path);
 	if (pid < 0) {
-		*error = xasprintf("%s: %s", argv[0], strerror(code));
+		*error = xasprintf("%s: %s", question->argv[0], strerror(code));
 		return NULL;
 	}
 	if (ends_well(pid, &status))
-		return read_all(out);
-	*error = WIFEXITED(status)
-		? xasprintf("%s does not list its tests: exit status %d", argv[0], WEXITSTATUS(status))
-		: xasprintf("%s does not list its tests: signal %d", argv[0], WTERMSIG(status));
+		return read_all(files->answer);
+	*error = how_it_ended(question->argv[0], status, files->out);
 	return NULL;
 }
 
+static void
+close_files(const struct files *files)
+{
+	if (files->null >= 0)
+		close(files->null);
+	if (files->answer >= 0 && files->answer != files->out)
+		close(files->answer);
+	if (files->out >= 0)
+		close(files->out);
+}
+
 char *
-ask(char *const *argv, const char *more, char **error)
+ask(const struct question *question, char **error)
+{
+	struct files files = {
+		.null = open("/dev/null", O_RDWR | O_CLOEXEC), .out = memfd_create("heddle-output", MFD_CLOEXEC)};
+	files.answer = question->file_in ? memfd_create("heddle-tests", MFD_CLOEXEC) : files.out;
+	char *text = NULL;
+	if (files.null < 0 || files.out < 0 || files.answer < 0)
+		*error = xasprintf("cannot ask %s for its tests: %s", question->argv[0], strerror(errno));
+	else
+		text = run(question, &files, error);
+	close_files(&files);
+	return text;
+}
+
+char *
+ask_more(char *const *argv, const char *more, char **error)
 {
 	struct adapter_tests words = {0};
 	struct adapter_test *test = adapter_add(&words, NULL, NULL, argv);
-	int out = memfd_create("heddle-tests", MFD_CLOEXEC), null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	char *text = NULL;
 	adapter_add_word(test, xstrdup(more));
-	if (out < 0 || null < 0)
-		*error = xasprintf("cannot ask %s for its tests: %s", argv[0], strerror(errno));
-	else
-		text = run(test->argv, out, null, error);
-	if (out >= 0)
-		close(out);
-	if (null >= 0)
-		close(null);
+	char *text = ask(&(struct question){.argv = test->argv}, error);
 	adapter_tests_free(&words);
 	return text;
 }

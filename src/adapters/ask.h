@@ -4,9 +4,17 @@
 
 #include "adapters/adapter.h"
 
-/* Runs the words of `argv` and then `more`, without heddle's control, and
- * returns its standard output, malloc'd; or NULL with *error a sentence if it
- * ends with another status than 0 or not within a minute. */
-char *ask(char *const *argv, const char *more, char **error);
+struct question {
+	char *const *argv;
+	char *const *environment; /* "K=V" on top of heddle's own, NULL-terminated, or NULL */
+	const char *file_in;      /* a variable that names the file to answer into; NULL: standard output */
+};
+
+/* Runs the words without heddle's control and returns their answer, malloc'd;
+ * or NULL with *error a sentence if they end with another status than 0 or not
+ * within a minute. */
+char *ask(const struct question *question, char **error);
+/* The same for the words of `argv` and then `more`, answered on standard output. */
+char *ask_more(char *const *argv, const char *more, char **error);
 
 #endif

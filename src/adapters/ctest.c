@@ -118,7 +118,7 @@ add(struct adapter_tests *tests, char *const *argv, json_t *test)
 static int
 list(char *const *argv, struct adapter_tests *tests, char **error)
 {
-	char *text = ask(argv, "--show-only=json-v1", error);
+	char *text = ask_more(argv, "--show-only=json-v1", error);
 	if (!text)
 		return -1;
 	size_t i;

@@ -71,7 +71,7 @@ parse(char *text, char *const *argv, struct adapter_tests *tests)
 static int
 list(char *const *argv, struct adapter_tests *tests, char **error)
 {
-	char *text = ask(argv, "--gtest_list_tests", error);
+	char *text = ask_more(argv, "--gtest_list_tests", error);
 	if (!text)
 		return -1;
 	parse(text, argv, tests);
@@ -117,7 +117,7 @@ take_apart(const char *text, struct assertion *found)
 	return true;
 }
 
-static bool
+static enum run_says
 read_results(const struct run_result *result, const char *tmpdir, struct assertion *found)
 {
 	(void)result;
@@ -127,7 +127,7 @@ read_results(const struct run_result *result, const char *tmpdir, struct asserti
 	bool good = text && take_apart(text, found);
 	json_decref(root);
 	free(path);
-	return good;
+	return good ? RUN_SAYS_FAILED : RUN_SAYS_NOTHING;
 }
 
 const struct adapter adapter_gtest = {

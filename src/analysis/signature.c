@@ -223,7 +223,7 @@ signature_make(struct signature *signature, const char *test, const struct failu
 		.file = in_repository(place->file),
 		.function = place->function ? xstrdup(place->function) : NULL,
 		.text = normalise(place->text),
-		.ordinal = ordinal_in_function(project, place),
+		.ordinal = failure->ordinal ? failure->ordinal : ordinal_in_function(project, place),
 		.status = failure->status,
 		.signal = failure->signal,
 	};
@@ -262,8 +262,8 @@ signature_agrees(const struct signature *signature, const struct failure *shown)
 		return false;
 	if (signature->signal != shown->signal || (!shown->signal && signature->status != shown->status))
 		return false;
-	if (shown->kind != KIND_ASSERTION)
+	if (shown->kind != KIND_ASSERTION && shown->kind != KIND_EXCEPTION)
 		return true;
-	return signature->kind == KIND_ASSERTION && same_place(signature, &shown->place) &&
+	return signature->kind == shown->kind && same_place(signature, &shown->place) &&
 		(!shown->place.text || !signature->text || same(shown->place.text, signature->text));
 }

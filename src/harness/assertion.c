@@ -85,5 +85,6 @@ assertion_free(struct assertion *assertion)
 	free(assertion->function);
 	free(assertion->text);
 	free(assertion->message);
+	free(assertion->thread);
 	*assertion = (struct assertion){0};
 }

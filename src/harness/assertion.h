@@ -8,10 +8,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "run.h"
+
 struct assertion {
 	char *file, *function, *text; /* function and text may be NULL */
 	char *message;                /* NULL: made from the text */
+	char *thread;                 /* in the runner's words; NULL: not known */
 	unsigned line;
+	unsigned ordinal; /* see struct failure */
+	enum kind kind;   /* KIND_NONE: an assertion */
 };
 
 /* The last such line in a run's output. */

@@ -164,6 +164,9 @@ environment_make(const struct environment *wanted)
 	set(&list, xasprintf("TMPDIR=%s", wanted->tmpdir));
 	if (!get(&list, "PYTHONHASHSEED"))
 		set(&list, xstrdup("PYTHONHASHSEED=0"));
+	/* A run leaves the tree as it was, or the next would find it changed. */
+	if (!get(&list, "PYTHONDONTWRITEBYTECODE"))
+		set(&list, xstrdup("PYTHONDONTWRITEBYTECODE=1"));
 	return list.entries;
 }
 

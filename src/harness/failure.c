@@ -40,9 +40,10 @@ source_file(struct symbols *symbols, const char *file)
 static void
 set_assertion(struct failure *failure, struct symbols *symbols, const struct assertion *assertion)
 {
-	failure->kind = KIND_ASSERTION;
+	failure->kind = assertion->kind ? assertion->kind : KIND_ASSERTION;
+	failure->ordinal = assertion->ordinal;
 	free(failure->place.file);
-	failure->place.file = source_file(symbols, assertion->file);
+	failure->place.file = assertion->file ? source_file(symbols, assertion->file) : NULL;
 	failure->place.line = assertion->line;
 	if (assertion->function) {
 		free(failure->place.function);
@@ -50,9 +51,11 @@ set_assertion(struct failure *failure, struct symbols *symbols, const struct ass
 	}
 	free(failure->place.text);
 	failure->place.text = assertion->text ? symbols_fold(assertion->text)
-					      : symbols_line(symbols, assertion->file, assertion->line);
+		: assertion->file             ? symbols_line(symbols, assertion->file, assertion->line)
+					      : NULL;
 	failure->message = assertion->message ? xstrdup(assertion->message)
-					      : xasprintf("Assertion `%s' failed.", failure->place.text);
+		: failure->place.text         ? xasprintf("Assertion `%s' failed.", failure->place.text)
+					      : NULL;
 }
 
 static void
@@ -170,18 +173,46 @@ from_status(struct failure *failure, const struct images *images, struct symbols
 	who_exited(failure, images, symbols);
 }
 
-/* The runner knows more than a line of the output that looks like one. */
-static bool
-read_assertion(const struct job *job, const struct run_result *result, struct assertion *assertion)
+/* The pedigree, where it is known: Python's main thread is the process's. */
+static char *
+thread_told(const struct images *images, const char *name)
 {
-	*assertion = (struct assertion){0};
-	if (job->spec.read && job->spec.read(result, job->tmpdir, assertion))
-		return true;
-	return assertion_find(result->output, result->output_size, assertion);
+	if (!images->n || strcmp(name, "MainThread") != 0)
+		return xstrdup(name);
+	char *pedigree = image_thread(&images->at[0], 0), *both = xasprintf("%s %s", pedigree, name);
+	free(pedigree);
+	return both;
 }
 
 void
-failure_read(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
+failure_read_told(const struct images *images, struct symbols *symbols, const struct failure_told *told,
+	struct run_result *result)
+{
+	set_assertion(&result->failure, symbols, &told->assertion);
+	if (told->assertion.thread)
+		result->failure.thread = thread_told(images, told->assertion.thread);
+}
+
+/* Threads that wait for ever behind a failed assertion are its consequence. */
+static bool
+came_first(const struct failure_told *told, const struct image *image)
+{
+	return told->says == RUN_SAYS_FAILED &&
+		(!image || image->proc->fault.kind == WIRE_FAULT_DEADLOCK ||
+			image->proc->fault.kind == WIRE_FAULT_LIVELOCK);
+}
+
+/* The status of a run without the threads that heddle ended: a failed test's. */
+static void
+as_it_would_end(struct failure *failure)
+{
+	failure->status = 1;
+	failure->signal = 0;
+}
+
+void
+failure_read(const struct job *job, const struct images *images, struct symbols *symbols,
+	const struct failure_told *told, struct run_result *result)
 {
 	struct assertion assertion;
 	struct failure *failure = &result->failure;
@@ -189,12 +220,19 @@ failure_read(const struct job *job, const struct images *images, struct symbols 
 	const struct image *image = failure_image(images);
 	failure->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	failure->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-	if (image) {
+	/* The runner knows more than a line of the output that looks like one. */
+	if (came_first(told, image)) {
+		failure_read_told(images, symbols, told, result);
+		if (image)
+			as_it_would_end(failure);
+	} else if (image) {
 		read_fault(failure, image, symbols);
-	} else if (read_assertion(job, result, &assertion)) {
+	} else if (assertion_find(result->output, result->output_size, &assertion)) {
 		set_assertion(failure, symbols, &assertion);
 		assertion_free(&assertion);
 	} else {
 		from_status(failure, images, symbols);
 	}
+	if (told->says == RUN_SAYS_PASSED && failure->kind != KIND_NONE)
+		failure->kind = KIND_AT_EXIT;
 }

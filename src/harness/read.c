@@ -103,16 +103,23 @@ hanging(const struct job *job, const struct images *images)
 }
 
 static void
-judge_timed_out(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
+judge_timed_out(const struct job *job, const struct images *images, struct symbols *symbols,
+	const struct failure_told *told, struct run_result *result)
 {
 	const struct image *image = hanging(job, images);
-	result->outcome = image ? OUTCOME_FAIL : OUTCOME_LIMIT;
-	if (!image) {
+	bool failed = told->says == RUN_SAYS_FAILED;
+	result->outcome = image || failed ? OUTCOME_FAIL : OUTCOME_LIMIT;
+	if (!image && !failed) {
 		limit(job, &result->failure);
 		return;
 	}
-	result->failure.kind = KIND_HANG;
+	if (failed) {
+		result->failure.status = 1; /* as if its other threads had ended */
+		failure_read_told(images, symbols, told, result);
+		return;
+	}
 	result->failure.status = -1;
+	result->failure.kind = told->says == RUN_SAYS_PASSED ? KIND_AT_EXIT : KIND_HANG;
 	deadlock_read(&result->failure, image, symbols);
 }
 
@@ -128,19 +135,33 @@ past_limit(const struct images *images)
 }
 
 static void
-judge(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
+judge_ended(const struct job *job, const struct images *images, struct symbols *symbols,
+	const struct failure_told *told, struct run_result *result)
 {
-	if (job->timed_out) {
-		judge_timed_out(job, images, symbols, result);
-		return;
-	}
 	bool broken = is_broken(images);
-	result->outcome = broken ? OUTCOME_BROKEN : job->status ? OUTCOME_FAIL : OUTCOME_PASS;
+	result->outcome = broken                 ? OUTCOME_BROKEN
+		: job->status                    ? OUTCOME_FAIL
+		: told->says == RUN_SAYS_SKIPPED ? OUTCOME_SKIPPED
+						 : OUTCOME_PASS;
 	if (result->outcome == OUTCOME_FAIL && past_limit(images)) {
 		result->outcome = OUTCOME_LIMIT;
 		result->failure.message = xstrdup("did not end within the step limit");
-	} else if (result->outcome != OUTCOME_PASS)
-		failure_read(job, images, symbols, result);
+	} else if (broken || result->outcome == OUTCOME_FAIL) {
+		failure_read(job, images, symbols, told, result);
+	}
+}
+
+static void
+judge(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
+{
+	struct failure_told told = {0};
+	if (job->spec.read)
+		told.says = job->spec.read(result, job->tmpdir, &told.assertion);
+	if (job->timed_out)
+		judge_timed_out(job, images, symbols, &told, result);
+	else
+		judge_ended(job, images, symbols, &told, result);
+	assertion_free(&told.assertion);
 }
 
 /* The image with the most steps; NULL if there is none. */

@@ -173,11 +173,13 @@ compare_threads(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
+/* A name may stand behind the pedigree: "1.2 consumer". */
 static uint32_t
-thread_index(const struct lanes *lanes, const char *pedigree)
+thread_index(const struct lanes *lanes, const char *thread)
 {
-	for (uint32_t i = 0; i < lanes->n_threads; i++)
-		if (pedigree && lanes->threads[i] && !strcmp(lanes->threads[i], pedigree))
+	size_t n = thread ? strcspn(thread, " ") : 0;
+	for (uint32_t i = 0; n && i < lanes->n_threads; i++)
+		if (lanes->threads[i] && strlen(lanes->threads[i]) == n && !strncmp(lanes->threads[i], thread, n))
 			return i;
 	return UINT32_MAX;
 }

@@ -115,7 +115,7 @@ Test(gtest, reads_the_first_failure)
 		file);
 	fclose(file);
 	struct assertion found = {0};
-	cr_assert(adapter_gtest.read(&(struct run_result){0}, folder, &found));
+	cr_assert_eq(adapter_gtest.read(&(struct run_result){0}, folder, &found), RUN_SAYS_FAILED);
 	cr_expect_str_eq(found.file, "/a:b/t.cc");
 	cr_expect_eq(found.line, 12);
 	cr_expect_str_eq(found.message, "Which is: 1\n2");

@@ -1,0 +1,348 @@
+#include "adapters/python.h"
+
+#include <ctype.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "adapters/ask.h"
+#include "harness/assertion.h"
+#include "harness/harness.h"
+#include "x.h"
+
+#define RESULT "heddle-python.jsonl"
+#define READ_LIMIT ((size_t)4 << 20)
+
+/* ---- the command line ---- */
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+static bool
+is_interpreter(const char *path)
+{
+	const char *name = base_name(path);
+	return !fnmatch("python", name, 0) || !fnmatch("python[23]", name, 0) || !fnmatch("python[23].*", name, 0);
+}
+
+/* One word of options, "-uWignore" as much as "-m". Returns how many words it
+ * takes, or 0: behind it there is no module and no script. */
+static size_t
+take_options(struct python_command *command, char *const *word)
+{
+	const char *letter = *word + 1;
+	if (*letter == '-')
+		return !strcmp(*word, "--check-hash-based-pycs") && word[1] ? 2 : 1;
+	for (; *letter && !strchr("WX", *letter); letter++) {
+		if (*letter == 'c')
+			return 0;
+		if (*letter != 'm')
+			continue;
+		const char *module = letter[1] ? letter + 1 : word[1];
+		if (!module)
+			return 0;
+		command->module = xstrdup(module);
+		command->flags = letter > *word + 1 ? xstrndup(*word, (size_t)(letter - *word)) : NULL;
+		return letter[1] ? 1 : 2;
+	}
+	return *letter && !letter[1] && word[1] ? 2 : 1;
+}
+
+static bool
+parse_words(struct python_command *command, char *const *argv)
+{
+	size_t i = 1;
+	while (argv[i] && argv[i][0] == '-' && argv[i][1]) {
+		size_t n = take_options(command, &argv[i]);
+		if (!n)
+			return false;
+		if (command->module) {
+			command->interpreter = i;
+			command->rest = &argv[i + n];
+			return true;
+		}
+		i += n;
+	}
+	command->interpreter = i;
+	command->script = argv[i];
+	command->rest = argv[i] ? &argv[i + 1] : NULL;
+	return argv[i] && strcmp(argv[i], "-") != 0;
+}
+
+bool
+python_parse(struct python_command *command, char *const *argv, const struct program *program)
+{
+	*command = (struct python_command){0};
+	if (is_interpreter(argv[0]))
+		return parse_words(command, argv);
+	if (!program->script || !program->path || !is_interpreter(program->path))
+		return false;
+	command->script = argv[0];
+	command->rest = argv + 1;
+	return true;
+}
+
+void
+python_free(struct python_command *command)
+{
+	free(command->flags);
+	free(command->module);
+}
+
+bool
+python_runs(char *const *argv, const struct program *program, const char *module, const char *script)
+{
+	struct python_command command;
+	bool runs = false;
+	if (python_parse(&command, argv, program))
+		runs = command.module ? !strcmp(command.module, module)
+				      : script && !fnmatch(script, base_name(command.script), 0);
+	python_free(&command);
+	return runs;
+}
+
+/* ---- our own files ---- */
+
+char *
+python_file(const char *name, char **error)
+{
+	struct stat info;
+	char *library = harness_find_library(), *slash = library ? strrchr(library, '/') : NULL;
+	char *path = slash ? xasprintf("%.*s/python/%s", (int)(slash - library), library, name) : xstrdup(name);
+	free(library);
+	if (stat(path, &info) == 0)
+		return path;
+	*error = xasprintf("%s is not there; build or install heddle anew", path);
+	free(path);
+	return NULL;
+}
+
+/* ---- listing ---- */
+
+json_t *
+python_ask(char *const *words, char *const *environment, char **error)
+{
+	struct question question = {.argv = words, .environment = environment, .file_in = "HEDDLE_PYTHON_LIST"};
+	char *text = ask(&question, error), *rest = text, *line;
+	json_t *tests = text ? json_array() : NULL;
+	while (text && (line = strsep(&rest, "\n"))) {
+		json_t *test = json_loads(line, 0, NULL);
+		if (json_is_object(test))
+			json_array_append_new(tests, test);
+		else
+			json_decref(test);
+	}
+	free(text);
+	return tests;
+}
+
+const char *
+python_text(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+	return text ? text : "-";
+}
+
+/* The interpreter with its options. */
+static void
+add_interpreter(struct adapter_test *test, char *const *argv, const struct python_command *command,
+	const struct program *program)
+{
+	if (!command->interpreter) /* the first line of the script names it */
+		adapter_add_word(test, xstrdup(program->path));
+	for (size_t i = 0; i < command->interpreter; i++)
+		adapter_add_word(test, xstrdup(argv[i]));
+	if (command->flags)
+		adapter_add_word(test, xstrdup(command->flags));
+}
+
+static void
+add_words(struct adapter_test *test, char *const *words)
+{
+	for (; *words; words++)
+		adapter_add_word(test, xstrdup(*words));
+}
+
+static void
+add_tests(struct adapter_tests *tests, const struct adapter *reader, char *const *base, char *const *rest,
+	const json_t *listed)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(listed, i, one)
+	{
+		struct adapter_test *test = adapter_add(tests, reader, xstrdup(python_text(one, "id")), base);
+		adapter_add_word(test, xstrdup(python_text(one, "id")));
+		adapter_add_word(test, xstrdup(python_text(one, "file")));
+		adapter_add_word(test, xstrdup(python_text(one, "module")));
+		add_words(test, rest);
+		test->environment = xcalloc(2, sizeof(char *));
+		test->environment[0] = xstrdup(PYTHON_RESULT_WORD);
+	}
+}
+
+/* `base` gets the words up to the runner's name. */
+static json_t *
+list_by(struct adapter_test *base, char *const *rest, char **error)
+{
+	struct adapter_test words = {.argv = xcalloc(1, sizeof(char *))};
+	add_words(&words, base->argv);
+	adapter_add_word(&words, xstrdup("--list"));
+	add_words(&words, rest);
+	json_t *listed = python_ask(words.argv, NULL, error);
+	adapter_test_free(&words);
+	return listed;
+}
+
+int
+python_list_unittest(
+	char *const *argv, const char *runner, const struct adapter *reader, struct adapter_tests *tests, char **error)
+{
+	struct program program;
+	struct python_command command = {0};
+	struct adapter_test base = {.argv = xcalloc(1, sizeof(char *))};
+	char *helper = python_file("heddle_unittest.py", error);
+	json_t *listed = NULL;
+	program_look(&program, argv[0]);
+	if (helper && !python_parse(&command, argv, &program))
+		*error = xasprintf("%s runs no module of Python", argv[0]);
+	else if (helper) {
+		add_interpreter(&base, argv, &command, &program);
+		adapter_add_word(&base, xstrdup(helper));
+		adapter_add_word(&base, xstrdup(runner));
+		listed = list_by(&base, command.rest, error);
+	}
+	if (listed)
+		add_tests(tests, reader, base.argv, command.rest, listed);
+	free(helper);
+	python_free(&command);
+	program_free(&program);
+	adapter_test_free(&base);
+	json_decref(listed);
+	return listed ? 0 : -1;
+}
+
+/* ---- reading ---- */
+
+/* The first part of the file is enough, and a test may write there as it likes. */
+static char *
+read_file(const char *tmpdir)
+{
+	char *path = xasprintf("%s/" PYTHON_RESULT, tmpdir), *text = NULL;
+	FILE *file = fopen(path, "re");
+	free(path);
+	if (!file)
+		return NULL;
+	text = xcalloc(READ_LIMIT + 1, 1);
+	if (!fread(text, 1, READ_LIMIT, file)) {
+		free(text);
+		text = NULL;
+	}
+	fclose(file);
+	return text;
+}
+
+static char *
+copy(const json_t *event, const char *name)
+{
+	const char *text = json_string_value(json_object_get(event, name));
+	return text && *text ? xstrdup(text) : NULL;
+}
+
+static unsigned
+number(const json_t *event, const char *name)
+{
+	json_int_t value = json_integer_value(json_object_get(event, name));
+	return value > 0 && value <= 0xffffff ? (unsigned)value : 0;
+}
+
+static void
+take_failure(const json_t *event, struct assertion *found)
+{
+	*found = (struct assertion){
+		.kind = !strcmp(python_text(event, "kind"), "exception") ? KIND_EXCEPTION : KIND_ASSERTION,
+		.file = copy(event, "file"),
+		.function = copy(event, "function"),
+		.text = copy(event, "text"),
+		.message = copy(event, "message"),
+		.thread = copy(event, "thread"),
+		.line = number(event, "line"),
+		.ordinal = number(event, "ordinal"),
+	};
+}
+
+/* A thread that ended by an exception fails no test by itself, but may be why
+ * one did. */
+static void
+add_thread(const json_t *event, struct assertion *found)
+{
+	char *longer = xasprintf("%s; before, thread %s ended: %s (%s:%u)", found->message ? found->message : "",
+		python_text(event, "thread"), python_text(event, "message"), python_text(event, "file"),
+		number(event, "line"));
+	free(found->message);
+	found->message = longer;
+}
+
+struct events {
+	json_t *failed, *thread; /* the first of each */
+	bool passed, skipped, ended;
+};
+
+static void
+take_event(struct events *events, json_t *event)
+{
+	const char *name = python_text(event, "event");
+	if (!strcmp(name, "failed") && !events->failed)
+		events->failed = json_incref(event);
+	else if (!strcmp(name, "thread") && !events->thread && !events->failed)
+		events->thread = json_incref(event);
+	events->passed |= !strcmp(name, "passed");
+	events->skipped |= !strcmp(name, "skipped");
+	events->ended |= !strcmp(name, "ended");
+}
+
+static void
+read_events(struct events *events, char *text)
+{
+	char *line;
+	while (text && (line = strsep(&text, "\n"))) {
+		json_t *event = json_loads(line, 0, NULL);
+		if (json_is_object(event))
+			take_event(events, event);
+		json_decref(event);
+	}
+}
+
+static enum run_says
+judge(const struct events *events, struct assertion *found)
+{
+	if (events->failed) {
+		take_failure(events->failed, found);
+		if (events->thread)
+			add_thread(events->thread, found);
+		return RUN_SAYS_FAILED;
+	}
+	if (events->passed)
+		return events->ended ? RUN_SAYS_PASSED : RUN_SAYS_NOTHING;
+	return events->skipped ? RUN_SAYS_SKIPPED : RUN_SAYS_NOTHING;
+}
+
+enum run_says
+python_read(const struct run_result *result, const char *tmpdir, struct assertion *found)
+{
+	(void)result;
+	struct events events = {0};
+	char *text = read_file(tmpdir);
+	read_events(&events, text);
+	enum run_says says = judge(&events, found);
+	json_decref(events.failed);
+	json_decref(events.thread);
+	free(text);
+	return says;
+}

@@ -1,0 +1,178 @@
+"""What heddle wants to know of a Python test, in Python's words.
+
+Events go line by line, as JSON, into the file that RESULT names: `failed` with
+its place, `passed`, `skipped`, `thread` (an exception that ended a thread) and
+`ended`, when no test is left. heddle reads them once the process is gone.
+What goes wrong in here must never become the test's: without the variable, or
+if the file cannot be written, nothing happens.
+"""
+import itertools
+import json
+import linecache
+import os
+import sys
+import sysconfig
+import threading
+import zlib
+
+RESULT = "HEDDLE_PYTHON_RESULT"
+LIST = "HEDDLE_PYTHON_LIST"
+
+TEXT_LIMIT = 1000
+MESSAGE_LIMIT = 4000
+ID_LIMIT = 4000
+
+# Their frames stand between a test and what failed in it.
+RUNNERS = ("unittest", "testtools", "pytest", "_pytest", "pluggy", "fixtures", "mock", "stestr", "subunit",
+           "concurrent", "threading", "contextlib", "heddle_python", "heddle_pytest", "heddle_unittest")
+
+_paths = sysconfig.get_paths()
+_library = tuple(os.path.join(_paths[key], "") for key in ("stdlib", "platstdlib"))
+_packages = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
+
+
+def clean(text, limit=ID_LIMIT):
+    """Text that every reader takes: no NUL, nothing that UTF-8 cannot hold, no more than `limit`."""
+    text = text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+    if len(text) > limit:
+        text = f"{text[:limit]}…{zlib.crc32(text.encode()):08x}"
+    return text
+
+
+def _append(path, entry):
+    data = (json.dumps(entry) + "\n").encode()
+    fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(fd, data)
+    finally:
+        os.close(fd)
+
+
+def write(event, **fields):
+    path = os.environ.get(RESULT)
+    if not path:
+        return
+    try:
+        _append(path, {"event": event, **fields})
+    except OSError:
+        pass
+
+
+def write_list(tests):
+    """`tests` gives (id, file, module); of those with one id the first counts."""
+    seen = set()
+    for name, file, module in tests:
+        name = clean(name)
+        if name not in seen:
+            seen.add(name)
+            _append(os.environ[LIST], {"id": name, "file": clean(file or "-"), "module": clean(module or "-")})
+
+
+# ---- the place of a failure ----
+
+def _is_library(file):
+    return file.startswith("<") or (file.startswith(_library) and not any(part in file for part in _packages))
+
+
+def _is_project(frame):
+    file = frame.f_code.co_filename
+    return not _is_library(file) and not any(part in file for part in _packages) and not _is_runner(frame)
+
+
+def _is_runner(frame):
+    name = frame.f_globals.get("__name__") or ""
+    return "__unittest" in frame.f_globals or (isinstance(name, str) and name.partition(".")[0] in RUNNERS)
+
+
+def _is_foreign(frame):
+    return _is_library(frame.f_code.co_filename) or _is_runner(frame)
+
+
+def _innermost(tb):
+    """The traceback entry that the failure belongs to: the innermost in the project; a suite that is installed
+    lies outside of any, and has to do with what is neither Python's nor a runner's."""
+    entries = []
+    while tb is not None:
+        entries.append(tb)
+        tb = tb.tb_next
+    for wanted in (_is_project, lambda frame: not _is_foreign(frame)):
+        for entry in reversed(entries):
+            if wanted(entry.tb_frame):
+                return entry
+    return entries[-1] if entries else None
+
+
+def _fold(text):
+    return " ".join(text.split())
+
+
+def _last_line(code, lasti, line):
+    """Where the expression ends that failed: known since Python 3.11."""
+    try:
+        _, end, _, _ = next(itertools.islice(code.co_positions(), lasti // 2, None))
+    except (AttributeError, StopIteration):
+        return line
+    return end if end and line <= end < line + 50 else line
+
+
+def _ordinal(code, namespace, line):
+    """How many of the function's lines up to this one are equal to it."""
+    wanted = _fold(linecache.getline(code.co_filename, line, namespace))
+    lines = (linecache.getline(code.co_filename, n, namespace) for n in range(code.co_firstlineno, line + 1))
+    return max(1, sum(_fold(text) == wanted for text in lines))
+
+
+def place(tb):
+    entry = _innermost(tb)
+    if entry is None:
+        return {}
+    frame, line = entry.tb_frame, entry.tb_lineno or 0
+    code, namespace = frame.f_code, frame.f_globals
+    last = _last_line(code, entry.tb_lasti, line)
+    text = "".join(linecache.getline(code.co_filename, n, namespace) for n in range(line, last + 1))
+    return {"file": clean(os.path.abspath(code.co_filename)), "line": line, "function": clean(code.co_name),
+            "text": clean(_fold(text), TEXT_LIMIT), "ordinal": _ordinal(code, namespace, line)}
+
+
+def _say(kind, value):
+    try:
+        text = str(value)
+    except Exception:  # a hostile __str__ is the test's, and shall not end us
+        text = "(its text cannot be made)"
+    module = kind.__module__
+    name = kind.__qualname__ if module in ("builtins", "__main__", None) else f"{module}.{kind.__qualname__}"
+    return clean(f"{name}: {text}" if text else name, MESSAGE_LIMIT)
+
+
+def exception(kind, value, tb):
+    """The fields of an event. AssertionError and what a runner raises in its place are assertions."""
+    assertion = issubclass(kind, AssertionError) or (kind.__module__, kind.__name__) == ("_pytest.outcomes", "Failed")
+    return {"kind": "assertion" if assertion else "exception", "message": _say(kind, value),
+            "thread": clean(threading.current_thread().name), **place(tb)}
+
+
+def failed(info):
+    write("failed", **exception(*info))
+
+
+def unexpected_success(file, function, line):
+    """What was to fail did not: no line failed."""
+    write("failed", kind="assertion", message="unexpected success", thread=clean(threading.current_thread().name),
+          file=clean(os.path.abspath(file)), function=clean(function), line=line, text="", ordinal=1)
+
+
+# ---- threads that end by an exception ----
+
+def watch_threads():
+    """Puts a hook before the one that is there. Returns that one."""
+    before = threading.excepthook
+
+    def hook(args):
+        if args.exc_type is not SystemExit:
+            name = args.thread.name if args.thread is not None else "?"
+            fields = exception(args.exc_type, args.exc_value, args.exc_traceback)
+            write("thread", **{**fields, "thread": clean(name)})
+        before(args)
+
+    threading.excepthook = hook
+    return before

@@ -1,0 +1,22 @@
+/* unittest: listed and run, one test at a time, by python/heddle_unittest.py. */
+#include "adapters/python.h"
+
+static bool
+recognises(char *const *argv, const struct program *program)
+{
+	return python_runs(argv, program, "unittest", NULL);
+}
+
+static int
+list(char *const *argv, struct adapter_tests *tests, char **error)
+{
+	return python_list_unittest(argv, "unittest", &adapter_unittest, tests, error);
+}
+
+const struct adapter adapter_unittest = {
+	.name = "unittest",
+	.help = "python3 -m unittest: each test alone",
+	.recognises = recognises,
+	.list = list,
+	.read = python_read,
+};
