@@ -159,7 +159,7 @@ trace(void *object, void *frame, int what, void *argument)
 		return 0;
 	struct frame *here = note(stack, frame);
 	int at = api.PyFrame_GetLasti(frame);
-	bool backward = at <= here->last, every = proc.config->python_points > WIRE_PYTHON_SWITCH;
+	bool backward = at <= here->last, every = proc.config->python_points >= WIRE_PYTHON_LINE;
 	here->last = at;
 	if (backward || every)
 		maybe_point(self, here);

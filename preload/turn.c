@@ -140,8 +140,10 @@ switch_away(struct thread *self, bool available)
 		return;
 	}
 	bool drops = self->bound && in_python(self);
-	if (drops)
+	if (drops) {
+		proc.wire->python_switches++;
 		python_trace_drop(self);
+	}
 	sched_park(self);
 	give(self, grant(&choice));
 	if (drops)

@@ -130,7 +130,7 @@ struct run_spec {
 	uint32_t index; /* run index within (test, condition) */
 	uint64_t seed;  /* the run's own, already derived */
 	uint64_t epoch_ns;
-	unsigned python_points; /* enum wire_python_points + 1; 0: where it may switch */
+	enum wire_python_points python_points;
 	uint64_t max_stall_ns;
 	uint64_t stress_hint, step_hint, step_limit;
 	uint64_t timeout_ns;           /* real time */
@@ -163,6 +163,7 @@ struct run_result {
 	uint64_t steps, choices, stressable;
 	uint64_t stall_ns;
 	unsigned early_timeouts, spurious;
+	unsigned python;      /* switches inside Python code: 0 none, 1 where it may switch, 2 at lines, 3 at opcodes */
 	struct digest digest; /* of the log; of the decisions alone if external */
 	uint64_t order_hash;  /* equal for runs that ordered conflicting steps alike */
 	uint64_t real_ns, cpu_ns;

@@ -69,10 +69,11 @@ enum wire_transport {
 		WIRE_TRANSPORT_COUNT
 };
 
-/* Scheduling points inside Python code. */
+/* Scheduling points inside Python code: where the interpreter may switch, none,
+ * also at every line, also at every instruction. */
 #define WIRE_PYTHON_POINTS(X) \
-	X(CALLS, "calls")     \
 	X(SWITCH, "switch")   \
+	X(CALLS, "calls")     \
 	X(LINE, "line")       \
 	X(OPCODE, "opcode")
 
@@ -277,14 +278,16 @@ struct wire_proc {
 	uint64_t stall_ns;         /* sum of all stalls */
 	uint32_t early_timeouts;   /* EARLY on an operation other than a sleep */
 	uint32_t spurious;
-	uint32_t stalls;           /* EARLY and STALL */
-	uint32_t external;         /* 1: went at real speed, or met the outside */
-	uint32_t partial;          /* 1: control was lost somewhere (escapes) */
-	uint32_t fair;             /* 1: the step limit was passed */
-	uint32_t read_epoch;       /* 1: the program saw the wall clock's date */
-	uint32_t diverged;         /* replay: 1 if the run left the decisions ... */
-	uint64_t diverged_at;      /* ... at this step (0-based) */
-	uint32_t escapes;          /* entries used */
+	uint32_t stalls;          /* EARLY and STALL */
+	uint32_t external;        /* 1: went at real speed, or met the outside */
+	uint32_t partial;         /* 1: control was lost somewhere (escapes) */
+	uint32_t fair;            /* 1: the step limit was passed */
+	uint32_t read_epoch;      /* 1: the program saw the wall clock's date */
+	uint32_t diverged;        /* replay: 1 if the run left the decisions ... */
+	uint64_t diverged_at;     /* ... at this step (0-based) */
+	uint32_t python_switches; /* inside Python code */
+	uint32_t escapes;         /* entries used */
+	uint32_t pad;
 	char transport_reason[96]; /* why that transport */
 	struct wire_escape escape[WIRE_ESCAPE_MAX];
 	struct wire_fault fault;

@@ -1,5 +1,6 @@
 #include "analysis/assess.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,7 +59,7 @@ load_needs(struct store *store, struct tally_signature *signature)
 {
 	struct assess_needs *needs = &signature->needs;
 	uint64_t stall_ns = UINT64_MAX;
-	*needs = (struct assess_needs){.early_timeout = true, .spurious = true};
+	*needs = (struct assess_needs){.early_timeout = true, .spurious = true, .python = UINT_MAX};
 	for (size_t i = 0; i < signature->n_confirmations; i++) {
 		struct store_run run;
 		if (!is_confirmed(&signature->confirmations[i]))
@@ -68,6 +69,7 @@ load_needs(struct store *store, struct tally_signature *signature)
 		stall_ns = run.stall_ns < stall_ns ? run.stall_ns : stall_ns;
 		needs->early_timeout &= run.early > 0;
 		needs->spurious &= run.spurious > 0;
+		needs->python = run.python < needs->python ? run.python : needs->python;
 		signature->needs_nothing |= run.condition == CONDITION_STRESSED && is_unstressed(&run);
 	}
 	if (stall_ns == UINT64_MAX)
@@ -155,6 +157,9 @@ static bool
 can_gate(const struct assess_finding *finding)
 {
 	if (finding->signature.kind == KIND_HANG || finding->signature.kind == KIND_AT_EXIT)
+		return false;
+	/* the interpreter that it was found in does not switch there */
+	if (finding->needs.python >= WIRE_PYTHON_LINE)
 		return false;
 	return !(finding->verdict == VERDICT_TIMING_DEPENDENT && finding->needs.spurious);
 }

@@ -16,6 +16,7 @@ struct assess_rate {
 struct assess_needs {
 	uint64_t stall_ms;
 	bool early_timeout, spurious;
+	unsigned python; /* switches inside Python code: run.h */
 };
 
 /* A signature with its verdict: listed under findings, or under unconfirmed. */

@@ -233,6 +233,7 @@ fill_row(struct store_campaign *row, const struct campaign_options *options, cha
 		.epoch_ns = options->epoch_ns ? options->epoch_ns : clock_ns(CLOCK_REALTIME),
 		.max_stall_ns = options->max_stall_ns,
 		.transport = options->transport,
+		.python_points = options->python_points,
 		.schedules = options->schedules,
 		.gates = options->gates,
 	};

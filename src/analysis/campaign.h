@@ -33,6 +33,7 @@ struct campaign_options {
 	enum wire_transport transport;
 	uint64_t timeout_ns; /* 0: the larger of 30 s and 10 x native */
 	uint64_t max_stall_ns;
+	enum wire_python_points python_points;
 	uint64_t epoch_ns;
 	uint32_t gates; /* bits of enum verdict */
 	bool fail_fast;

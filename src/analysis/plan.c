@@ -87,6 +87,7 @@ plan_spec(const struct plan *plan, enum condition condition, unsigned number)
 		.seed = seed_of(plan, condition, number),
 		.epoch_ns = plan->epoch_ns,
 		.max_stall_ns = plan->options->max_stall_ns,
+		.python_points = plan->options->python_points,
 		.stress_hint = drawn ? plan->stress_hint : 0,
 		.step_hint = by.strategy == WIRE_STRATEGY_PCT ? plan->step_hint : 0,
 		.step_limit = drawn && plan->step_limit ? plan->step_limit : STEPS_UNKNOWN,

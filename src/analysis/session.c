@@ -68,6 +68,7 @@ describe(const struct session *session, const struct run_spec *spec, const struc
 		.stall_ns = result->stall_ns,
 		.early = result->early_timeouts,
 		.spurious = result->spurious,
+		.python = result->python,
 		.real_ns = result->real_ns,
 	};
 }

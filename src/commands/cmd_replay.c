@@ -231,6 +231,7 @@ replay_stored(struct store *store, const struct replay_values *values, const str
 	portfolio_default(&from.portfolio);
 	from.seed = campaign.seed;
 	from.max_stall_ns = values->max_stall_ns ? values->max_stall_ns : campaign.max_stall_ns;
+	from.python_points = campaign.python_points;
 	if (values->transport == WIRE_TRANSPORT_AUTO)
 		from.transport = campaign.transport;
 	struct adapter_test alone = stored_test(&campaign, &test);

@@ -18,6 +18,7 @@ struct run_values {
 	uint64_t budget_ns, seed, timeout_ns, max_stall_ns, epoch_ns;
 	struct portfolio portfolio;
 	enum wire_transport transport;
+	enum wire_python_points python_points;
 	const char *adapter, *filter, *store;
 	struct values_shard shard;
 	struct values_list baseline_env;
@@ -75,6 +76,7 @@ static const struct option options[] = {
 	SHARED_OPTION_MAX_STALL(struct run_values),
 	SHARED_OPTION_EPOCH(struct run_values),
 	SHARED_OPTION_TRANSPORT(struct run_values),
+	SHARED_OPTION_PYTHON_POINTS(struct run_values),
 	{0, "baseline-env", "K=V", "three runs not under control with this in the environment", values_environment,
 		AT(baseline_env)},
 	SHARED_OPTION_STORE(struct run_values),
@@ -139,6 +141,7 @@ campaign_options_of(const struct run_values *values, const char *project)
 		.transport = values->transport,
 		.timeout_ns = values->timeout_ns,
 		.max_stall_ns = values->max_stall_ns,
+		.python_points = values->python_points,
 		.epoch_ns = values->epoch_ns,
 		.gates = values->gates ? values->gates : verdict_default_gates(),
 		.fail_fast = values->fail_fast,
@@ -292,6 +295,7 @@ what_differs(const struct run_values *was, const struct run_values *is)
 		{"native", was->native == is->native},
 		{"epoch", was->epoch_ns == is->epoch_ns},
 		{"max-stall", was->max_stall_ns == is->max_stall_ns},
+		{"python-points", was->python_points == is->python_points},
 		{"transport", was->transport == is->transport},
 		{"strategy", !memcmp(&was->portfolio, &is->portfolio, sizeof(was->portfolio))},
 		{"adapter", same_text(was->adapter, is->adapter)},

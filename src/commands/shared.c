@@ -29,6 +29,25 @@ shared_transport(void *value, const char *text, char **error)
 	return -1;
 }
 
+static const char *const python_points[] = {
+#define X(name, text) text,
+	WIRE_PYTHON_POINTS(X)
+#undef X
+};
+
+int
+shared_python_points(void *value, const char *text, char **error)
+{
+	for (int i = 0; i < WIRE_PYTHON_COUNT; i++) {
+		if (strcmp(python_points[i], text) != 0)
+			continue;
+		*(enum wire_python_points *)value = (enum wire_python_points)i;
+		return 0;
+	}
+	*error = xstrdup("is no level of points in Python code; there are switch, calls, line and opcode");
+	return -1;
+}
+
 struct harness *
 shared_open_harness(unsigned jobs, const char *project)
 {

@@ -19,6 +19,11 @@
 		0, "transport", "NAME", "how threads are switched: auto, carrier, handoff (auto)", shared_transport, \
 			offsetof(values, transport)                                                                  \
 	}
+#define SHARED_OPTION_PYTHON_POINTS(values)                                                                 \
+	{                                                                                                   \
+		0, "python-points", "WHERE", "points in Python code: switch, calls, line, opcode (switch)", \
+			shared_python_points, offsetof(values, python_points)                               \
+	}
 #define SHARED_OPTION_MAX_STALL(values)                                                                   \
 	{                                                                                                 \
 		0, "max-stall", "D", "most time that a stressed schedule may take from a thread (200ms)", \
@@ -52,7 +57,8 @@ struct shared_reports {
 	SHARED_OPTION_REPORT(values, json, "JSON"), SHARED_OPTION_REPORT(values, md, "Markdown"), \
 		SHARED_OPTION_REPORT(values, junit, "JUnit XML")
 
-option_parser shared_transport; /* enum wire_transport */
+option_parser shared_transport;     /* enum wire_transport */
+option_parser shared_python_points; /* enum wire_python_points */
 
 /* Ends heddle if it cannot be. */
 struct harness *shared_open_harness(unsigned jobs, const char *project);

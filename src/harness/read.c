@@ -18,7 +18,7 @@ read_output(const struct job *job, struct run_result *result)
 }
 
 static void
-add_up(struct run_result *result, const struct image *image)
+add_up(struct run_result *result, const struct image *image, unsigned points)
 {
 	const struct wire_proc *proc = image->proc;
 	result->external |= proc->external != 0;
@@ -30,6 +30,8 @@ add_up(struct run_result *result, const struct image *image)
 	result->stall_ns += proc->stall_ns;
 	result->early_timeouts += proc->early_timeouts;
 	result->spurious += proc->spurious;
+	if (proc->python_switches)
+		result->python = points >= WIRE_PYTHON_LINE ? points : 1;
 	if (proc->diverged && !result->diverged) {
 		result->diverged = true;
 		result->diverged_at = proc->diverged_at;
@@ -210,7 +212,7 @@ read_run(const struct job *job, const struct job_world *world, struct run_result
 	result->real_ns = job->ended_ns - job->started_ns;
 	result->cpu_ns = job->cpu_ns;
 	for (size_t i = 0; i < images.n; i++)
-		add_up(result, &images.at[i]);
+		add_up(result, &images.at[i], job->wire.wire->config.python_points);
 	read_transport(&images, result);
 	result->control = control_of(job, &images);
 	result->digest = digest_of(&images, result->external);

@@ -5,7 +5,7 @@
  * epoch where the program read the date. The text is one line of printable
  * ASCII without blanks, so that it can be pasted from a CI log:
  *
- *   heddle-schedule/1;strategy=random;epoch=…;max-stall=…;process=1:DECISIONS;…;sum=XXXXXXXX
+ *   heddle-schedule/1;strategy=random;epoch=…;max-stall=…;[python=line;]process=1:DECISIONS;…;sum=XXXXXXXX
  *
  * DECISIONS are tokens joined by '.':  T*N  thread T proceeds N times (N left
  * out if 1), T! times out, T>K wakes the K-th waiter, T~ stalled to its
@@ -34,6 +34,7 @@ struct schedule {
 	enum wire_strategy strategy; /* that made the decisions: it decides where there are points */
 	uint64_t epoch_ns;           /* 0: the program never saw the date */
 	uint64_t max_stall_ns;
+	enum wire_python_points python_points;
 	struct schedule_process *processes;
 	size_t n;
 };

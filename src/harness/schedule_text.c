@@ -20,6 +20,12 @@ static const char *const strategy_names[] = {
 #undef X
 };
 
+static const char *const python_names[WIRE_PYTHON_COUNT] = {
+#define X(name, text) [WIRE_PYTHON_##name] = text,
+	WIRE_PYTHON_POINTS(X)
+#undef X
+};
+
 /* What stands behind the thread's number. */
 static const char marks[] = {
 	[HEDDLE_ALT_PROCEED] = '*',
@@ -75,6 +81,8 @@ schedule_format(const struct schedule *schedule)
 		die("out of memory");
 	fprintf(out, HEAD "%d;strategy=%s;epoch=%llu;max-stall=%llu", FORMAT, strategy_names[schedule->strategy],
 		(unsigned long long)schedule->epoch_ns, (unsigned long long)schedule->max_stall_ns);
+	if (schedule->python_points)
+		fprintf(out, ";python=%s", python_names[schedule->python_points]);
 	for (size_t i = 0; i < schedule->n; i++)
 		write_process(out, &schedule->processes[i]);
 	fflush(out);
@@ -208,20 +216,41 @@ read_process(struct reader *reader, struct schedule *schedule)
 	return true;
 }
 
-static bool
-read_strategy(struct reader *reader, struct schedule *schedule)
+/* The word up to the next ';' among `names`; its index, or -1. */
+static int
+read_name(struct reader *reader, const char *const *names, int count)
 {
 	size_t n = 0;
 	while (reader->at + n < reader->end && reader->at[n] != ';')
 		n++;
-	for (unsigned i = 0; i < WIRE_STRATEGY_COUNT; i++)
-		if (strlen(strategy_names[i]) == n && !strncmp(strategy_names[i], reader->at, n)) {
-			schedule->strategy = i;
+	for (int i = 0; i < count; i++)
+		if (strlen(names[i]) == n && !strncmp(names[i], reader->at, n)) {
 			reader->at += n;
-			return true;
+			return i;
 		}
-	return fail(reader,
-		"the schedule was made by a strategy that this heddle does not know; use the heddle that made it");
+	return -1;
+}
+
+static bool
+read_strategy(struct reader *reader, struct schedule *schedule)
+{
+	int i = read_name(reader, strategy_names, WIRE_STRATEGY_COUNT);
+	schedule->strategy = (enum wire_strategy)(i < 0 ? 0 : i);
+	return i >= 0 ||
+		fail(reader,
+			"the schedule was made by a strategy that this heddle does not know; use the heddle that made "
+			"it");
+}
+
+static bool
+read_python(struct reader *reader, struct schedule *schedule)
+{
+	int i = read_name(reader, python_names, WIRE_PYTHON_COUNT);
+	schedule->python_points = (enum wire_python_points)(i < 0 ? 0 : i);
+	return i >= 0 ||
+		fail(reader,
+			"the schedule has points in Python code that this heddle does not know; use the heddle that "
+			"made it");
 }
 
 static bool
@@ -233,6 +262,8 @@ read_field(struct reader *reader, struct schedule *schedule)
 		return take_number(reader, UINT64_MAX, &schedule->epoch_ns);
 	if (take(reader, ";max-stall="))
 		return take_number(reader, UINT64_MAX, &schedule->max_stall_ns);
+	if (take(reader, ";python="))
+		return read_python(reader, schedule);
 	if (take(reader, ";process="))
 		return read_process(reader, schedule);
 	return unreadable(reader);

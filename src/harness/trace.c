@@ -21,6 +21,7 @@ trace_schedule(const struct images *images, const struct wire_config *config)
 	struct schedule *schedule = schedule_new();
 	schedule->strategy = config->strategy == WIRE_STRATEGY_REPLAY ? config->replay_of : config->strategy;
 	schedule->max_stall_ns = config->max_stall_ns;
+	schedule->python_points = config->python_points;
 	for (size_t i = 0; i < images->n; i++) {
 		if (images->at[i].proc->read_epoch)
 			schedule->epoch_ns = config->epoch_ns;

@@ -25,7 +25,7 @@ fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t lo
 		.strategy = replay ? WIRE_STRATEGY_REPLAY : spec->strategy,
 		.transport = spec->transport,
 		.stressed = spec->condition == CONDITION_STRESSED,
-		.python_points = spec->python_points ? spec->python_points - 1 : WIRE_PYTHON_SWITCH,
+		.python_points = replay ? replay->python_points : spec->python_points,
 		.depth = spec->depth,
 		.seed = spec->seed,
 		.epoch_ns = replay && replay->epoch_ns ? replay->epoch_ns : spec->epoch_ns,

@@ -126,6 +126,9 @@ print_rates(struct json *json, const struct assess_finding *finding)
 	json_object_end(json);
 }
 
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+static const char *const switches[] = {"none", "eval-breaker", "line", "opcode"};
+
 static void
 print_needs(struct json *json, const struct assess_needs *needs)
 {
@@ -133,7 +136,7 @@ print_needs(struct json *json, const struct assess_needs *needs)
 	json_number(json, "stall_ms", needs->stall_ms);
 	json_bool(json, "early_timeout", needs->early_timeout);
 	json_bool(json, "spurious", needs->spurious);
-	json_text(json, "python_switch", "none");
+	json_text(json, "python_switch", needs->python < LENGTH(switches) ? switches[needs->python] : "none");
 	json_object_end(json);
 }
 

@@ -127,6 +127,9 @@ static void
 print_needs(FILE *out, const struct assess_finding *finding)
 {
 	const struct assess_needs *needs = &finding->needs;
+	if (needs->python >= WIRE_PYTHON_LINE)
+		fprintf(out, "      needs a switch %s, where CPython 3.11 does not switch, so it does not gate\n",
+			needs->python == WIRE_PYTHON_LINE ? "between two lines" : "between two instructions");
 	if (finding->verdict != VERDICT_TIMING_DEPENDENT)
 		return;
 	fputs("      needs:", out);

@@ -58,5 +58,9 @@ static const char step_5[] = "ALTER TABLE test ADD COLUMN alone INTEGER NOT NULL
 /* What its files were; 0: not known. */
 static const char step_6[] = "ALTER TABLE test ADD COLUMN program INTEGER NOT NULL DEFAULT 0;";
 
-const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6};
+/* Points in Python code: of the campaign, and switches at them (run.h). */
+static const char step_7[] = "ALTER TABLE campaign ADD COLUMN python INTEGER NOT NULL DEFAULT 0;"
+			     "ALTER TABLE run ADD COLUMN python INTEGER NOT NULL DEFAULT 0;";
+
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7};
 const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);

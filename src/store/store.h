@@ -44,6 +44,7 @@ struct store_campaign {
 	char **options; /* as typed, to go on with; NULL in stores of an older heddle */
 	uint64_t seed, epoch_ns, max_stall_ns;
 	enum wire_transport transport;
+	enum wire_python_points python_points;
 	unsigned schedules;
 	uint32_t gates; /* bits of enum verdict */
 	enum store_campaign_state state;
@@ -84,7 +85,7 @@ struct store_run {
 	enum control control;
 	bool external, unfair;
 	uint64_t stall_ns;
-	unsigned early, spurious;
+	unsigned early, spurious, python; /* run.h */
 	uint64_t real_ns;
 };
 

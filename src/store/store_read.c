@@ -150,7 +150,7 @@ store_findings(struct store *store, int64_t test, store_each_finding *each, void
 #define RUN_COLUMNS                                                                                                  \
 	"id, test, finding, condition, number, strategy, seed, outcome, digest_low, digest_high, order_hash, steps," \
 	" choices, stressable, threads, control, external, unfair, stall_ns, early, spurious, real_ns,"              \
-	" depth, step_hint"
+	" depth, step_hint, python"
 
 static struct store_run
 read_run(sqlite3_stmt *rows)
@@ -179,6 +179,7 @@ read_run(sqlite3_stmt *rows)
 		.real_ns = (uint64_t)number(rows, 21),
 		.depth = (unsigned)number(rows, 22),
 		.step_hint = (uint64_t)number(rows, 23),
+		.python = (unsigned)number(rows, 24),
 	};
 }
 
@@ -264,6 +265,7 @@ read_campaign(sqlite3_stmt *rows, struct store_campaign *campaign)
 		.state = (enum store_campaign_state)number(rows, 9),
 		.elapsed_ns = (uint64_t)number(rows, 10),
 		.options = words(rows, 11),
+		.python_points = (enum wire_python_points)number(rows, 12),
 	};
 }
 
@@ -273,7 +275,7 @@ store_load_campaign(struct store *store, int64_t row, struct store_campaign *cam
 	sqlite3_stmt *rows = statement_read(store,
 		"SELECT id, salt, command, seed, epoch_ns, max_stall_ns, transport, schedules, gates, state, "
 		"elapsed_ns,"
-		" options FROM campaign WHERE ?1 IN (0, id) ORDER BY id DESC LIMIT 1",
+		" options, python FROM campaign WHERE ?1 IN (0, id) ORDER BY id DESC LIMIT 1",
 		row, 0);
 	int found = rows ? statement_next(store, rows) : -1;
 	if (found == 1)

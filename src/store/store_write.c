@@ -59,11 +59,11 @@ store_add_campaign(struct store *store, struct store_campaign *campaign)
 		pack_words(&options, campaign->options);
 	int result = statement_do(store,
 		"INSERT INTO campaign(salt, command, seed, epoch_ns, max_stall_ns, transport, schedules, gates, state,"
-		" elapsed_ns, heddle, options) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+		" elapsed_ns, heddle, options, python) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		INTEGER(campaign->salt), BLOB(command.data, command.n), INTEGER(campaign->seed),
 		INTEGER(campaign->epoch_ns), INTEGER(campaign->max_stall_ns), INTEGER(campaign->transport),
 		INTEGER(campaign->schedules), INTEGER(campaign->gates), INTEGER(STORE_RUNNING), INTEGER(0),
-		TEXT(version_text()), BLOB(options.data, options.n));
+		TEXT(version_text()), BLOB(options.data, options.n), INTEGER(campaign->python_points));
 	campaign->row = sqlite3_last_insert_rowid(store->db);
 	pack_free(&command);
 	pack_free(&options);
@@ -122,15 +122,15 @@ add_run_row(struct store *store, const struct store_run *run)
 	return statement_do(store,
 		"INSERT INTO run(test, condition, number, id, strategy, seed, outcome, finding, digest_low,"
 		" digest_high, order_hash, steps, choices, stressable, threads, control, external, unfair, stall_ns,"
-		" early, spurious, real_ns, depth, step_hint)"
-		" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		" early, spurious, real_ns, depth, step_hint, python)"
+		" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		INTEGER(run->test), INTEGER(run->condition), INTEGER(run->number), INTEGER(run->id),
 		INTEGER(run->strategy), INTEGER(run->seed), INTEGER(run->outcome),
 		run->finding ? INTEGER(run->finding) : (struct statement_value){0}, INTEGER(run->digest.low),
 		INTEGER(run->digest.high), INTEGER(run->order_hash), INTEGER(run->steps), INTEGER(run->choices),
 		INTEGER(run->stressable), INTEGER(run->threads), INTEGER(run->control), INTEGER(run->external),
 		INTEGER(run->unfair), INTEGER(run->stall_ns), INTEGER(run->early), INTEGER(run->spurious),
-		INTEGER(run->real_ns), INTEGER(run->depth), INTEGER(run->step_hint));
+		INTEGER(run->real_ns), INTEGER(run->depth), INTEGER(run->step_hint), INTEGER(run->python));
 }
 
 static struct statement_value

@@ -170,7 +170,7 @@ take(struct options *options, int option, const char *value)
 		spec->transport = by_name(transports, COUNT(transports), value);
 		break;
 	case PYTHON_POINTS:
-		spec->python_points = by_name(points, COUNT(points), value) + 1;
+		spec->python_points = by_name(points, COUNT(points), value);
 		break;
 	case MAX_STALL:
 		spec->max_stall_ns = number * 1000000u;

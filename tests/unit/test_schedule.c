@@ -13,6 +13,7 @@ example(void)
 	schedule->strategy = WIRE_STRATEGY_POS;
 	schedule->epoch_ns = 1700000000123456789u;
 	schedule->max_stall_ns = 200000000u;
+	schedule->python_points = WIRE_PYTHON_LINE;
 	struct schedule_process *process = schedule_add_process(schedule, "1");
 	for (int i = 0; i < 3; i++)
 		schedule_append(process, 0, HEDDLE_ALT_PROCEED, 0);
@@ -58,7 +59,7 @@ Test(schedule, is_one_line_of_text)
 	struct schedule *schedule = example();
 	char *text = schedule_format(schedule);
 	cr_expect_eq(strncmp(text,
-			     "heddle-schedule/1;strategy=pos;epoch=1700000000123456789;max-stall=200000000;"
+			     "heddle-schedule/1;strategy=pos;epoch=1700000000123456789;max-stall=200000000;python=line;"
 			     "process=1:0*3.2!.2>4.1~.1?.1+1500.1;process=1.2e:;sum=",
 			     strlen(text) - 8),
 		0, "%s", text);
@@ -79,6 +80,7 @@ Test(schedule, comes_back_from_its_text)
 	char *second = schedule_format(again);
 	cr_expect_str_eq(text, second);
 	cr_expect_eq(again->strategy, WIRE_STRATEGY_POS);
+	cr_expect_eq(again->python_points, WIRE_PYTHON_LINE);
 	cr_expect_eq(again->n, 2);
 	cr_expect_str_eq(again->processes[1].pedigree, "1.2e");
 	free(text);
