@@ -6,6 +6,7 @@
 #include "life.h"
 #include "sys.h"
 #include "transport.h"
+#include "vtime.h"
 
 static bool
 is_number(int number)
@@ -111,9 +112,9 @@ send_to(struct thread *self, pthread_t handle, const siginfo_t *info, uint32_t s
 		return ESRCH;
 	if (target->ended)
 		return 0;
-	signal_send(self, target, info);
+	int error = signal_send(target, info);
 	turn_continue(self);
-	return 0;
+	return error;
 }
 
 EXPORT int
@@ -144,13 +145,14 @@ pthread_sigqueue(pthread_t handle, int number, const union sigval value)
 	return leave(self, send_to(self, handle, &info, SITE()));
 }
 
+/* False: it is for the kernel. */
 static bool
-send_to_process(struct thread *self, pid_t pid, const siginfo_t *info, uint32_t site)
+send_to_process(struct thread *self, pid_t pid, const siginfo_t *info, int *error, uint32_t site)
 {
 	if (pid != getpid() || !is_number(info->si_signo))
 		return false;
 	turn_point(self, HEDDLE_OP_KILL, NULL, site);
-	if (!signal_send_process(self, info))
+	if (!signal_send_process(info, error))
 		return false;
 	turn_continue(self);
 	return true;
@@ -163,8 +165,9 @@ kill(pid_t pid, int number)
 	if (!self)
 		return real.kill(pid, number);
 	siginfo_t info = info_of(number, SI_USER, no_value);
-	if (send_to_process(self, pid, &info, SITE()))
-		return leave(self, 0);
+	int error = 0;
+	if (send_to_process(self, pid, &info, &error, SITE()))
+		return leave_errno(self, error);
 	return leave_errno(self, real.kill(pid, number) ? errno : 0);
 }
 
@@ -175,8 +178,9 @@ sigqueue(pid_t pid, int number, const union sigval value)
 	if (!self)
 		return real.sigqueue(pid, number, value);
 	siginfo_t info = info_of(number, SI_QUEUE, value);
-	if (send_to_process(self, pid, &info, SITE()))
-		return leave(self, 0);
+	int error = 0;
+	if (send_to_process(self, pid, &info, &error, SITE()))
+		return leave_errno(self, error);
 	return leave_errno(self, real.sigqueue(pid, number, value) ? errno : 0);
 }
 
@@ -190,11 +194,10 @@ raise(int number)
 		return real.raise(number);
 	}
 	siginfo_t info = info_of(number, SI_TKILL, no_value);
-	signal_send(self, self, &info);
-	return leave(self, 0);
+	return leave_errno(self, signal_send(self, &info));
 }
 
-/* ---- waiting: what others send from outside comes in the kernel only ---- */
+/* ---- waiting ---- */
 
 struct wait {
 	const sigset_t *set;
@@ -203,34 +206,62 @@ struct wait {
 	int result; /* signal's number, or a negative errno */
 };
 
+/* A kick that came too late is none of the program's. */
 static void
 wait_in_kernel(void *argument)
 {
 	struct wait *wait = argument;
-	wait->result = real.sigtimedwait(wait->set, wait->info, wait->timeout);
+	do
+		wait->result = real.sigtimedwait(wait->set, wait->info, wait->timeout);
+	while (wait->result > 0 && signal_is_kick(wait->info));
 	if (wait->result < 0)
 		wait->result = -errno;
+}
+
+/* Before there is a second thread only the outside can send. */
+static int
+wait_alone(struct thread *self, struct wait *wait)
+{
+	turn_outside(self, wait_in_kernel, wait);
+	return wait->result;
+}
+
+static void
+wait_point(struct thread *self, uint64_t wanted, const struct timespec *timeout, uint32_t site)
+{
+	self->wanted = wanted;
+	if (timeout)
+		turn_point_until(self, HEDDLE_OP_SIGWAIT, NULL, site, vtime_in(vtime_ns(timeout)));
+	else
+		turn_point(self, HEDDLE_OP_SIGWAIT, NULL, site);
+	self->wanted = 0;
 }
 
 /* The number, or a negative errno. */
 static int
 wait_for(struct thread *self, const sigset_t *set, siginfo_t *info, const struct timespec *timeout, uint32_t site)
 {
-	uint64_t wanted;
-	siginfo_t unused;
 	static const struct timespec at_once;
+	siginfo_t unused;
 	struct wait wait = {set, info ? info : &unused, &at_once, 0};
+	uint64_t wanted;
+	if (timeout && (timeout->tv_sec < 0 || timeout->tv_nsec < 0 || timeout->tv_nsec >= 1000000000))
+		return -EINVAL;
 	__builtin_memcpy(&wanted, set, sizeof wanted);
-	turn_point(self, HEDDLE_OP_SIGWAIT, NULL, site);
-	int number = signal_take(self, wanted, wait.info);
+	int number = signal_queue_take(self, wanted, wait.info);
 	if (number)
 		return number;
-	wait_in_kernel(&wait);
-	if (wait.result != -EAGAIN || (timeout && !timeout->tv_sec && !timeout->tv_nsec))
+	wait_in_kernel(&wait); /* what the process was sent */
+	if (wait.result > 0)
 		return wait.result;
 	wait.timeout = timeout;
-	turn_outside(self, wait_in_kernel, &wait);
-	return wait.result;
+	if (!sched.on)
+		return wait_alone(self, &wait);
+	wait_point(self, wanted, timeout, site);
+	number = signal_queue_take(self, wanted, wait.info);
+	if (number)
+		return number;
+	return self->alternative == HEDDLE_ALT_SIGNAL ? -EINTR : -EAGAIN;
 }
 
 EXPORT int
@@ -274,32 +305,41 @@ suspend_in_kernel(void *argument)
 	real.sigsuspend(argument);
 }
 
+/* Until a handler has run. */
 static void
-pause_in_kernel(void *argument)
+await_handler(struct thread *self, const sigset_t *mask, uint32_t site)
 {
-	(void)argument;
-	real.pause();
+	if (sched.on || interrupt_signals(self))
+		turn_point(self, HEDDLE_OP_SIGWAIT, NULL, site);
+	else
+		turn_outside(self, suspend_in_kernel, (void *)(uintptr_t)mask);
 }
 
 EXPORT int
 sigsuspend(const sigset_t *set)
 {
+	sigset_t before;
 	struct thread *self = enter();
 	if (!self)
 		return real.sigsuspend(set);
-	turn_point(self, HEDDLE_OP_SIGWAIT, NULL, SITE());
-	turn_outside(self, suspend_in_kernel, (void *)(uintptr_t)set);
+	/* what waits in the kernel for this mask interrupts on the way */
+	if (sched.on)
+		set_mask(self, SIG_SETMASK, set, &before);
+	await_handler(self, set, SITE());
+	if (sched.on)
+		set_mask(self, SIG_SETMASK, &before, NULL);
 	return leave_errno(self, EINTR);
 }
 
 EXPORT int
 pause(void)
 {
+	sigset_t mask;
 	struct thread *self = enter();
 	if (!self)
 		return real.pause();
-	turn_point(self, HEDDLE_OP_SIGWAIT, NULL, SITE());
-	turn_outside(self, pause_in_kernel, NULL);
+	real.pthread_sigmask(SIG_SETMASK, NULL, &mask);
+	await_handler(self, &mask, SITE());
 	return leave_errno(self, EINTR);
 }
 

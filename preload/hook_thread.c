@@ -19,16 +19,28 @@ has_stack(const pthread_attr_t *attr)
 	return !pthread_attr_getstack(attr, &address, &size) && (uintptr_t)address + size != 0;
 }
 
+/* Signals may be sent to it before its kernel thread has reached its first line. */
+static uint64_t
+first_mask(const struct thread *self, const pthread_attr_t *attr)
+{
+	sigset_t set;
+	uint64_t mask = self->mask;
+	if (attr && !pthread_attr_getsigmask_np(attr, &set))
+		__builtin_memcpy(&mask, &set, sizeof mask);
+	return mask;
+}
+
 /* The real attributes say joinable for the time of the call. No other thread
  * runs meanwhile, so lending the caller's own object is safe. */
 static int
-birth(struct thread *child, const pthread_attr_t *attr)
+birth(struct thread *self, struct thread *child, const pthread_attr_t *attr)
 {
 	int state = PTHREAD_CREATE_JOINABLE;
 	if (attr)
 		pthread_attr_getdetachstate(attr, &state);
 	child->detached = state == PTHREAD_CREATE_DETACHED;
 	child->lent_stack = attr && has_stack(attr);
+	child->mask = first_mask(self, attr);
 	if (child->detached)
 		pthread_attr_setdetachstate((pthread_attr_t *)(uintptr_t)attr, PTHREAD_CREATE_JOINABLE);
 	int error = transport->birth(child, attr);
@@ -76,7 +88,7 @@ life_create(struct thread *self, pthread_t *out, const pthread_attr_t *attr, str
 	exit_path_bury(false);
 	child->start = start;
 	child->excursion = python_trace_starting(self);
-	int error = birth(child, attr);
+	int error = birth(self, child, attr);
 	if (error) {
 		thread_discard(child, self);
 		return error;

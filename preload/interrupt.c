@@ -53,6 +53,7 @@ interrupt_cancel(struct thread *self)
 	self->cancel_asked = false;
 	self->cancel_over = true;
 	self->result = PTHREAD_CANCELED;
+	self->wanted = 0;
 	let_user_run(self);
 	real.pthread_exit(PTHREAD_CANCELED);
 	__builtin_unreachable();
@@ -75,7 +76,7 @@ interrupt_handlers(struct thread *self)
 	return breaks;
 }
 
-/* signal(7): sleeps never go on after a handler; a semaphore's wait does if all
+/* signal(7): sleeps and waits for signals never go on after a handler; a semaphore's wait does if all
  * handlers have SA_RESTART; the waits of pthreads always do. */
 bool
 interrupt_perform(struct thread *self)
@@ -89,5 +90,5 @@ interrupt_perform(struct thread *self)
 		interrupt_cancel(self);
 	bool breaks = interrupt_handlers(self);
 	self->alternative = HEDDLE_ALT_SIGNAL;
-	return kind != HEDDLE_OP_SLEEP && (kind != HEDDLE_OP_SEM_WAIT || !breaks);
+	return kind != HEDDLE_OP_SLEEP && kind != HEDDLE_OP_SIGWAIT && (kind != HEDDLE_OP_SEM_WAIT || !breaks);
 }

@@ -12,11 +12,11 @@
 
 #include "thread.h"
 
-/* The signals that are sent and not blocked. */
+/* The signals that are sent, not blocked, and not for who waits for them. */
 static inline uint64_t
 interrupt_signals(const struct thread *thread)
 {
-	return atomic_load_explicit(&thread->signals, memory_order_relaxed) & ~thread->mask;
+	return atomic_load_explicit(&thread->signals, memory_order_relaxed) & ~(thread->mask | thread->wanted);
 }
 
 uint8_t interrupt_now(const struct thread *thread);

@@ -259,6 +259,12 @@ never(const struct thread *thread)
 	return false;
 }
 
+static bool
+was_sent(const struct thread *thread)
+{
+	return atomic_load(&thread->signals) & thread->wanted;
+}
+
 bool (*const model_available[HEDDLE_OP_COUNT])(const struct thread *) = {
 	[HEDDLE_OP_LOCK] = can_lock,
 	[HEDDLE_OP_SEM_WAIT] = can_take,
@@ -268,6 +274,7 @@ bool (*const model_available[HEDDLE_OP_COUNT])(const struct thread *) = {
 	[HEDDLE_OP_BARRIER_WAITING] = barrier_opened,
 	[HEDDLE_OP_JOIN] = can_join,
 	[HEDDLE_OP_STARTED] = has_started,
+	[HEDDLE_OP_SIGWAIT] = was_sent,
 	[HEDDLE_OP_WAITING] = never, /* until a signal makes it a lock, or its time is over */
 	[HEDDLE_OP_SLEEP] = never,   /* until it is due */
 };

@@ -7,6 +7,7 @@
 #include "interrupt.h"
 #include "proc.h"
 #include "sched.h"
+#include "signals.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -202,10 +203,11 @@ outside_wait(void)
 	struct thread *first = vtime_first();
 	uint64_t most = first ? first->op.deadline - vtime_now : VTIME_NEVER;
 	uint64_t since = sys_real_ns();
-	uint64_t poll = state.out ? most : CHILD_POLL_NS;
+	uint64_t poll = state.out && !signal_awaited() ? most : CHILD_POLL_NS;
 	proc_external();
+	signal_poll();
 	atomic_store(&proc.wire->idle, 1);
-	if (!outside_arrivals())
+	if (!outside_arrivals() && !sched.n_enabled)
 		sys_futex_wait(&proc.wire->idle, 1, poll < most ? poll : most == VTIME_NEVER ? 0 : most);
 	atomic_store(&proc.wire->idle, 0);
 	let_pass(since, most);

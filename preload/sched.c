@@ -182,7 +182,9 @@ sched_refresh(struct object *object)
 void
 sched_refresh_thread(struct thread *thread)
 {
-	if (!thread->parked || thread->enabled_at != WIRE_NONE || !interrupt_of(thread))
+	if (!thread->parked || thread->enabled_at != WIRE_NONE)
+		return;
+	if (!interrupt_of(thread) && !(thread->op.kind == HEDDLE_OP_SIGWAIT && sched_available(thread)))
 		return;
 	thread->ready_time = vtime_now;
 	enable(thread);

@@ -56,28 +56,41 @@ call_as(struct thread *self, int number, siginfo_t *info, void *context)
 	transport->mask_is(self, word(&((ucontext_t *)context)->uc_sigmask));
 }
 
-/* In a system call without the turn. */
+/* The handler's frame is still there: were the next signal let in before it is
+ * gone, frames would pile up. */
+static void
+leave_blocked(struct thread *self)
+{
+	sigset_t all;
+	sigfillset(&all);
+	real.pthread_sigmask(SIG_SETMASK, &all, NULL);
+	transport->mask_is(self, sys_signal_mask());
+	turn_leave(self);
+}
+
+/* Without the turn: in a system call, or in the program's own code after the
+ * watchdog took the turn away; afterwards it goes on without it. A kick has no
+ * handler: it is for what is queued. */
 static void
 call_outside(struct thread *self, int number, siginfo_t *info, void *context)
 {
+	const sigset_t *before = &((ucontext_t *)context)->uc_sigmask;
 	struct op op = self->op;
 	int saved_errno = self->saved_errno;
 	turn_return(self);
 	let_user_run(self);
-	call_as(self, number, info, context);
+	if (signal_is_kick(info)) {
+		real.pthread_sigmask(SIG_SETMASK, before, NULL);
+		signal_deliver(self);
+	} else {
+		call_as(self, number, info, context);
+	}
 	take_back(self);
-	turn_leave(self);
+	leave_blocked(self);
+	transport->mask_is(self, word(before)); /* once ours has returned */
+	signal_leave(self);
 	self->saved_errno = saved_errno;
 	self->op = op;
-}
-
-static void
-note(struct thread *thread, const siginfo_t *info)
-{
-	if (!thread->infos)
-		thread->infos = sys_pages(SIGNAL_MAX * sizeof *thread->infos);
-	thread->infos[info->si_signo - 1] = *info;
-	atomic_fetch_or(&thread->signals, SIGNAL_BIT(info->si_signo));
 }
 
 /* By the code that runs, not by a sender: cannot wait. */
@@ -89,18 +102,44 @@ is_fault(const siginfo_t *info)
 	return info->si_code > 0 && faults & SIGNAL_BIT(info->si_signo);
 }
 
+/* Sent to the process from outside: main's, unless main blocks it, whichever
+ * kernel thread got it. */
+static bool
+is_for_main(struct thread *self, const siginfo_t *info)
+{
+	struct thread *main = sched.on ? thread_by_number(0) : NULL;
+	return main && main != self && !main->ended && !main->outside && info->si_code != SI_TKILL &&
+		!(main->mask & SIGNAL_BIT(info->si_signo));
+}
+
+static void
+note(struct thread *self, const siginfo_t *info)
+{
+	if (!signal_is_kick(info))
+		signal_queue_add(self, info);
+	outside_knock(self);
+}
+
 static void
 on_signal(int number, siginfo_t *info, void *context)
 {
 	struct thread *self = thread_current;
+	bool delivered = self && self->delivered == number;
+	if (delivered)
+		self->delivered = 0;
 	if (!self || is_fault(info)) {
 		call(number, info, context);
+	} else if (!delivered && !signal_is_kick(info) && is_for_main(self, info)) {
+		note(thread_by_number(0), info);
 	} else if (atomic_load(&self->in_kernel)) {
 		call_outside(self, number, info, context);
 	} else if (atomic_load(&self->wire->inside)) {
 		note(self, info);
-		outside_knock(self);
-	} else {
+	} else if (self->outside) {
+		atomic_store(&self->wire->inside, 1);
+		call_outside(self, number, info, context);
+		let_user_run(self);
+	} else if (!signal_is_kick(info)) {
 		call_as(self, number, info, context);
 	}
 }
@@ -131,104 +170,11 @@ signal_action(int number, const struct sigaction *action, struct sigaction *old)
 	return 0;
 }
 
-/* ---- sending ---- */
-
-/* rt_tgsigqueueinfo(2): what looks like the kernel's or tgkill's own may be
- * queued for oneself only. */
-static void
-to_kernel_thread(uint32_t tid, const siginfo_t *info)
-{
-	long number = info->si_signo, pid = sys0(SYS_getpid);
-	bool plain = info->si_code >= 0 || info->si_code == SI_TKILL;
-	if (plain && tid != sys_gettid())
-		sys3(SYS_tgkill, pid, (long)tid, number);
-	else
-		sys4(SYS_rt_tgsigqueueinfo, pid, (long)tid, number, info);
-}
-
-void
-signal_deliver(struct thread *self)
-{
-	uint64_t ready;
-	while ((ready = interrupt_signals(self))) {
-		siginfo_t info = self->infos[__builtin_ctzll(ready)];
-		atomic_fetch_and(&self->signals, ~SIGNAL_BIT(info.si_signo));
-		to_kernel_thread(sys_gettid(), &info);
-	}
-}
-
-void
-signal_flush(struct thread *self)
-{
-	uint64_t left;
-	while ((left = atomic_load(&self->signals))) {
-		siginfo_t info = self->infos[__builtin_ctzll(left)];
-		atomic_fetch_and(&self->signals, ~SIGNAL_BIT(info.si_signo));
-		to_kernel_thread(sys_gettid(), &info);
-	}
-}
-
-int
-signal_take(struct thread *self, uint64_t wanted, siginfo_t *info)
-{
-	uint64_t ready = atomic_load(&self->signals) & wanted;
-	if (!ready)
-		return 0;
-	*info = self->infos[__builtin_ctzll(ready)];
-	atomic_fetch_and(&self->signals, ~SIGNAL_BIT(info->si_signo));
-	return info->si_signo;
-}
-
-static bool
-has_handler(int number)
+bool
+signal_has_handler(int number)
 {
 	struct sigaction now;
 	if (table[number].ours)
 		return true;
 	return !real.sigaction(number, NULL, &now) && now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN;
-}
-
-/* Terminates or stops the whole process, or does nothing: whichever kernel
- * thread gets it, if only it does not block it. */
-static void
-act_by_default(const siginfo_t *info)
-{
-	uint64_t one = SIGNAL_BIT(info->si_signo), old = 0;
-	sys4(SYS_rt_sigprocmask, (long)SIG_UNBLOCK, &one, &old, 8L);
-	to_kernel_thread(sys_gettid(), info);
-	sys4(SYS_rt_sigprocmask, (long)SIG_SETMASK, &old, NULL, 8L);
-}
-
-void
-signal_send(struct thread *self, struct thread *target, const siginfo_t *info)
-{
-	(void)self;
-	bool blocked = target->mask & SIGNAL_BIT(info->si_signo);
-	if (target->outside)
-		to_kernel_thread(atomic_load(&target->wire->tid), info);
-	else if (!blocked && !has_handler(info->si_signo))
-		act_by_default(info);
-	else {
-		note(target, info);
-		sched_refresh_thread(target);
-	}
-}
-
-static bool
-can_get(const struct thread *thread, uint64_t bit)
-{
-	return thread && !thread->ended && !(thread->mask & bit);
-}
-
-bool
-signal_send_process(struct thread *self, const siginfo_t *info)
-{
-	uint64_t bit = SIGNAL_BIT(info->si_signo);
-	struct thread *target = can_get(self, bit) ? self : thread_by_number(0);
-	for (uint32_t slot = 0; !can_get(target, bit) && slot < thread_slots(); slot++)
-		target = thread_in_slot(slot);
-	if (!can_get(target, bit) || !has_handler(info->si_signo))
-		return false;
-	signal_send(self, target, info);
-	return true;
 }

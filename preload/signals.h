@@ -11,24 +11,29 @@
 #ifndef SIGNALS_H
 #define SIGNALS_H
 
-#include "thread.h"
-
-#define SIGNAL_BIT(number) (1ull << ((number)-1))
-enum { SIGNAL_MAX = 64 };
+#include "signal_queue.h"
 
 /* Delivers what was sent to `self` and is not blocked; the program's code runs. */
 void signal_deliver(struct thread *self);
-/* `self` goes outside: what is blocked waits in the kernel from now on. */
-void signal_flush(struct thread *self);
-/* Sends a signal to `target`, as the thread `self` of the same process. */
-void signal_send(struct thread *self, struct thread *target, const siginfo_t *info);
-/* To the process: to `self` if it does not block it, else to main, else to any.
- * False: all block it, or it is not for handlers: leave it to the kernel. */
-bool signal_send_process(struct thread *self, const siginfo_t *info);
-/* Takes one of `wanted` that was sent to `self`; its number, or 0. */
-int signal_take(struct thread *self, uint64_t wanted, siginfo_t *info);
+/* `self` went outside: what is queued and not blocked interrupts it there. */
+void signal_leave(struct thread *self);
+/* Sends a signal to `target`; 0, or EAGAIN: too many are queued. */
+int signal_send(struct thread *target, const siginfo_t *info);
+/* To the process: to main if it does not block it, else to any that does not,
+ * or waits for it. False: all block it, or it is not for handlers: leave it to
+ * the kernel. */
+bool signal_send_process(const siginfo_t *info, int *error);
+/* Not a signal, but a call to look at what is queued. */
+bool signal_is_kick(const siginfo_t *info);
 /* Whether the handlers of all these have SA_RESTART. */
 bool signal_all_restart(uint64_t signals);
+bool signal_has_handler(int number);
+
+/* A parked thread waits for a signal: it may come from outside at any time. */
+bool signal_awaited(void);
+/* With the turn, while all wait: takes what waits in the kernel because the
+ * thread that is due for it is parked. */
+void signal_poll(void);
 
 /* sigaction(2) for the program; returns as it does. */
 int signal_action(int number, const struct sigaction *action, struct sigaction *old);

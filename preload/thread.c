@@ -4,6 +4,7 @@
 
 #include "broken.h"
 #include "proc.h"
+#include "signal_queue.h"
 #include "sys.h"
 
 __thread struct thread *thread_current;
@@ -55,7 +56,9 @@ take_struct(void)
 	}
 	struct thread *thread = all.spare;
 	all.spare = thread->arrived;
-	*thread = (struct thread){.infos = thread->infos};
+	struct signal_queue *queue = thread->queue;
+	*thread = (struct thread){.queue = queue};
+	signal_queue_clear(thread);
 	return thread;
 }
 

@@ -25,6 +25,7 @@
 
 struct object;
 struct running;
+struct signal_queue;
 
 /* A pending operation. */
 struct op {
@@ -92,10 +93,12 @@ struct thread {
 	struct running *once; /* the innermost once whose routine it runs (hook_once.c) */
 
 	/* what others ask of it (interrupt.h) */
-	uint64_t mask;            /* its signal mask: bit n - 1 is signal n */
-	_Atomic uint64_t signals; /* sent and not delivered, likewise ... */
-	siginfo_t *infos;         /* ... with what came along, NULL before the first */
-	_Atomic bool in_kernel;   /* outside, where a handler may interrupt it */
+	uint64_t mask;                      /* its signal mask: bit n - 1 is signal n */
+	_Atomic uint64_t signals;           /* sent and not delivered, likewise ... */
+	struct signal_queue *_Atomic queue; /* ... with what came along (signal_queue.h) */
+	uint64_t wanted;                    /* the signals that it waits for (sigwait) */
+	int delivered;                      /* the one that is just being delivered */
+	_Atomic bool in_kernel;             /* outside, where a handler may interrupt it */
 	_Atomic bool knocked;
 	struct visitor knock;
 	bool cancel_asked;    /* asked to end, and has not acted on it */

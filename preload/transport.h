@@ -40,6 +40,8 @@ struct transport {
 	void (*copied)(struct thread *self);
 	/* The kernel's signal mask is, or will be before `self` goes on, `mask`. */
 	void (*mask_is)(struct thread *self, uint64_t mask);
+	/* The kernel thread that executes `thread` now. */
+	uint32_t (*tid)(const struct thread *thread);
 	/* The program changed its alternate signal stack. */
 	void (*altstack_changed)(struct thread *self);
 };

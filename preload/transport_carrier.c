@@ -457,6 +457,14 @@ mask_is(struct thread *self, uint64_t mask)
 		rider->on->mask = mask;
 }
 
+static uint32_t
+tid(const struct thread *thread)
+{
+	const struct rider *rider = rider_of(thread);
+	/* what the watchdog took the turn from is still on what was the carrier */
+	return rider && !rider->on->slot ? atomic_load(&rider->on->tid) : atomic_load(&thread->wire->tid);
+}
+
 static void
 altstack_changed(struct thread *self)
 {
@@ -480,5 +488,6 @@ const struct transport transport_carrier = {
 	.copy = copy,
 	.copied = copied,
 	.mask_is = mask_is,
+	.tid = tid,
 	.altstack_changed = altstack_changed,
 };

@@ -58,6 +58,12 @@ mask_is(struct thread *self, uint64_t mask)
 	self->mask = mask;
 }
 
+static uint32_t
+tid(const struct thread *thread)
+{
+	return atomic_load(&thread->wire->tid);
+}
+
 static void
 nothing(struct thread *self)
 {
@@ -110,5 +116,6 @@ const struct transport transport_handoff = {
 	.take_over = take_over,
 	.forked = nothing,
 	.mask_is = mask_is,
+	.tid = tid,
 	.altstack_changed = nothing,
 };

@@ -10,6 +10,7 @@
 #include "python.h"
 #include "python_trace.h"
 #include "sched.h"
+#include "signals.h"
 #include "stress.h"
 #include "sys.h"
 #include "transport.h"
@@ -54,7 +55,7 @@ next_for(struct thread *self)
 		struct choice choice = sched_decide(NULL, !outside);
 		if (choice.thread)
 			return grant(&choice);
-		if (!outside)
+		if (!outside && !signal_awaited())
 			deadlock();
 		if (!self)
 			return NULL;
@@ -284,7 +285,7 @@ turn_leave(struct thread *self)
 	if (sched.on)
 		transport->leave(self, successor());
 	atomic_store(&self->in_kernel, true);
-	signal_flush(self);
+	signal_leave(self);
 }
 
 void
@@ -419,6 +420,8 @@ turn_thread_main(struct thread *self)
 {
 	void *result = exit_path_run(self);
 	finish(self);
+	if (!thread_living && !exit_path_waiting_main())
+		exit_path_last_exit(self); /* the thread that forked, in the child */
 	if (self->detached)
 		exit_path_release(self);
 	thread_is_none();
@@ -465,7 +468,7 @@ turn_reset(struct thread *self)
 	thread_reset(self);
 	object_reset(self, before);
 	self->parked = self->outside = self->traced = false;
-	atomic_store(&self->signals, 0); /* fork(2): none is pending in the child */
+	signal_queue_clear(self); /* fork(2): none is pending in the child */
 	atomic_store(&self->knocked, false);
 	atomic_store(&self->wire->tid, sys_gettid());
 	atomic_store(&self->wire->inside, 1);
