@@ -19,7 +19,15 @@ static const struct strategy *const strategies[WIRE_STRATEGY_COUNT] = {
 	[WIRE_STRATEGY_PCT] = &strategy_pct,
 	[WIRE_STRATEGY_POS] = &strategy_pos,
 	[WIRE_STRATEGY_REPLAY] = &strategy_replay,
+	[WIRE_STRATEGY_FORCE] = &strategy_force,
 };
+
+/* The other two follow the rules of the run that they take up. */
+static bool
+has_rules(uint32_t strategy)
+{
+	return strategy != WIRE_STRATEGY_REPLAY && strategy != WIRE_STRATEGY_FORCE;
+}
 
 void
 sched_begin(void)
@@ -31,7 +39,7 @@ sched_begin(void)
 	if (!sched.enabled)
 		sched.enabled = sys_pages(WIRE_SLOTS * sizeof *sched.enabled);
 	sched.strategy = strategies[wanted];
-	const struct strategy *rules = strategies[wanted == WIRE_STRATEGY_REPLAY ? proc.config->replay_of : wanted];
+	const struct strategy *rules = strategies[has_rules(wanted) ? wanted : proc.config->replay_of];
 	sched.cooperative = rules->cooperative;
 	sched.start_waits = rules->start_waits;
 	uint64_t seed = heddle_seed_text(proc.config->seed, proc.wire->pedigree);
@@ -237,6 +245,39 @@ sched_alternative(struct thread *thread, struct heddle_rng *rng)
 	return choice;
 }
 
+static bool
+is_candidate(const struct thread *thread, const struct thread *self)
+{
+	return thread && (thread == self || thread->enabled_at != WIRE_NONE);
+}
+
+bool
+sched_offers(const struct thread *thread, const struct thread *self, uint8_t alternative, uint32_t arg)
+{
+	switch (alternative) {
+	case HEDDLE_ALT_CANCEL:
+	case HEDDLE_ALT_SIGNAL:
+		return is_candidate(thread, self) && interrupt_of(thread) == alternative;
+	case HEDDLE_ALT_PROCEED:
+		return is_candidate(thread, self) && !interrupt_of(thread) &&
+			(sched_available(thread) || thread->op.kind == HEDDLE_OP_SLEEP);
+	case HEDDLE_ALT_TIMEOUT:
+		return is_candidate(thread, self) && thread->expired;
+	case HEDDLE_ALT_WAKE:
+		return is_candidate(thread, self) && thread->op.kind == HEDDLE_OP_SIGNAL &&
+			arg < thread->op.object->count;
+	case HEDDLE_ALT_EARLY:
+		return thread && thread->parked && thread->heap_at[THREAD_HEAP_DEADLINE] != WIRE_NONE &&
+			!sched_available(thread);
+	case HEDDLE_ALT_SPURIOUS:
+		return thread && thread->parked && thread->op.kind == HEDDLE_OP_WAITING;
+	case HEDDLE_ALT_STALL:
+		return thread && thread == self;
+	default:
+		return false;
+	}
+}
+
 /* The step limit (DESIGN.md section 4): first it may have been the schedule's
  * unfairness, so everybody gets a turn for as long again; then it is not. */
 static void
@@ -312,7 +353,7 @@ sched_decide(struct thread *self, bool may_jump)
 		proc.wire->choices += enabled > 1;
 		proc.wire->time_ns = vtime_now;
 		log_step(choice.thread, choice.alternative, choice.arg, enabled, stall,
-			proc.wire->fair ? WIRE_STEP_FAIR : 0);
+			(proc.wire->fair ? WIRE_STEP_FAIR : 0) | (sched.other ? WIRE_STEP_OTHER : 0));
 		if (choice.alternative != HEDDLE_ALT_STALL)
 			return choice;
 	}

@@ -45,12 +45,13 @@ struct strategy {
 	void (*bound)(struct thread *self);
 };
 extern const struct strategy strategy_green, strategy_eager, strategy_random, strategy_pct, strategy_pos,
-	strategy_replay, strategy_fair;
+	strategy_replay, strategy_force, strategy_fair;
 
 struct sched {
 	bool on;                       /* a second thread exists or existed: steps count */
 	bool ask;                      /* the strategy wants every decision; no short cuts */
 	bool cooperative, start_waits; /* the strategy's, or that of the run replayed */
+	bool other;                    /* the choice is not green's, and is marked so */
 	const struct strategy *strategy;
 	struct thread **enabled; /* the enabled parked threads, in any order */
 	uint32_t n_enabled;
@@ -91,6 +92,8 @@ void sched_go_on(struct thread *self);
 /* For strategies: the default alternative of an enabled thread; where there
  * are several, drawn from `rng`, or the first if rng is NULL. */
 struct choice sched_alternative(struct thread *thread, struct heddle_rng *rng);
+/* Whether `thread` has this alternative to offer now. */
+bool sched_offers(const struct thread *thread, const struct thread *self, uint8_t alternative, uint32_t arg);
 /* The i-th of the enabled, `self` (if not NULL) being the last. */
 struct thread *sched_candidate(struct thread *self, uint32_t i);
 uint32_t sched_candidates(const struct thread *self);

@@ -30,50 +30,28 @@ diverge(void)
 	proc.wire->diverged_at = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
 }
 
-static bool
-is_candidate(const struct thread *thread, const struct thread *self)
+/* What minimising has to know: where the run left green's order. */
+static void
+mark(struct thread *self, const struct choice *choice)
 {
-	return thread && (thread == self || thread->enabled_at != WIRE_NONE);
-}
-
-/* Whether `thread` has this alternative to offer now. */
-static bool
-offers(const struct thread *thread, const struct thread *self, const struct wire_decision *d)
-{
-	switch (d->alternative) {
-	case HEDDLE_ALT_CANCEL:
-	case HEDDLE_ALT_SIGNAL:
-		return is_candidate(thread, self) && interrupt_of(thread) == d->alternative;
-	case HEDDLE_ALT_PROCEED:
-		return is_candidate(thread, self) && !interrupt_of(thread) &&
-			(sched_available(thread) || thread->op.kind == HEDDLE_OP_SLEEP);
-	case HEDDLE_ALT_TIMEOUT:
-		return is_candidate(thread, self) && thread->expired;
-	case HEDDLE_ALT_WAKE:
-		return is_candidate(thread, self) && thread->op.kind == HEDDLE_OP_SIGNAL &&
-			d->arg < thread->op.object->count;
-	case HEDDLE_ALT_EARLY:
-		return thread && thread->parked && thread->heap_at[THREAD_HEAP_DEADLINE] != WIRE_NONE &&
-			!sched_available(thread);
-	case HEDDLE_ALT_SPURIOUS:
-		return thread && thread->parked && thread->op.kind == HEDDLE_OP_WAITING;
-	case HEDDLE_ALT_STALL:
-		return thread && thread == self;
-	default:
-		return false;
-	}
+	if (!proc.config->mark)
+		return;
+	struct choice green = sched_candidates(self) ? strategy_green.pick(self) : (struct choice){0};
+	sched.other =
+		green.thread != choice->thread || green.alternative != choice->alternative || green.arg != choice->arg;
 }
 
 static struct choice
 pick(struct thread *self)
 {
+	sched.other = false;
 	if (!state.off && state.at == proc.replays)
 		diverge();
 	if (state.off)
 		return strategy_green.pick(self);
 	const struct wire_decision *d = &proc.replay[state.at];
 	struct thread *thread = thread_by_number(d->thread);
-	if (!offers(thread, self, d)) {
+	if (!sched_offers(thread, self, d->alternative, d->arg)) {
 		diverge();
 		return strategy_green.pick(self);
 	}
@@ -81,7 +59,9 @@ pick(struct thread *self)
 		state.at++;
 		state.done = 0;
 	}
-	return (struct choice){thread, d->alternative, d->arg};
+	struct choice choice = {thread, d->alternative, d->arg};
+	mark(self, &choice);
+	return choice;
 }
 
 /* The decision is taken up, so that the next ones fit. */

@@ -133,10 +133,15 @@ struct run_spec {
 	enum wire_python_points python_points;
 	uint64_t max_stall_ns;
 	uint64_t stress_hint, step_hint, step_limit;
-	uint64_t timeout_ns;           /* real time */
-	const struct schedule *replay; /* decisions to replay, or NULL */
-	bool keep_log;                 /* fill run_result.schedule and .lanes even if it passes */
-	bool pass_through;             /* stdin, stdout, stderr are the user's own */
+	uint64_t timeout_ns;            /* real time */
+	const struct schedule *replay;  /* decisions to replay, or NULL */
+	const struct wire_force *force; /* strategy FORCE: what is forced */
+	enum wire_strategy rules;       /* FORCE: of which strategy the rules hold */
+	bool mark;                      /* mark the steps of a replay that green would not take */
+	bool whole_log;                 /* lanes as long as the log, within reason */
+	const char *process;            /* the process that the lanes are of, or NULL */
+	bool keep_log;                  /* fill run_result.schedule and .lanes even if it passes */
+	bool pass_through;              /* stdin, stdout, stderr are the user's own */
 	char *const *argv;
 	char *const *extra_env; /* "K=V", NULL-terminated, or NULL */
 	char *const *test_env;  /* the test's own, likewise */

@@ -24,10 +24,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "heddle/rng.h"
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 5u                /* any change of layout or numbers */
+#define WIRE_VERSION 6u                /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -48,7 +49,8 @@
 	X(RANDOM, "random", "a uniform choice at every step")          \
 	X(PCT, "pct", "priorities, and pct:D drops D - 1 of them (3)") \
 	X(POS, "pos", "partial order sampling")                        \
-	X(REPLAY, "replay", "the decisions of an earlier run")
+	X(REPLAY, "replay", "the decisions of an earlier run")         \
+	X(FORCE, "force", "some orders are kept, the rest is drawn")
 
 enum wire_strategy {
 #define X(name, text, help) WIRE_STRATEGY_##name,
@@ -101,6 +103,52 @@ struct wire_replay {
 	uint64_t count;
 };
 
+/* A step of a thread, named by what stays the same from run to run: the
+ * `nth` time (from 1) that the thread does `op` at this place. Begin and exit
+ * have no place. A `continue` counts what was done at its place before it. */
+struct wire_point {
+	uint64_t thread; /* hash of its pedigree: wire_child */
+	uint64_t module; /* hash of the base name of its file */
+	uint64_t offset;
+	uint32_t op; /* enum heddle_op */
+	uint32_t nth;
+};
+
+/* `second` is not taken before `first` was. */
+struct wire_order {
+	struct wire_point first, second;
+};
+
+/* Once `after` has taken `steps` steps, the last one just now, `thread` is
+ * picked with this alternative, whatever else could go on. */
+struct wire_switch {
+	uint64_t after; /* hash of a pedigree; 0 with 0 steps: at the beginning */
+	uint64_t thread;
+	uint32_t steps;
+	uint32_t arg;
+	uint32_t alternative; /* enum heddle_alternative */
+	uint32_t pad;
+};
+
+#define WIRE_ORDERS 8u
+#define WIRE_SWITCHES 1024u
+
+/* What the strategy `force` does in the process with this pedigree: with
+ * orders, everything else is drawn; with switches, it is as under green. */
+struct wire_force {
+	char process[64];
+	uint32_t orders, switches; /* entries used */
+	struct wire_order order[WIRE_ORDERS];
+	struct wire_switch switching[WIRE_SWITCHES];
+};
+
+/* The hash of a pedigree: that of main is wire_child(0, 1). */
+static inline uint64_t
+wire_child(uint64_t parent, uint32_t nth)
+{
+	return heddle_seed(parent, nth);
+}
+
 struct wire_config {
 	uint32_t strategy;  /* enum wire_strategy */
 	uint32_t transport; /* enum wire_transport, what was asked for */
@@ -115,9 +163,11 @@ struct wire_config {
 	uint64_t log_words;        /* 64-bit words that fit in a process's log (step.h) */
 	uint64_t decisions_offset; /* of struct wire_decision[], bytes, page aligned */
 	uint32_t replays;          /* entries used in wire.replay */
-	uint32_t replay_of;        /* replay: enum wire_strategy of the run replayed */
-	uint32_t python_points;    /* enum wire_python_points */
-	int32_t cpu;               /* threads of the run share this processor; -1: not pinned */
+	uint32_t replay_of;        /* replay, force: enum wire_strategy whose rules hold */
+	uint32_t mark;             /* replay: 1: steps that green would not take are marked */
+	uint32_t pad;
+	uint32_t python_points; /* enum wire_python_points */
+	int32_t cpu;            /* threads of the run share this processor; -1: not pinned */
 };
 
 /* ---- what a process reports ---- */
@@ -304,6 +354,7 @@ struct wire {
 	uint32_t pad;
 	struct wire_config config;
 	struct wire_replay replay[WIRE_PROCS];
+	struct wire_force force;
 };
 
 /* ---- where things lie ---- */

@@ -17,7 +17,8 @@ static const struct {
 static bool
 can_be_chosen(enum wire_strategy strategy)
 {
-	return strategy != WIRE_STRATEGY_GREEN && strategy != WIRE_STRATEGY_EAGER && strategy != WIRE_STRATEGY_REPLAY;
+	return strategy != WIRE_STRATEGY_GREEN && strategy != WIRE_STRATEGY_EAGER && strategy != WIRE_STRATEGY_REPLAY &&
+		strategy != WIRE_STRATEGY_FORCE;
 }
 
 static bool

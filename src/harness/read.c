@@ -178,10 +178,20 @@ busiest(const struct images *images)
 }
 
 static const struct image *
-image_to_show(const struct images *images)
+by_pedigree(const struct images *images, const char *pedigree)
 {
-	const struct image *failed = failure_image(images);
-	return failed ? failed : busiest(images);
+	for (size_t i = 0; i < images->n; i++)
+		if (!strcmp(images->at[i].pedigree, pedigree))
+			return &images->at[i];
+	return NULL;
+}
+
+static const struct image *
+image_to_show(const struct job *job, const struct images *images)
+{
+	const char *asked = job->spec.process;
+	const struct image *wanted = asked ? by_pedigree(images, asked) : failure_image(images);
+	return wanted ? wanted : busiest(images);
 }
 
 static void
@@ -201,7 +211,7 @@ keep_log(const struct job *job, const struct images *images, struct symbols *sym
 	if (!images->n || (result->outcome != OUTCOME_FAIL && !job->spec.keep_log))
 		return;
 	result->schedule = trace_schedule(images, &job->wire.wire->config);
-	result->lanes = trace_lanes(image_to_show(images), symbols);
+	result->lanes = trace_lanes(image_to_show(job, images), symbols, job->spec.whole_log);
 }
 
 void

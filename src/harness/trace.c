@@ -19,7 +19,7 @@ struct schedule *
 trace_schedule(const struct images *images, const struct wire_config *config)
 {
 	struct schedule *schedule = schedule_new();
-	schedule->strategy = config->strategy == WIRE_STRATEGY_REPLAY ? config->replay_of : config->strategy;
+	schedule->strategy = config->replay_of;
 	schedule->max_stall_ns = config->max_stall_ns;
 	schedule->python_points = config->python_points;
 	for (size_t i = 0; i < images->n; i++) {
@@ -32,7 +32,7 @@ trace_schedule(const struct images *images, const struct wire_config *config)
 
 /* ---- lanes ---- */
 
-enum { HEAD = 200, TAIL = 2000 };
+enum { HEAD = 200, TAIL = 2000, TAIL_WHOLE = 40000 };
 
 struct row {
 	uint64_t step;
@@ -40,27 +40,29 @@ struct row {
 };
 
 struct rows {
-	struct row head[HEAD], tail[TAIL];
-	uint64_t n;
+	struct row head[HEAD];
+	uint64_t n, room; /* of the tail, a ring */
+	struct row tail[];
 };
 
 static struct row *
 row_at(struct rows *rows, uint64_t i)
 {
-	return i < HEAD ? &rows->head[i] : &rows->tail[(i - HEAD) % TAIL];
+	return i < HEAD ? &rows->head[i] : &rows->tail[(i - HEAD) % rows->room];
 }
 
 static bool
 alike(const struct wire_step *a, const struct wire_step *b)
 {
 	return a->thread == b->thread && a->op == b->op && a->alternative == b->alternative && a->site == b->site &&
-		a->object == b->object;
+		a->object == b->object && !((a->flags | b->flags) & WIRE_STEP_OTHER);
 }
 
 static struct rows *
-fold(const struct image *image)
+fold(const struct image *image, uint64_t room)
 {
-	struct rows *rows = xcalloc(1, sizeof(*rows));
+	struct rows *rows = xcalloc(1, sizeof(*rows) + room * sizeof(*rows->tail));
+	rows->room = room;
 	for (uint64_t i = 0; i < image->n_steps; i++) {
 		if (i && alike(&image->steps[i - 1], &image->steps[i])) {
 			row_at(rows, rows->n - 1)->count++;
@@ -94,7 +96,7 @@ lane_step(const struct image *image, struct symbols *symbols, const struct row *
 static void
 add_rows(struct lanes *lanes, const struct image *image, struct symbols *symbols, struct rows *rows)
 {
-	uint64_t kept = rows->n < HEAD + TAIL ? rows->n : HEAD + TAIL, next = 0;
+	uint64_t kept = rows->n < HEAD + rows->room ? rows->n : HEAD + rows->room, next = 0;
 	lanes->steps = xcalloc(kept, sizeof(*lanes->steps));
 	for (uint64_t i = 0; i < rows->n; i++) {
 		if (i >= HEAD && i < rows->n - (kept - (kept < HEAD ? kept : HEAD)))
@@ -118,10 +120,10 @@ add_threads(struct lanes *lanes, const struct image *image)
 }
 
 struct lanes *
-trace_lanes(const struct image *image, struct symbols *symbols)
+trace_lanes(const struct image *image, struct symbols *symbols, bool whole)
 {
 	struct lanes *lanes = xcalloc(1, sizeof(*lanes));
-	struct rows *rows = fold(image);
+	struct rows *rows = fold(image, whole ? TAIL_WHOLE : TAIL);
 	lanes->process = xstrdup(image->pedigree);
 	add_rows(lanes, image, symbols, rows);
 	add_threads(lanes, image);

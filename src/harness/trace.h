@@ -7,6 +7,7 @@
 #include "schedule.h"
 
 struct schedule *trace_schedule(const struct images *images, const struct wire_config *config);
-struct lanes *trace_lanes(const struct image *image, struct symbols *symbols);
+/* `whole`: many more steps than are ever shown. */
+struct lanes *trace_lanes(const struct image *image, struct symbols *symbols, bool whole);
 
 #endif

@@ -34,7 +34,10 @@ fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t lo
 		.step_hint = spec->step_hint,
 		.step_limit = spec->step_limit,
 		.log_words = log_words,
-		.replay_of = replay ? replay->strategy : spec->strategy,
+		.replay_of = replay   ? replay->strategy
+			: spec->force ? spec->rules
+				      : spec->strategy,
+		.mark = spec->mark,
 		.cpu = cpu,
 	};
 }
@@ -69,6 +72,8 @@ fill(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int 
 	wire->config.decisions_offset = wire->procs_offset + WIRE_PROCS * wire->proc_stride;
 	if (spec->replay)
 		fill_replay(wire, spec->replay);
+	if (spec->force)
+		wire->force = *spec->force;
 	wire->magic = WIRE_MAGIC;
 }
 
