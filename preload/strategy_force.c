@@ -80,12 +80,17 @@ name_of(uint32_t number)
 	return state.names[number];
 }
 
+/* Of the file that a place is in: a module, or Python's source. */
 static uint64_t
-module_hash(uint32_t module)
+file_hash(uint32_t module)
 {
-	if (module >= proc.wire->modules)
-		return 0;
-	const char *path = wire_modules(proc.wire)[module].path, *name = path;
+	const char *path = "";
+	uint32_t index = module & ~WIRE_SITE_PYTHON;
+	if (module != WIRE_NONE && module & WIRE_SITE_PYTHON && index < proc.wire->codes)
+		path = wire_codes(proc.wire)[index].file;
+	else if (module < proc.wire->modules)
+		path = wire_modules(proc.wire)[module].path;
+	const char *name = path;
 	for (; *path; path++)
 		name = *path == '/' ? path + 1 : name;
 	return heddle_seed_text(0, name);
@@ -105,7 +110,7 @@ is_at(const struct wire_point *point, uint32_t site)
 	if (!site || site > proc.wire->sites)
 		return false;
 	const struct wire_site *at = &wire_sites(proc.wire)[site - 1];
-	return at->offset == point->offset && module_hash(at->module) == point->module;
+	return at->offset == point->offset && file_hash(at->module) == point->file;
 }
 
 /* Whether a step counts for the point. */

@@ -108,9 +108,9 @@ struct wire_replay {
  * have no place. A `continue` counts what was done at its place before it. */
 struct wire_point {
 	uint64_t thread; /* hash of its pedigree: wire_child */
-	uint64_t module; /* hash of the base name of its file */
-	uint64_t offset;
-	uint32_t op; /* enum heddle_op */
+	uint64_t file;   /* hash of the base name of its module, or Python file */
+	uint64_t offset; /* in the module; of Python the line */
+	uint32_t op;     /* enum heddle_op */
 	uint32_t nth;
 };
 

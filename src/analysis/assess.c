@@ -129,6 +129,10 @@ load_witness(struct store *store, const struct tally_signature *signature, struc
 			return -1;
 	}
 	finding->has_witness = finding->witness.id != 0;
+	int explained = store_load_explanation(store, finding->signature.row, &finding->explanation);
+	if (explained < 0)
+		return -1;
+	finding->explained = explained;
 	return store_load_kept(store, finding->witness.id, &finding->kept);
 }
 
@@ -314,6 +318,7 @@ free_findings(struct assess_finding *findings, size_t n)
 		free(findings[i].signature.function);
 		free(findings[i].signature.text);
 		store_kept_free(&findings[i].kept);
+		explanation_free(&findings[i].explanation);
 	}
 	free(findings);
 }
@@ -337,6 +342,22 @@ assess_free(struct assessment *assessment)
 	free(assessment->tests);
 	free(assessment->escapes);
 	free(assessment);
+}
+
+static const struct assess_finding *
+find_row(const struct assess_finding *findings, size_t n, int64_t row)
+{
+	for (size_t i = 0; i < n; i++)
+		if (findings[i].signature.row == row)
+			return &findings[i];
+	return NULL;
+}
+
+const struct assess_finding *
+assess_find(const struct assessment *assessment, int64_t row)
+{
+	const struct assess_finding *finding = find_row(assessment->findings, assessment->n_findings, row);
+	return finding ? finding : find_row(assessment->unconfirmed, assessment->n_unconfirmed, row);
 }
 
 static bool

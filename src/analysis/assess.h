@@ -36,6 +36,8 @@ struct assess_finding {
 	bool has_witness;
 	struct store_run witness; /* the run that is shown and replayed */
 	struct store_kept kept;   /* the witness's */
+	bool explained;
+	struct explanation explanation; /* if so */
 };
 
 struct assess_test {
@@ -73,6 +75,9 @@ struct assessment {
 /* Campaign with this row, or the latest (0). NULL on failure: store_error. */
 struct assessment *assess_campaign(struct store *store, int64_t row);
 void assess_free(struct assessment *assessment);
+
+/* A finding, confirmed or not, by its row; or NULL. */
+const struct assess_finding *assess_find(const struct assessment *assessment, int64_t row);
 
 /* The exit status that the assessment asks for (DESIGN.md section 5). */
 int assess_exit(const struct assessment *assessment, bool strict, bool exit_zero);

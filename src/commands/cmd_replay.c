@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "adapters/adapter.h"
-#include "analysis/plan.h"
+#include "analysis/again.h"
 #include "commands/command.h"
 #include "commands/shared.h"
 #include "harness/harness.h"
@@ -148,18 +148,6 @@ check_command(const char *name)
 
 /* ---- from a store ---- */
 
-/* Bounds that came from the campaign's own runs. */
-static int
-take_bounds(void *context, const struct store_run *run)
-{
-	struct plan *plan = context;
-	if (run->condition == CONDITION_NATIVE && run->outcome != OUTCOME_LIMIT && run->real_ns > plan->native_ns)
-		plan->native_ns = run->real_ns;
-	if (run->condition == CONDITION_GREEN && run->number == 0)
-		plan_take_green(plan, run);
-	return 0;
-}
-
 /* The run that a finding is shown by, or the run itself. */
 static uint64_t
 run_of(struct store *store, const struct store_id *id)
@@ -180,21 +168,6 @@ run_of(struct store *store, const struct store_id *id)
 	return run;
 }
 
-/* How the test is run: as it was; a store of an older heddle knows only the
- * campaign's command. */
-static struct adapter_test
-stored_test(const struct store_campaign *campaign, const struct store_test *test)
-{
-	const struct adapter *reader = test->adapter ? adapter_by_name(test->adapter, campaign->command) : NULL;
-	return (struct adapter_test){
-		.id = test->name,
-		.argv = test->command ? test->command : campaign->command,
-		.environment = test->environment,
-		.folder = test->folder,
-		.reader = reader ? reader : &adapter_exit,
-	};
-}
-
 static struct schedule *
 stored_schedule(struct store *store, uint64_t run)
 {
@@ -212,38 +185,27 @@ stored_schedule(struct store *store, uint64_t run)
 static int
 replay_stored(struct store *store, const struct replay_values *values, const struct store_id *id)
 {
-	struct store_campaign campaign;
 	struct recorded recorded = {.known = true};
-	struct store_test test;
+	struct again again = {.options = {.timeout_ns = values->timeout_ns,
+				      .transport = values->transport,
+				      .max_stall_ns = values->max_stall_ns,
+				      .epoch_ns = values->epoch_ns}};
 	uint64_t run = run_of(store, id);
 	if (!run) {
 		x_warn("no run of this finding is stored; `heddle show` lists the findings");
 		return HEDDLE_EXIT_USAGE;
 	}
-	struct campaign_options from = {.timeout_ns = values->timeout_ns, .transport = values->transport};
-	struct plan plan = {.options = &from};
-	if (store_load_campaign(store, id->campaign, &campaign) < 0 || store_load_run(store, run, &recorded.run) < 0 ||
-		store_load_test(store, recorded.run.test, &test) < 0 ||
-		store_runs(store, recorded.run.test, take_bounds, &plan) < 0)
+	if (store_load_run(store, run, &recorded.run) < 0 ||
+		again_open(&again, store, id->campaign, recorded.run.test) < 0)
 		die("%s", store_error(store));
 	struct schedule *schedule = stored_schedule(store, run);
 	recorded.decisions = count_decisions(schedule);
-	portfolio_default(&from.portfolio);
-	from.seed = campaign.seed;
-	from.max_stall_ns = values->max_stall_ns ? values->max_stall_ns : campaign.max_stall_ns;
-	from.python_points = campaign.python_points;
-	if (values->transport == WIRE_TRANSPORT_AUTO)
-		from.transport = campaign.transport;
-	struct adapter_test alone = stored_test(&campaign, &test);
-	plan.test = &alone;
-	plan.epoch_ns = values->epoch_ns ? values->epoch_ns : campaign.epoch_ns;
-	check_command(alone.argv[0]);
-	struct run_spec spec = plan_again(&plan, &recorded.run, schedule);
+	check_command(again.alone.argv[0]);
+	struct run_spec spec = plan_again(&again.plan, &recorded.run, schedule);
 	store_close(store);
 	int status = run_again(&spec, values, &recorded);
 	schedule_free(schedule);
-	store_campaign_free(&campaign);
-	store_test_free(&test);
+	again_close(&again);
 	return status;
 }
 

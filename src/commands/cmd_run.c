@@ -1,17 +1,19 @@
 /* heddle run: explores a test command. */
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/campaign.h"
 #include "commands/command.h"
+#include "commands/explaining.h"
 #include "commands/shared.h"
 #include "commands/target.h"
 #include "heddle/exit.h"
 #include "report/progress.h"
 #include "report/shell.h"
 #include "x.h"
+
+#define EXPLAIN_BUDGET 60000000000u /* ns, for all findings of a campaign */
 
 struct run_values {
 	unsigned schedules, native, jobs;
@@ -23,7 +25,7 @@ struct run_values {
 	struct values_shard shard;
 	struct values_list baseline_env;
 	uint32_t gates;
-	bool resume, fail_fast, exit_zero, strict, quiet, verbose, list_strategies;
+	bool resume, no_explain, fail_fast, exit_zero, strict, quiet, verbose, list_strategies;
 	struct shared_reports reports;
 };
 
@@ -85,6 +87,7 @@ static const struct option options[] = {
 	{0, "fail-on", "LIST", "verdicts that give exit status 1 (all that are findings, but unstable)", parse_gates,
 		AT(gates)},
 	{0, "fail-fast", NULL, "stop at the first confirmed finding", NULL, AT(fail_fast)},
+	{0, "no-explain", NULL, "do not look for what decides the findings", NULL, AT(no_explain)},
 	{0, "exit-zero", NULL, "exit with 0 where there are findings", NULL, AT(exit_zero)},
 	{0, "strict", NULL, "exit with 3 also where control was lost", NULL, AT(strict)},
 	{'q', "quiet", NULL, "print nothing but errors", NULL, AT(quiet)},
@@ -121,19 +124,12 @@ catch_signals(struct harness *harness)
 	sigaction(SIGHUP, &action, NULL);
 }
 
-static unsigned
-processors(void)
-{
-	cpu_set_t set;
-	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
-}
-
 static struct campaign_options
 campaign_options_of(const struct run_values *values, const char *project)
 {
 	struct campaign_options campaign = {
 		.schedules = values->schedules,
-		.jobs = values->jobs ? values->jobs : processors(),
+		.jobs = values->jobs ? values->jobs : shared_processors(),
 		.budget_ns = values->budget_ns,
 		.seed = values->seed,
 		.native = values->native,
@@ -188,6 +184,17 @@ tell_how_to_go_on(const struct run_values *values)
 	free(store);
 }
 
+static void
+explain(struct harness *harness, struct store *store, const struct store_campaign *row,
+	const struct campaign_options *campaign)
+{
+	struct explaining_bounds bounds = {.jobs = campaign->jobs,
+		.timeout_ns = campaign->timeout_ns,
+		.budget_ns = EXPLAIN_BUDGET,
+		.project = campaign->project};
+	explaining_all(harness, store, row->row, &bounds);
+}
+
 static int
 run(const struct run_values *values, const struct adapter_tests *tests, const struct run_job *job)
 {
@@ -205,6 +212,8 @@ run(const struct run_values *values, const struct adapter_tests *tests, const st
 	catch_signals(harness);
 	int result = campaign_run(harness, job->store, &campaign, job->command, tests, &observer, &row, &error);
 	progress_end(&progress);
+	if (result == 0 && !values->no_explain && row.state != STORE_INTERRUPTED)
+		explain(harness, job->store, &row, &campaign);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	harness_close(harness);

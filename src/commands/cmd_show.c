@@ -57,15 +57,6 @@ show_runs(struct store *store)
 	return HEDDLE_EXIT_OK;
 }
 
-static const struct assess_finding *
-find_row(const struct assess_finding *findings, size_t n, int64_t row)
-{
-	for (size_t i = 0; i < n; i++)
-		if (findings[i].signature.row == row)
-			return &findings[i];
-	return NULL;
-}
-
 static int
 no_trace(uint64_t run)
 {
@@ -82,9 +73,7 @@ show_finding(struct store *store, const struct show_values *values, const struct
 		die("%s", store_error(store));
 	struct report_style style = shared_style(values->store);
 	int status = HEDDLE_EXIT_OK;
-	const struct assess_finding *finding = find_row(assessment->findings, assessment->n_findings, id->finding);
-	if (!finding)
-		finding = find_row(assessment->unconfirmed, assessment->n_unconfirmed, id->finding);
+	const struct assess_finding *finding = assess_find(assessment, id->finding);
 	if (!finding) {
 		x_warn("it is no finding of its own; `heddle show` lists those that are");
 		status = HEDDLE_EXIT_USAGE;

@@ -1,6 +1,7 @@
 #include "commands/shared.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -214,4 +215,11 @@ shared_project(void)
 		free(folder);
 	}
 	return here;
+}
+
+unsigned
+shared_processors(void)
+{
+	cpu_set_t set;
+	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
 }

@@ -75,6 +75,8 @@ bool shared_has_reports(const struct shared_reports *files);
 bool shared_reports_to_stdout(const struct shared_reports *files);
 /* The row of a user's id, with 'latest' understood. */
 int shared_find(struct store *store, const char *text, struct store_id *id);
+/* That heddle may use. */
+unsigned shared_processors(void);
 /* What file names are relative to: the nearest folder upwards with a .git, or
  * the current one; malloc'd. */
 char *shared_project(void);

@@ -1,6 +1,7 @@
 #include "analysis/signature.h"
 #include "report/json.h"
 #include "report/report.h"
+#include "report/report_cause.h"
 #include "version.h"
 
 #include <stdlib.h>
@@ -174,8 +175,7 @@ print_finding(struct json *json, const struct assess_finding *finding, const str
 	json_number(json, "first_failure_at", finding->first_failure_at);
 	json_text(json, "schedule", finding->kept.schedule);
 	print_replay(json, finding, source);
-	json_array_begin(json, "causes");
-	json_array_end(json);
+	report_cause_json(json, finding);
 	json_object_end(json);
 }
 

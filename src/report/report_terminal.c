@@ -5,6 +5,7 @@
 #include "analysis/signature.h"
 #include "report/lanes_view.h"
 #include "report/report.h"
+#include "report/report_cause.h"
 #include "report/shell.h"
 #include "report/text.h"
 #include "x.h"
@@ -276,6 +277,8 @@ report_finding(FILE *out, const struct assess_finding *finding, const struct rep
 	print_unstable(out, finding);
 	print_hang(out, finding);
 	print_confirmation(out, finding);
+	if (finding->explained)
+		report_cause(out, &finding->explanation);
 	print_deadlock(out, &finding->kept.failure);
 	if (finding->kept.lanes)
 		lanes_view(out, finding->kept.lanes, &finding->kept.failure, style->width);

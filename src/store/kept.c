@@ -6,8 +6,8 @@
 
 #define FORMAT 1
 
-static void
-pack_place(struct pack *pack, const struct place *place)
+void
+kept_pack_place(struct pack *pack, const struct place *place)
 {
 	pack_text(pack, place->module);
 	pack_number(pack, place->offset);
@@ -17,8 +17,8 @@ pack_place(struct pack *pack, const struct place *place)
 	pack_text(pack, place->text);
 }
 
-static struct place
-unpack_place(struct unpack *unpack)
+struct place
+kept_unpack_place(struct unpack *unpack)
 {
 	struct place place = {0};
 	place.module = unpack_text(unpack);
@@ -38,7 +38,7 @@ pack_blocked(struct pack *pack, const struct blocked *blocked)
 	pack_text(pack, blocked->object);
 	pack_text(pack, blocked->holder);
 	pack_number(pack, blocked->in_cycle);
-	pack_place(pack, &blocked->place);
+	kept_pack_place(pack, &blocked->place);
 }
 
 static void
@@ -49,7 +49,7 @@ unpack_blocked(struct unpack *unpack, struct blocked *blocked)
 	blocked->object = unpack_text(unpack);
 	blocked->holder = unpack_text(unpack);
 	blocked->in_cycle = unpack_number(unpack) != 0;
-	blocked->place = unpack_place(unpack);
+	blocked->place = kept_unpack_place(unpack);
 }
 
 void
@@ -58,7 +58,7 @@ kept_pack_failure(struct pack *pack, const struct failure *failure)
 	pack_number(pack, FORMAT);
 	pack_number(pack, failure->kind);
 	pack_text(pack, failure->thread);
-	pack_place(pack, &failure->place);
+	kept_pack_place(pack, &failure->place);
 	pack_text(pack, failure->message);
 	pack_signed(pack, failure->status);
 	pack_signed(pack, failure->signal);
@@ -76,7 +76,7 @@ kept_unpack_failure(struct unpack *unpack, struct failure *failure)
 	uint64_t kind = unpack_number(unpack);
 	failure->kind = kind <= KIND_AT_EXIT ? (enum kind)kind : KIND_NONE;
 	failure->thread = unpack_text(unpack);
-	failure->place = unpack_place(unpack);
+	failure->place = kept_unpack_place(unpack);
 	failure->message = unpack_text(unpack);
 	failure->status = (int)unpack_signed(unpack);
 	failure->signal = (int)unpack_signed(unpack);
@@ -100,7 +100,7 @@ pack_step(struct pack *pack, const struct lane_step *step, uint64_t base)
 	pack_number(pack, step->alternative);
 	pack_number(pack, step->flags);
 	pack_text(pack, step->object);
-	pack_place(pack, &step->place);
+	kept_pack_place(pack, &step->place);
 }
 
 static void
@@ -117,7 +117,7 @@ unpack_step(struct unpack *unpack, struct lane_step *step, uint64_t base)
 	step->alternative = (uint8_t)unpack_number(unpack);
 	step->flags = (uint8_t)unpack_number(unpack);
 	step->object = unpack_text(unpack);
-	step->place = unpack_place(unpack);
+	step->place = kept_unpack_place(unpack);
 }
 
 void

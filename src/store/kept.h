@@ -10,6 +10,8 @@
 #include "heddle/op.h"
 #include "store/pack.h"
 
+void kept_pack_place(struct pack *pack, const struct place *place);
+struct place kept_unpack_place(struct unpack *unpack);
 void kept_pack_failure(struct pack *pack, const struct failure *failure);
 void kept_unpack_failure(struct unpack *unpack, struct failure *failure);
 void kept_pack_lanes(struct pack *pack, const struct lanes *lanes);

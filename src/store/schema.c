@@ -62,5 +62,8 @@ static const char step_6[] = "ALTER TABLE test ADD COLUMN program INTEGER NOT NU
 static const char step_7[] = "ALTER TABLE campaign ADD COLUMN python INTEGER NOT NULL DEFAULT 0;"
 			     "ALTER TABLE run ADD COLUMN python INTEGER NOT NULL DEFAULT 0;";
 
-const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7};
+/* What decides a finding (explanation.h), packed. */
+static const char step_8[] = "CREATE TABLE explained(finding INTEGER PRIMARY KEY REFERENCES finding(id), data BLOB);";
+
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8};
 const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "explanation.h"
 #include "run.h"
 
 #define STORE_DEFAULT ".heddle/campaign.db"
@@ -137,6 +138,8 @@ int store_add_run(struct store *store, const struct store_run *run, const struct
 int store_add_confirmation(struct store *store, const struct store_confirmation *confirmation);
 /* Adds `count` to the one that is there already. */
 int store_add_escape(struct store *store, const struct store_escape *escape);
+/* In place of an earlier one. */
+int store_set_explanation(struct store *store, int64_t finding, const struct explanation *explanation);
 
 uint64_t store_run_id(uint64_t salt, const char *test, enum condition condition, unsigned number);
 
@@ -166,6 +169,8 @@ int store_find_test(struct store *store, int64_t campaign, const char *name, int
 void store_test_free(struct store_test *test);
 int store_load_run(struct store *store, uint64_t id, struct store_run *run);
 int store_load_kept(struct store *store, uint64_t run, struct store_kept *kept);
+/* 1, or 0 if it was never explained, or -1. */
+int store_load_explanation(struct store *store, int64_t finding, struct explanation *explanation);
 void store_kept_free(struct store_kept *kept);
 
 /* What a user's id stands for. */

@@ -1,0 +1,25 @@
+/* again.h: a test out of a store, ready to be run again as it was.
+ *
+ * The plan's bounds come from the campaign's own runs. What the caller sets in
+ * `options` before again_open (time limit, transport, stall) counts before what
+ * the campaign had.
+ */
+#ifndef AGAIN_H
+#define AGAIN_H
+
+#include "analysis/plan.h"
+
+struct again {
+	struct store_campaign campaign;
+	struct store_test test;
+	struct campaign_options options;
+	struct adapter_test alone;
+	struct plan plan;
+};
+
+/* Does not move afterwards: the plan points into it. Returns 0, or -1:
+ * store_error. */
+int again_open(struct again *again, struct store *store, int64_t campaign, int64_t test);
+void again_close(struct again *again);
+
+#endif

@@ -1,0 +1,406 @@
+#include "analysis/cause.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "x.h"
+
+#define WORDS (CAUSE_ROWS / 64)
+#define QUICK 4u  /* forced runs before a proof is begun */
+#define TRIED 40u /* sets of one size */
+#define COLLECTED 4000u
+#define WITHOUT_PASS 30.0 /* no run shows yet that the flip passes */
+
+/* Of a candidate: the runs that kept it, and those that had it flipped. */
+struct column {
+	struct wire_order order;
+	double rank;
+	uint64_t kept[WORDS], flipped[WORDS];
+};
+
+struct cause {
+	struct column *columns;
+	unsigned n;
+	uint64_t ended[3][WORDS]; /* by enum cause_outcome */
+	bool did[CAUSE_ROWS];     /* what they were asked to */
+	unsigned rows;
+};
+
+struct cause *
+cause_new(void)
+{
+	struct cause *cause = xcalloc(1, sizeof(*cause));
+	cause->columns = xcalloc(CAUSE_CANDIDATES, sizeof(*cause->columns));
+	return cause;
+}
+
+void
+cause_free(struct cause *cause)
+{
+	if (cause)
+		free(cause->columns);
+	free(cause);
+}
+
+bool
+cause_add_candidate(struct cause *cause, const struct wire_order *order, double rank)
+{
+	if (cause->n == CAUSE_CANDIDATES)
+		return false;
+	cause->columns[cause->n++] = (struct column){.order = *order, .rank = rank};
+	return true;
+}
+
+const struct wire_order *
+cause_candidate(const struct cause *cause, unsigned index)
+{
+	return &cause->columns[index].order;
+}
+
+/* ---- what the runs say ---- */
+
+static void
+set_bit(uint64_t *words, unsigned i)
+{
+	words[i / 64] |= 1ull << (i % 64);
+}
+
+static bool
+has_bit(const uint64_t *words, unsigned i)
+{
+	return words[i / 64] >> (i % 64) & 1;
+}
+
+void
+cause_add_run(struct cause *cause, const struct trail *trail, enum cause_outcome outcome, bool kept)
+{
+	if (cause->rows == CAUSE_ROWS)
+		return;
+	unsigned row = cause->rows++;
+	set_bit(cause->ended[outcome], row);
+	cause->did[row] = kept;
+	for (unsigned i = 0; i < cause->n; i++) {
+		struct column *column = &cause->columns[i];
+		uint32_t first = trail_position(trail, &column->order.first);
+		uint32_t second = trail_position(trail, &column->order.second);
+		if (first != second)
+			set_bit(first < second ? column->kept : column->flipped, row);
+	}
+}
+
+static unsigned
+count_bits(const uint64_t *words)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < WORDS; i++)
+		n += (unsigned)__builtin_popcountll(words[i]);
+	return n;
+}
+
+unsigned
+cause_failures(const struct cause *cause)
+{
+	return count_bits(cause->ended[CAUSE_FAILS]);
+}
+
+unsigned
+cause_passes(const struct cause *cause)
+{
+	return count_bits(cause->ended[CAUSE_PASSES]);
+}
+
+void
+cause_drop_constants(struct cause *cause)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < cause->n; i++)
+		if (count_bits(cause->columns[i].flipped))
+			cause->columns[n++] = cause->columns[i];
+	cause->n = n;
+}
+
+/* ---- sets that fit ---- */
+
+struct matching {
+	unsigned runs, failures, passes;
+};
+
+/* The runs that keep all of the set, but have order `flip` flipped (UINT_MAX:
+ * none). */
+static struct matching
+match(const struct cause *cause, const struct cause_set *set, unsigned flip)
+{
+	struct matching matching = {0};
+	for (unsigned w = 0; w * 64 < cause->rows; w++) {
+		uint64_t rows = UINT64_MAX;
+		for (unsigned i = 0; i < set->n_orders; i++) {
+			const struct column *column = &cause->columns[set->orders[i]];
+			rows &= i == flip ? column->flipped[w] : column->kept[w];
+		}
+		for (unsigned i = 0; i < set->n_given; i++)
+			rows &= cause->columns[set->given[i]].kept[w];
+		uint64_t failed = rows & cause->ended[CAUSE_FAILS][w], passed = rows & cause->ended[CAUSE_PASSES][w];
+		uint64_t other = rows & cause->ended[CAUSE_OTHER][w];
+		matching.failures += (unsigned)__builtin_popcountll(failed);
+		matching.passes += (unsigned)__builtin_popcountll(passed);
+		matching.runs += (unsigned)__builtin_popcountll(failed | passed | other);
+	}
+	return matching;
+}
+
+/* At least 95 %; at most 5 %. */
+static bool
+fails_enough(unsigned failures, unsigned runs)
+{
+	return 20 * (runs - failures) <= runs;
+}
+
+static bool
+fails_rarely(unsigned failures, unsigned runs)
+{
+	return 20 * failures <= runs;
+}
+
+static bool
+fits(const struct cause *cause, struct cause_set *set)
+{
+	struct matching all = match(cause, set, UINT32_MAX);
+	set->rank = 0;
+	if (!fails_enough(all.failures, all.runs))
+		return false;
+	for (unsigned i = 0; i < set->n_orders; i++) {
+		struct matching flipped = match(cause, set, i);
+		if (!fails_rarely(flipped.failures, flipped.runs))
+			return false;
+		set->rank += cause->columns[set->orders[i]].rank + (flipped.passes ? 0 : WITHOUT_PASS);
+	}
+	for (unsigned i = 0; i < set->n_given; i++)
+		set->rank += cause->columns[set->given[i]].rank;
+	return true;
+}
+
+/* ---- which sets there are ---- */
+
+struct sets {
+	struct cause_set *at;
+	unsigned n;
+};
+
+static void
+consider(const struct cause *cause, struct sets *sets, struct cause_set set)
+{
+	if (sets->n < COLLECTED && fits(cause, &set))
+		sets->at[sets->n++] = set;
+}
+
+/* More than that of the best ranked would take too long to go through. */
+static unsigned
+at_most(const struct cause *cause, unsigned limit)
+{
+	return cause->n < limit ? cause->n : limit;
+}
+
+static void
+collect_free(const struct cause *cause, struct sets *sets, unsigned size)
+{
+	unsigned n = at_most(cause, size == 1 ? CAUSE_CANDIDATES : size == 2 ? 300 : 60);
+	for (unsigned a = 0; a < n; a++) {
+		if (size == 1)
+			consider(cause, sets, (struct cause_set){.orders = {a}, .n_orders = 1});
+		for (unsigned b = a + 1; size > 1 && b < n; b++) {
+			if (size == 2)
+				consider(cause, sets, (struct cause_set){.orders = {a, b}, .n_orders = 2});
+			for (unsigned c = b + 1; size > 2 && c < n; c++)
+				consider(cause, sets, (struct cause_set){.orders = {a, b, c}, .n_orders = 3});
+		}
+	}
+}
+
+static void
+collect_given(const struct cause *cause, struct sets *sets, unsigned given)
+{
+	unsigned n = at_most(cause, given == 1 ? 300 : 60);
+	for (unsigned a = 0; a < n; a++)
+		for (unsigned g = 0; g < n; g++) {
+			struct cause_set set = {.orders = {a}, .n_orders = 1, .given = {g}, .n_given = 1};
+			if (g == a)
+				continue;
+			if (given == 1)
+				consider(cause, sets, set);
+			for (unsigned h = g + 1; given == 2 && h < n; h++) {
+				set.given[1] = h;
+				set.n_given = 2;
+				if (h != a)
+					consider(cause, sets, set);
+			}
+		}
+}
+
+static void
+collect_both(const struct cause *cause, struct sets *sets)
+{
+	unsigned n = at_most(cause, 60);
+	for (unsigned a = 0; a < n; a++)
+		for (unsigned b = a + 1; b < n; b++)
+			for (unsigned g = 0; g < n; g++)
+				if (g != a && g != b)
+					consider(cause, sets,
+						(struct cause_set){
+							.orders = {a, b}, .n_orders = 2, .given = {g}, .n_given = 1});
+}
+
+static int
+by_rank(const void *left, const void *right)
+{
+	const struct cause_set *a = left, *b = right;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	int orders = memcmp(a->orders, b->orders, sizeof(a->orders));
+	return orders ? orders : memcmp(a->given, b->given, sizeof(a->given));
+}
+
+static void
+collect(const struct cause *cause, struct sets *sets, unsigned orders, unsigned given)
+{
+	sets->n = 0;
+	if (!given)
+		collect_free(cause, sets, orders);
+	else if (orders == 1)
+		collect_given(cause, sets, given);
+	else
+		collect_both(cause, sets);
+	qsort(sets->at, sets->n, sizeof(*sets->at), by_rank);
+}
+
+static int
+column_by_rank(const void *left, const void *right)
+{
+	const struct column *a = left, *b = right;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return memcmp(&a->order, &b->order, sizeof(a->order));
+}
+
+/* ---- proving one ---- */
+
+struct search {
+	struct cause *cause;
+	cause_force *force;
+	void *context;
+	unsigned left; /* forced runs */
+	bool stopped;
+};
+
+/* The run did what it was asked to; an order of steps that it never came to is
+ * not broken. */
+static bool
+has_kept(const struct cause *cause, const struct cause_set *set, unsigned flip, unsigned row)
+{
+	if (!cause->did[row])
+		return false;
+	for (unsigned i = 0; i < set->n_orders; i++) {
+		const struct column *column = &cause->columns[set->orders[i]];
+		if (has_bit(i == flip ? column->kept : column->flipped, row))
+			return false;
+	}
+	for (unsigned i = 0; i < set->n_given; i++)
+		if (has_bit(cause->columns[set->given[i]].flipped, row))
+			return false;
+	return true;
+}
+
+static struct wire_order
+flip_of(const struct wire_order *order)
+{
+	return (struct wire_order){order->second, order->first};
+}
+
+static unsigned
+orders_of(const struct cause *cause, const struct cause_set *set, unsigned flip, struct wire_order *orders)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < set->n_orders; i++) {
+		const struct wire_order *order = &cause->columns[set->orders[i]].order;
+		orders[n++] = i == flip ? flip_of(order) : *order;
+	}
+	for (unsigned i = 0; i < set->n_given; i++)
+		orders[n++] = cause->columns[set->given[i]].order;
+	return n;
+}
+
+/* Forced runs until `wanted` kept the orders; *count is of those. False: too few
+ * of them did. */
+static bool
+make_runs(struct search *search, const struct cause_set *set, unsigned flip, unsigned wanted,
+	struct explanation_count *count)
+{
+	struct wire_order orders[WIRE_ORDERS];
+	unsigned n = orders_of(search->cause, set, flip, orders), tries = 0;
+	*count = (struct explanation_count){0};
+	while (count->runs < wanted && tries < 2 * wanted && !search->stopped) {
+		unsigned batch = wanted - count->runs, before = search->cause->rows;
+		if (batch > search->left || before + batch > CAUSE_ROWS ||
+			search->force(search->context, search->cause, orders, n, batch) < 0) {
+			search->stopped = true;
+			break;
+		}
+		search->left -= batch;
+		tries += batch;
+		for (unsigned row = before; row < search->cause->rows; row++) {
+			if (!has_kept(search->cause, set, flip, row))
+				continue;
+			count->runs++;
+			count->failures += has_bit(search->cause->ended[CAUSE_FAILS], row);
+		}
+	}
+	return count->runs == wanted;
+}
+
+/* All of it fails, each flip passes. */
+static bool
+try_set(struct search *search, const struct cause_set *set, unsigned runs, struct cause_proof *proof)
+{
+	if (!make_runs(search, set, UINT32_MAX, runs, &proof->all) ||
+		!fails_enough(proof->all.failures, proof->all.runs))
+		return false;
+	for (unsigned i = 0; i < set->n_orders; i++) {
+		struct explanation_count *flipped = &proof->flipped[i];
+		if (!make_runs(search, set, i, runs, flipped) || !fails_rarely(flipped->failures, flipped->runs))
+			return false;
+	}
+	proof->set = *set;
+	return true;
+}
+
+static bool
+search_size(struct search *search, struct sets *sets, unsigned orders, unsigned given, struct cause_proof *proof)
+{
+	unsigned tried = 0;
+	collect(search->cause, sets, orders, given);
+	for (unsigned i = 0; i < sets->n && tried < TRIED && !search->stopped; i++) {
+		/* runs made since may have ruled it out */
+		if (!fits(search->cause, &sets->at[i]))
+			continue;
+		tried++;
+		if (try_set(search, &sets->at[i], QUICK, proof) && try_set(search, &sets->at[i], CAUSE_PROOF, proof))
+			return true;
+	}
+	return false;
+}
+
+void
+cause_search(struct cause *cause, cause_force *force, void *context, unsigned most, struct cause_proof *proof)
+{
+	static const struct {
+		unsigned orders, given;
+	} sizes[] = {{1, 0}, {2, 0}, {1, 1}, {3, 0}, {1, 2}, {2, 1}};
+	struct search search = {.cause = cause, .force = force, .context = context, .left = most};
+	struct sets sets = {.at = xcalloc(COLLECTED, sizeof(*sets.at))};
+	*proof = (struct cause_proof){0};
+	if (cause->n)
+		qsort(cause->columns, cause->n, sizeof(*cause->columns), column_by_rank);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes) && !proof->found && !search.stopped; i++)
+		proof->found = search_size(&search, &sets, sizes[i].orders, sizes[i].given, proof);
+	proof->stopped = search.stopped && !proof->found;
+	free(sets.at);
+}

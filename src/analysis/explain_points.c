@@ -1,0 +1,232 @@
+/* Which steps of a run could decide it, and how they are told of. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/explain_private.h"
+#include "harness/image.h"
+#include "heddle/op.h"
+#include "x.h"
+
+#define LAST_STEPS 110u /* of the failing run */
+#define NEXT_STEPS 50u  /* of the passing one, that the failing one did not come to */
+
+static const char *
+object_of(const struct explain_point *point)
+{
+	return point->step->object;
+}
+
+/* A meeting by itself, whatever it is done to. */
+static bool
+is_milestone(uint32_t op)
+{
+	return op == HEDDLE_OP_BEGIN || op == HEDDLE_OP_EXIT || op == HEDDLE_OP_CREATE || op == HEDDLE_OP_JOIN ||
+		op == HEDDLE_OP_SLEEP || op == HEDDLE_OP_WAITING || op == HEDDLE_OP_DETACH;
+}
+
+static bool
+is_nothing(uint32_t op)
+{
+	return op == HEDDLE_OP_NONE || op == HEDDLE_OP_RETURN || op == HEDDLE_OP_STARTED || op == HEDDLE_OP_STALL ||
+		op == HEDDLE_OP_PROCESS_EXIT || op == HEDDLE_OP_CLOCK || op == HEDDLE_OP_YIELD;
+}
+
+static bool
+is_shared_in(const struct lanes *lanes, const struct lane_step *step)
+{
+	for (size_t i = 0; i < lanes->n_steps; i++)
+		if (lanes->steps[i].thread != step->thread && lanes->steps[i].object && step->object &&
+			!strcmp(lanes->steps[i].object, step->object))
+			return true;
+	return false;
+}
+
+static bool
+is_of_interest(const struct lanes *lanes, const struct trail_step *step)
+{
+	const struct lane_step *row = &lanes->steps[step->lane];
+	if (!step->usable || is_nothing(row->op))
+		return false;
+	return is_milestone(row->op) || (!row->object && row->op == HEDDLE_OP_CONTINUE) || is_shared_in(lanes, row);
+}
+
+static void
+add(struct explain_points *points, const struct lanes *lanes, const struct trail_step *step, uint32_t position)
+{
+	points->at[points->n++] = (struct explain_point){.point = step->point,
+		.step = &lanes->steps[step->lane],
+		.lanes = lanes,
+		.thread = step->point.thread,
+		.position = position};
+}
+
+/* The last step of the failing thread has the failure behind it. */
+static void
+mark_failing(struct explain_points *points, const struct trail *trail, const struct lanes *lanes,
+	const struct failure *failure)
+{
+	uint64_t thread = failure->thread ? trail_name(failure->thread) : 0;
+	size_t last = trail->n;
+	for (size_t i = 0; i < trail->n && thread && !kind_blocks(failure->kind); i++)
+		if (trail->steps[i].point.thread == thread)
+			last = i;
+	if (last == trail->n || !trail->steps[last].usable)
+		return;
+	for (size_t i = 0; i < points->n; i++)
+		if (points->at[i].position == trail->steps[last].position) {
+			points->at[i].fails = true;
+			return;
+		}
+	add(points, lanes, &trail->steps[last], trail->steps[last].position);
+	points->at[points->n - 1].fails = true;
+}
+
+struct explain_points
+explain_points_of(const struct lanes *failing, const struct lanes *passing, const struct failure *failure)
+{
+	struct explain_points points = {.at = xcalloc(LAST_STEPS + NEXT_STEPS + 1, sizeof(*points.at))};
+	struct trail trail = trail_of(failing);
+	for (size_t i = trail.n; i-- > 0 && points.n < LAST_STEPS;)
+		if (is_of_interest(failing, &trail.steps[i]))
+			add(&points, failing, &trail.steps[i], trail.steps[i].position);
+	mark_failing(&points, &trail, failing, failure);
+	if (passing) {
+		struct trail other = trail_of(passing);
+		for (size_t i = 0, n = 0; i < other.n && n < NEXT_STEPS; i++) {
+			if (!is_of_interest(passing, &other.steps[i]) ||
+				trail_position(&trail, &other.steps[i].point) != TRAIL_NEVER)
+				continue;
+			add(&points, passing, &other.steps[i], TRAIL_NEVER);
+			n++;
+		}
+		trail_free(&other);
+	}
+	trail_free(&trail);
+	return points;
+}
+
+void
+explain_points_free(struct explain_points *points)
+{
+	free(points->at);
+	*points = (struct explain_points){0};
+}
+
+/* ---- pairs ---- */
+
+static bool
+is_read(uint32_t op)
+{
+	return op == HEDDLE_OP_RDLOCK || op == HEDDLE_OP_TRYRDLOCK || op == HEDDLE_OP_SEM_GETVALUE;
+}
+
+static double
+rank_of_kind(const struct explain_point *a, const struct explain_point *b)
+{
+	bool same = object_of(a) && object_of(b) && !strcmp(object_of(a), object_of(b));
+	if (same)
+		return is_read(a->step->op) && is_read(b->step->op) ? 3 : 0;
+	if (a->fails || b->fails)
+		return 2;
+	return is_milestone(a->step->op) || is_milestone(b->step->op) ? 4 : 10;
+}
+
+static double
+rank_of_point(const struct explain_point *point)
+{
+	if (point->fails)
+		return -2;
+	switch (point->step->op) {
+	case HEDDLE_OP_CONTINUE:
+		return 1.5;
+	case HEDDLE_OP_EXIT:
+	case HEDDLE_OP_UNLOCK:
+	case HEDDLE_OP_RWUNLOCK:
+		return 0.5;
+	default:
+		return 0;
+	}
+}
+
+static double
+rank_of(const struct explain_point *a, const struct explain_point *b, uint32_t end)
+{
+	uint32_t later = b->position == TRAIL_NEVER ? end : b->position, gap = later - a->position;
+	double rank = rank_of_kind(a, b) + rank_of_point(a) + rank_of_point(b);
+	return rank + 0.1 * (gap < 30 ? gap : 30) + (b->position == TRAIL_NEVER ? 0.05 * b->point.nth : 0);
+}
+
+struct pair {
+	struct wire_order order;
+	double rank;
+};
+
+static int
+by_rank(const void *left, const void *right)
+{
+	const struct pair *a = left, *b = right;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return memcmp(&a->order, &b->order, sizeof(a->order));
+}
+
+static bool
+is_pair(const struct explain_point *a, const struct explain_point *b)
+{
+	return a->thread != b->thread && a->position < b->position;
+}
+
+void
+explain_add_candidates(struct cause *cause, const struct explain_points *points)
+{
+	struct pair *pairs = xcalloc(points->n * points->n + 1, sizeof(*pairs));
+	size_t n = 0;
+	uint32_t end = 0;
+	for (size_t i = 0; i < points->n; i++)
+		if (points->at[i].position != TRAIL_NEVER && points->at[i].position >= end)
+			end = points->at[i].position + 1;
+	for (size_t i = 0; i < points->n; i++)
+		for (size_t k = 0; k < points->n; k++) {
+			const struct explain_point *a = &points->at[i], *b = &points->at[k];
+			if (is_pair(a, b))
+				pairs[n++] = (struct pair){{a->point, b->point}, rank_of(a, b, end)};
+		}
+	qsort(pairs, n, sizeof(*pairs), by_rank);
+	for (size_t i = 0; i < n && cause_add_candidate(cause, &pairs[i].order, pairs[i].rank); i++)
+		;
+	free(pairs);
+}
+
+/* ---- in words ---- */
+
+static char *
+operation_of(const struct explain_point *point)
+{
+	const char *object = object_of(point), *space = object ? strchr(object, ' ') : NULL;
+	if (point->step->op == HEDDLE_OP_CONTINUE)
+		return xstrdup("what follows");
+	if (!object)
+		return xstrdup(op_text(point->step->op));
+	return xasprintf("%s(%s)", op_text(point->step->op), space ? space + 1 : object);
+}
+
+struct explanation_point
+explain_describe(const struct explain_points *points, const struct wire_point *point, const struct failure *failure)
+{
+	const struct explain_point *found = NULL;
+	for (size_t i = 0; i < points->n && !found; i++)
+		if (!memcmp(&points->at[i].point, point, sizeof(*point)))
+			found = &points->at[i];
+	if (!found)
+		BUG("a candidate is made of no point");
+	struct explanation_point told = {
+		.thread = xstrdup(found->lanes->threads[found->step->thread]),
+		.point = *point,
+		.step = found->position == TRAIL_NEVER ? UINT64_MAX : found->step->step,
+	};
+	bool failing = found->fails && failure->place.file;
+	told.operation = failing ? xstrdup(kind_name(failure->kind)) : operation_of(found);
+	told.place = place_copy(failing ? &failure->place : &found->step->place);
+	told.site = place_copy(&found->step->place);
+	return told;
+}

@@ -1,0 +1,60 @@
+/* explain_private.h: what explain*.c have in common. */
+#ifndef EXPLAIN_PRIVATE_H
+#define EXPLAIN_PRIVATE_H
+
+#include "analysis/cause.h"
+#include "analysis/explain.h"
+#include "harness/schedule.h"
+
+struct explaining {
+	struct harness *harness;
+	const struct again *again;
+	const struct assess_finding *finding;
+	const struct explain_options *options;
+	struct schedule *schedule; /* of the witness */
+	char *process;
+	uint64_t max_stall_ns; /* that runs may use */
+	uint64_t seed;         /* of the next run */
+	unsigned runs;
+	bool interrupted, late;
+};
+
+/* A run of the test with a seed of its own. */
+struct run_spec explain_spec(struct explaining *explaining);
+/* Runs `spec`; 0, or -1: no more runs. */
+int explain_run(struct explaining *explaining, const struct run_spec *spec, struct run_result *result);
+/* The same with `n` runs, some at once; each is handed to `each` in order. */
+typedef void explain_each(void *context, const struct run_spec *spec, const struct run_result *result);
+int explain_batch(
+	struct explaining *explaining, const struct run_spec *specs, unsigned n, explain_each *each, void *context);
+enum cause_outcome explain_outcome(const struct explaining *explaining, const struct run_result *result);
+/* Green with these switches, under the rules of the witness. */
+struct wire_force *explain_switched(const struct explaining *explaining, const struct wire_switch *switches, size_t n);
+struct run_spec explain_forced(struct explaining *explaining, const struct wire_force *force, enum wire_strategy rules);
+
+/* ---- explain_points.c: which steps could matter ---- */
+
+struct explain_point {
+	struct wire_point point;
+	const struct lane_step *step;
+	const struct lanes *lanes; /* that the step is of */
+	uint64_t thread;
+	uint32_t position; /* in the failing run; TRAIL_NEVER: not there */
+	bool fails;        /* the failing step itself */
+};
+
+struct explain_points {
+	struct explain_point *at;
+	size_t n;
+};
+
+/* Those of the failing run, and those that only the passing one came to. */
+struct explain_points explain_points_of(
+	const struct lanes *failing, const struct lanes *passing, const struct failure *failure);
+void explain_points_free(struct explain_points *points);
+/* Pairs of them, best first. */
+void explain_add_candidates(struct cause *cause, const struct explain_points *points);
+struct explanation_point explain_describe(
+	const struct explain_points *points, const struct wire_point *point, const struct failure *failure);
+
+#endif

@@ -1,0 +1,34 @@
+/* minimise.h: the fewest switches away from the cooperative order that fail.
+ *
+ * A failing run differs from green in a number of choices, its switches. Delta
+ * debugging (Zeller and Hildebrandt, "Simplifying and isolating failure-inducing
+ * input", TSE 2002) leaves out as many as can be: what remains fails, and fails
+ * no more with any one of them left out. Each subset is tried by a run.
+ */
+#ifndef MINIMISE_H
+#define MINIMISE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "harness/lanes.h"
+#include "heddle/wire.h"
+
+/* The switches of a run that was replayed with marks; malloc'd. */
+struct wire_switch *minimise_switches(const struct lanes *lanes, size_t *n);
+
+/* Whether the run with these switches fails alike: 1, 0, or -1 to stop. */
+typedef int minimise_test(void *context, const struct wire_switch *switches, size_t n);
+
+struct minimise {
+	minimise_test *test;
+	void *context;
+	unsigned most; /* runs */
+	unsigned runs; /* made */
+	bool stopped;  /* by the test */
+};
+
+/* Reduces in place; returns how many are left. All of them must fail. */
+size_t minimise(struct minimise *minimise, struct wire_switch *switches, size_t n);
+
+#endif
