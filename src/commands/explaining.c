@@ -35,6 +35,14 @@ explaining_one(struct harness *harness, struct store *store, int64_t campaign, c
 	return status;
 }
 
+/* What passes under some order and fails under another. */
+static bool
+has_orders(const struct assess_finding *finding)
+{
+	return finding->verdict >= VERDICT_COOPERATIVE_ONLY && finding->verdict <= VERDICT_TIMING_DEPENDENT &&
+		finding->signature.kind != KIND_HANG;
+}
+
 int
 explaining_all(struct harness *harness, struct store *store, int64_t campaign, const struct explaining_bounds *bounds)
 {
@@ -48,7 +56,7 @@ explaining_all(struct harness *harness, struct store *store, int64_t campaign, c
 	for (size_t i = 0; i < assessment->n_findings && n < MOST_FINDINGS && status == 0; i++) {
 		const struct assess_finding *finding = &assessment->findings[i];
 		uint64_t now = now_ns();
-		if (finding->explained || finding->verdict == VERDICT_UNSTABLE)
+		if (finding->explained || !has_orders(finding))
 			continue;
 		if (bounds->budget_ns && now >= end)
 			break;

@@ -1,10 +1,10 @@
 /* What decides a finding, in the terminal and in JSON (STYLE.md, "A finding"). */
+#include "report/report_cause.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 #include "analysis/interval.h"
 #include "report/lanes_view.h"
-#include "report/report_cause.h"
 #include "report/text.h"
 #include "x.h"
 
