@@ -78,15 +78,29 @@ environment_of(char *const *more, char *last)
 
 /* ---- the answer ---- */
 
-/* The last line of what the runner printed tells most. */
+/* The last line that names an error tells most; else the last. */
+static const char *
+telling_line(char *text)
+{
+	const char *last = "";
+	bool named = false;
+	for (char *rest = text, *line; (line = strsep(&rest, "\n"));) {
+		bool names = strstr(line, "rror: ") != NULL;
+		line += strspn(line, " \t\r");
+		if (*line && names >= named) {
+			last = line;
+			named = names;
+		}
+	}
+	return last;
+}
+
 static char *
 last_words(int out)
 {
-	char *text = read_all(out), *end = text + strlen(text);
-	while (end > text && strchr(" \t\r\n", end[-1]))
-		*--end = '\0';
-	char *newline = strrchr(text, '\n');
-	char *line = xasprintf("%s%.200s", *text ? ": " : "", newline ? newline + 1 : text);
+	char *text = read_all(out);
+	const char *last = telling_line(text);
+	char *line = xasprintf("%s%.200s", *last ? ": " : "", last);
 	for (char *c = line; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			*c = '?'; /* anybody's words, and a terminal may obey them */

@@ -144,15 +144,27 @@ def _say(kind, value):
     return clean(f"{name}: {text}" if text else name, MESSAGE_LIMIT)
 
 
+def _is_pytest_fail(kind):
+    return kind.__name__ == "Failed" and any(base.__name__ == "OutcomeException" for base in kind.__mro__)
+
+
 def exception(kind, value, tb):
     """The fields of an event. AssertionError and what a runner raises in its place are assertions."""
-    assertion = issubclass(kind, AssertionError) or (kind.__module__, kind.__name__) == ("_pytest.outcomes", "Failed")
+    assertion = issubclass(kind, AssertionError) or _is_pytest_fail(kind)
     return {"kind": "assertion" if assertion else "exception", "message": _say(kind, value),
             "thread": clean(threading.current_thread().name), **place(tb)}
 
 
 def failed(info):
     write("failed", **exception(*info))
+
+
+def failed_at(file, line, message):
+    """Where no more is known than a runner's own words."""
+    text = linecache.getline(file, line)
+    write("failed", kind="assertion" if message.startswith(("assert", "AssertionError")) else "exception",
+          message=clean(message, MESSAGE_LIMIT), thread=clean(threading.current_thread().name),
+          file=clean(os.path.abspath(file)), function="", line=line, text=clean(_fold(text), TEXT_LIMIT), ordinal=1)
 
 
 def unexpected_success(file, function, line):
@@ -163,15 +175,17 @@ def unexpected_success(file, function, line):
 
 # ---- threads that end by an exception ----
 
-def watch_threads():
-    """Puts a hook before the one that is there. Returns that one."""
+def watch_threads(keep=None):
+    """Puts a hook before the one that is there. Returns that one. `keep` is told the fields of the event."""
     before = threading.excepthook
 
     def hook(args):
         if args.exc_type is not SystemExit:
             name = args.thread.name if args.thread is not None else "?"
-            fields = exception(args.exc_type, args.exc_value, args.exc_traceback)
-            write("thread", **{**fields, "thread": clean(name)})
+            fields = {**exception(args.exc_type, args.exc_value, args.exc_traceback), "thread": clean(name)}
+            write("thread", **fields)
+            if keep:
+                keep(fields)
         before(args)
 
     threading.excepthook = hook
