@@ -26,7 +26,8 @@ acts_on_cancel(const struct thread *thread)
 {
 	if (!thread->cancel_asked || thread->cancel_disabled || thread->cancel_over)
 		return false;
-	return is_cancellation_point(thread->op.kind) || thread->cancel_asynchronous;
+	bool raw = thread->op.object && thread->op.object->kind == HEDDLE_OBJECT_FUTEX; /* no call of libc's */
+	return (is_cancellation_point(thread->op.kind) && !raw) || thread->cancel_asynchronous;
 }
 
 /* A thread that has not begun, has ended, or is just coming back, has no

@@ -45,6 +45,12 @@ children_live(void)
 	return rc == 0 && info.si_pid == 0;
 }
 
+bool
+outside_had_children(void)
+{
+	return state.had_children;
+}
+
 static bool
 timer_runs(void)
 {

@@ -53,6 +53,7 @@ void outside_timed_out(int error, uint64_t deadline);
 /* A single thread sleeps: at once, unless a child of this process could act, or
  * a timer, whose signal ends it. */
 void outside_sleep_until(const struct thread *self, uint64_t deadline);
+bool outside_had_children(void);
 void outside_forked(void); /* this process has children from now on */
 void outside_reset(void);
 

@@ -71,22 +71,27 @@ early(struct thread *self, struct choice *choice)
 	return false;
 }
 
-/* Any thread in a condition wait: the conditions' waiters are not indexed, so
- * walk the slots from a random place. */
+/* Any thread in a wait: the conditions' waiters are not indexed, so each gets a
+ * lot, by its number. Slots are no measure: which one a thread has depends on
+ * when the kernel was done with others. */
 static bool
 spurious(struct thread *self, struct choice *choice)
 {
-	uint32_t n = thread_slots();
-	if (!sched.waiting)
-		return false;
-	for (uint32_t i = 0, start = (uint32_t)heddle_rng_below(&state.rng, n); i < n; i++) {
-		struct thread *thread = thread_in_slot((start + i) % n);
+	uint64_t lots = heddle_rng_next(&state.rng), least = UINT64_MAX;
+	struct thread *chosen = NULL;
+	for (uint32_t slot = 0; sched.waiting && slot < thread_slots(); slot++) {
+		struct thread *thread = thread_in_slot(slot);
 		if (!thread || thread == self || !thread->parked || thread->op.kind != HEDDLE_OP_WAITING)
 			continue;
-		*choice = (struct choice){thread, HEDDLE_ALT_SPURIOUS, 0};
-		return true;
+		uint64_t lot = heddle_mix(lots ^ thread->number);
+		if (!chosen || lot < least) {
+			chosen = thread;
+			least = lot;
+		}
 	}
-	return false;
+	if (chosen)
+		*choice = (struct choice){chosen, HEDDLE_ALT_SPURIOUS, 0};
+	return chosen != NULL;
 }
 
 /* From 1 ms to all that is left, log-uniformly, in whole microseconds. */

@@ -90,6 +90,7 @@ struct thread {
 	/* wait(c): the mutex to lock again, and how the wait ended */
 	struct object *mutex;
 	bool signalled;
+	uint32_t futex_bits;  /* what it waits for at a raw futex */
 	struct running *once; /* the innermost once whose routine it runs (hook_once.c) */
 
 	/* what others ask of it (interrupt.h) */

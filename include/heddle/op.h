@@ -60,7 +60,9 @@
 	X(KILL, "kill", 1)                  \
 	X(SIGWAIT, "sigwait", 1)            \
 	X(PYTHON, "python", 0)              \
-	X(RUN, "run", 0)
+	X(RUN, "run", 0)                    \
+	X(FUTEX_WAIT, "futex_wait", 1)      \
+	X(FUTEX_WAKE, "futex_wake", 1)
 
 enum heddle_op {
 #define X(name, text, tick) HEDDLE_OP_##name,
@@ -80,7 +82,8 @@ enum heddle_op {
 	X(SPIN, "spinlock")   \
 	X(BARRIER, "barrier") \
 	X(ONCE, "once")       \
-	X(NAMES, "names")
+	X(NAMES, "names")     \
+	X(FUTEX, "futex")
 
 enum heddle_object_kind {
 #define X(name, text) HEDDLE_OBJECT_##name,
