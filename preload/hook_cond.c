@@ -71,21 +71,35 @@ wait_in(struct thread *self, struct object *cond, uint32_t site, const uint64_t 
 	return end;
 }
 
+struct wait {
+	pthread_cond_t *cond;
+	pthread_mutex_t *mutex;
+	const struct timespec *until; /* or NULL */
+	int error;
+};
+
+static void
+wait_in_kernel(void *argument)
+{
+	struct wait *wait = argument;
+	wait->error = wait->until ? real.pthread_cond_timedwait(wait->cond, wait->mutex, wait->until)
+				  : real.pthread_cond_wait(wait->cond, wait->mutex);
+}
+
 /* Other processes use it, or there is nobody yet who could signal: as the kernel
- * does, without the turn. */
+ * does, without the turn. Who is cancelled there has the mutex (turn_outside). */
 static int
 wait_outside(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m)
 {
 	struct object *mutex = mutex_at(m);
 	struct timespec until;
 	uint64_t deadline = self->op.deadline;
-	bool timed = outside_until_on(self, clock_of(c), &until);
+	struct wait wait = {c, m, outside_until_on(self, clock_of(c), &until) ? &until : NULL, 0};
+	self->mutex = mutex;
 	mutex_leave(mutex);
-	turn_leave(self);
-	int error = timed ? real.pthread_cond_timedwait(c, m, &until) : real.pthread_cond_wait(c, m);
-	turn_return(self);
-	outside_timed_out(error, deadline);
-	return mutex_came_back(self, mutex, error);
+	turn_outside(self, wait_in_kernel, &wait);
+	outside_timed_out(wait.error, deadline);
+	return mutex_came_back(self, mutex, wait.error);
 }
 
 static int

@@ -150,30 +150,6 @@ fork(void)
 /* ---- processors ---- */
 
 EXPORT int
-sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set)
-{
-	struct thread *self = enter();
-	if (!self)
-		return real.sched_getaffinity(pid, size, set);
-	int error = real.sched_getaffinity(pid, size, set) ? errno : 0;
-	if (!error)
-		processors_show(size, set);
-	return leave_errno(self, error);
-}
-
-EXPORT int
-pthread_getaffinity_np(pthread_t thread, size_t size, cpu_set_t *set)
-{
-	struct thread *self = enter();
-	if (!self)
-		return real.pthread_getaffinity_np(thread, size, set);
-	int error = real.pthread_getaffinity_np(thread, size, set);
-	if (!error)
-		processors_show(size, set);
-	return leave(self, error);
-}
-
-EXPORT int
 get_nprocs(void)
 {
 	struct thread *self = enter();

@@ -1,6 +1,7 @@
 /* syscall(2): system calls by number. What meets other threads is done as by
  * its own function; the rest goes to the kernel as it came.
  */
+#include <signal.h>
 #include <stdarg.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -33,6 +34,10 @@ syscall(long number, ...)
 {
 	long a[6];
 	FETCH(a, number);
+	if (number == SYS_gettid)
+		return gettid();
+	if (number == SYS_tgkill)
+		return tgkill((pid_t)a[0], (pid_t)a[1], (int)a[2]);
 	struct thread *self = number == SYS_futex ? enter() : NULL;
 	if (self)
 		return result_of(self, futex_call(self, a, SITE()));

@@ -30,6 +30,20 @@ first_mask(const struct thread *self, const pthread_attr_t *attr)
 	return mask;
 }
 
+static uint8_t
+first_priority(const struct thread *self, const pthread_attr_t *attr)
+{
+	struct sched_param param;
+	int inherits = PTHREAD_INHERIT_SCHED, policy = SCHED_OTHER;
+	if (attr)
+		pthread_attr_getinheritsched(attr, &inherits);
+	if (inherits == PTHREAD_INHERIT_SCHED)
+		return self->rt;
+	pthread_attr_getschedpolicy(attr, &policy);
+	pthread_attr_getschedparam(attr, &param);
+	return policy == SCHED_FIFO || policy == SCHED_RR ? (uint8_t)param.sched_priority : 0;
+}
+
 /* The real attributes say joinable for the time of the call. No other thread
  * runs meanwhile, so lending the caller's own object is safe. */
 static int
@@ -93,6 +107,8 @@ life_create(struct thread *self, pthread_t *out, const pthread_attr_t *attr, str
 		thread_discard(child, self);
 		return error;
 	}
+	child->affine = self->affine;
+	child->rt = first_priority(self, attr);
 	*out = child->handle;
 	struct object *object = thread_object(child);
 	object_number(object, self);

@@ -77,7 +77,7 @@ clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct 
 	uint64_t unused;
 	if (!valid(time) || clock == CLOCK_THREAD_CPUTIME_ID)
 		return leave(self, EINVAL);
-	if (!vtime_clock(self, clock, &unused) || clock == CLOCK_PROCESS_CPUTIME_ID) {
+	if (!vtime_clock(self, clock, &unused) || clock == CLOCK_PROCESS_CPUTIME_ID || clock < 0) {
 		leave(self, 0);
 		return real.clock_nanosleep(clock, flags, time, rest);
 	}

@@ -48,13 +48,19 @@ interrupt_now(const struct thread *thread)
 	}
 }
 
-_Noreturn void
-interrupt_cancel(struct thread *self)
+void
+interrupt_ends(struct thread *self)
 {
 	self->cancel_asked = false;
 	self->cancel_over = true;
 	self->result = PTHREAD_CANCELED;
 	self->wanted = 0;
+}
+
+_Noreturn void
+interrupt_cancel(struct thread *self)
+{
+	interrupt_ends(self);
 	let_user_run(self);
 	real.pthread_exit(PTHREAD_CANCELED);
 	__builtin_unreachable();

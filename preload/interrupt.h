@@ -33,6 +33,8 @@ interrupt_of(const struct thread *thread)
  * again; false: the caller sees self->alternative and does the rest (EINTR, a
  * condition's mutex). Does not return where the thread ends. */
 bool interrupt_perform(struct thread *self);
+/* `self` is being cancelled: no further request counts. */
+void interrupt_ends(struct thread *self);
 /* Ends `self`: unwinds it as pthread_exit does. */
 _Noreturn void interrupt_cancel(struct thread *self);
 /* Runs the handlers of what was sent to `self`, and keeps its pending operation.

@@ -28,6 +28,7 @@ struct executor {
 
 struct thread;
 
+enum { RIDER_HOME_SIZE = 32 * 1024 };
 enum { RIDER_UNSAVED, RIDER_SAVED, RIDER_AWAITED };
 
 struct rider {
@@ -40,5 +41,11 @@ struct rider {
 	stack_t altstack;
 	struct rider *_Atomic next; /* in a list of free ones */
 };
+
+/* One that is free, or a new one; NULL: no memory. With the turn only. */
+struct rider *rider_take(void);
+/* Its kernel thread is done with it. */
+void rider_give_back(struct rider *rider);
+void rider_forget_all(void); /* in a forked child */
 
 #endif

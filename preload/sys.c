@@ -2,19 +2,44 @@
 
 #include <linux/futex.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <time.h>
 
 #include "broken.h"
 
 void *
-sys_pages(size_t size)
+sys_try_pages(size_t size)
 {
 	long p = sys6(
 		SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (p < 0 && p > -4096)
+	return p < 0 && p > -4096 ? NULL : (void *)p;
+}
+
+/* Where memory runs out, the program may want to see how its calls fail. */
+static void *
+from_reserve(size_t size)
+{
+	enum { PAGE = 4096, RESERVE = 512 * 1024 };
+	static _Alignas(PAGE) char reserve[RESERVE];
+	static _Atomic size_t used;
+	size_t whole = (size + PAGE - 1) / PAGE * PAGE, before = atomic_load(&used);
+	do
+		if (whole > RESERVE - before)
+			return NULL;
+	while (!atomic_compare_exchange_weak(&used, &before, before + whole));
+	return reserve + before;
+}
+
+void *
+sys_pages(size_t size)
+{
+	void *pages = sys_try_pages(size);
+	if (!pages)
+		pages = from_reserve(size);
+	if (!pages)
 		BROKEN("no memory: mmap failed");
-	return (void *)p;
+	return pages;
 }
 
 void

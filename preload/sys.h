@@ -57,6 +57,8 @@ sys6(long n, long a, long b, long c, long d, long e, long f)
 /* Zeroed pages, `size` rounded up; kept for the life of the process unless
  * given back. Dies (broken_out) when the kernel has none. */
 void *sys_pages(size_t size);
+/* The same, but NULL then. */
+void *sys_try_pages(size_t size);
 void sys_pages_free(void *pages, size_t size);
 
 /* Waits while *word == value, at most `timeout_ns` of real time (0: for ever).

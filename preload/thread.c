@@ -48,13 +48,15 @@ take_struct(void)
 {
 	if (!all.spare) {
 		enum { BATCH = 16 };
-		struct thread *batch = sys_pages(BATCH * sizeof *batch);
-		for (int i = 0; i < BATCH; i++) {
+		struct thread *batch = sys_try_pages(BATCH * sizeof *batch);
+		for (int i = 0; batch && i < BATCH; i++) {
 			batch[i].arrived = all.spare;
 			all.spare = &batch[i];
 		}
 	}
 	struct thread *thread = all.spare;
+	if (!thread)
+		return NULL;
 	all.spare = thread->arrived;
 	struct signal_queue *queue = thread->queue;
 	*thread = (struct thread){.queue = queue};
@@ -103,6 +105,10 @@ thread_new(struct thread *parent)
 	if (all.next_number >= WIRE_THREADS || !take_slot(&slot))
 		return NULL;
 	struct thread *thread = take_struct();
+	if (!thread) {
+		all.free_slots[all.n_free++] = slot;
+		return NULL;
+	}
 	thread->slot = slot;
 	register_thread(thread, parent);
 	return thread;

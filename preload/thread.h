@@ -66,6 +66,7 @@ struct thread {
 	uint32_t arg;        /* ... and its argument */
 	bool expired;        /* op's deadline has passed */
 	uint8_t rt;          /* priority under SCHED_FIFO and SCHED_RR, else 0 */
+	bool affine;         /* it chose its processors itself */
 	bool waited;         /* op was found not enabled at some moment */
 	bool parked;
 	bool ended;

@@ -40,6 +40,9 @@ struct transport {
 	void (*copied)(struct thread *self);
 	/* The kernel's signal mask is, or will be before `self` goes on, `mask`. */
 	void (*mask_is)(struct thread *self, uint64_t mask);
+	/* Calls what is about the caller's kernel thread on that of `self`, which
+	 * keeps the turn; it must not block. */
+	void (*on_own)(struct thread *self, void (*call)(void *), void *argument);
 	/* The kernel thread that executes `thread` now. */
 	uint32_t (*tid)(const struct thread *thread);
 	/* The program changed its alternate signal stack. */

@@ -20,13 +20,11 @@
 #include "sys.h"
 #include "transport.h"
 
-enum { HOME_SIZE = 32 * 1024, CARRIER_STACK = 256 * 1024, SPIN = 200 };
+enum { CARRIER_STACK = 256 * 1024, SPIN = 200 };
 
 static struct executor *_Atomic carrier; /* executes whoever has the turn */
 static struct executor *spares;          /* former carriers, at home, free to be used again */
 static struct executor *_Atomic retired; /* those that came home since */
-static struct rider *idle_riders;        /* free structs with their home stacks */
-static struct rider *_Atomic returned;   /* freed by the riders' own threads */
 
 /* ---- signals: masks are the kernel thread's, so they travel along ---- */
 
@@ -220,34 +218,6 @@ appoint(struct executor *executor)
 
 /* ---- riders ---- */
 
-/* Riders come back from their own kernel threads, one at a time or many; only
- * the holder of the turn takes, and takes all: no ABA. */
-static struct rider *
-take_rider(void)
-{
-	if (!idle_riders)
-		idle_riders = atomic_exchange(&returned, NULL);
-	struct rider *rider = idle_riders;
-	if (rider) {
-		char *stack = rider->home_stack;
-		idle_riders = atomic_load(&rider->next);
-		*rider = (struct rider){.home_stack = stack};
-		return rider;
-	}
-	rider = sys_pages(sizeof *rider);
-	rider->home_stack = sys_pages(HOME_SIZE);
-	return rider;
-}
-
-static void
-return_rider(struct rider *rider)
-{
-	struct rider *top = atomic_load(&returned);
-	do
-		atomic_store(&rider->next, top);
-	while (!atomic_compare_exchange_weak(&returned, &top, rider));
-}
-
 static struct rider *
 rider_of(const struct thread *thread)
 {
@@ -257,7 +227,9 @@ rider_of(const struct thread *thread)
 static struct rider *
 new_rider(struct thread *thread)
 {
-	struct rider *rider = take_rider();
+	struct rider *rider = rider_take();
+	if (!rider)
+		return NULL;
 	thread->transport = rider;
 	rider->thread = thread;
 	rider->own.slot = thread->wire;
@@ -289,7 +261,7 @@ depart(struct thread *self, struct executor *then)
 	rider->context.fs = own->home.fs = (void *)pthread_self();
 	own->left = rider;
 	own->then = then;
-	context_depart(&rider->context, rider->home_stack + HOME_SIZE, at_home, rider);
+	context_depart(&rider->context, rider->home_stack + RIDER_HOME_SIZE, at_home, rider);
 	resumed(rider);
 }
 
@@ -301,6 +273,7 @@ static void
 adopt(struct thread *self, bool has_turn)
 {
 	struct rider *rider = new_rider(self);
+	INVARIANT(rider);
 	sys2(SYS_sigaltstack, NULL, &rider->altstack);
 	if (!carrier)
 		appoint(new_carrier());
@@ -316,7 +289,7 @@ trampoline(void *argument)
 	depart(self, NULL);
 	struct rider *rider = rider_of(self);
 	void *result = turn_thread_main(self);
-	return_rider(rider);
+	rider_give_back(rider);
 	return result;
 }
 
@@ -324,11 +297,13 @@ static int
 birth(struct thread *thread, const pthread_attr_t *attr)
 {
 	struct rider *rider = new_rider(thread);
+	if (!rider)
+		return EAGAIN;
 	atomic_fetch_add(&thread_unborn, 1);
 	int error = real.pthread_create(&thread->handle, attr, trampoline, thread);
 	if (error) {
 		atomic_fetch_sub(&thread_unborn, 1);
-		return_rider(rider);
+		rider_give_back(rider);
 	}
 	return error;
 }
@@ -410,8 +385,7 @@ forked(struct thread *self)
 	atomic_store(&carrier, NULL);
 	atomic_store(&retired, NULL);
 	spares = NULL;
-	idle_riders = NULL;
-	atomic_store(&returned, NULL);
+	rider_forget_all();
 	self->transport = NULL;
 }
 
@@ -457,6 +431,19 @@ mask_is(struct thread *self, uint64_t mask)
 		rider->on->mask = mask;
 }
 
+/* The turn is kept: nobody else can tell. */
+static void
+on_own(struct thread *self, void (*call)(void *), void *argument)
+{
+	struct rider *rider = rider_of(self);
+	bool away = rider && rider->on == carrier && !self->orphan;
+	if (away)
+		step_off(rider, &rider->own, NULL);
+	call(argument);
+	if (away)
+		step_off(rider, carrier, NULL);
+}
+
 static uint32_t
 tid(const struct thread *thread)
 {
@@ -488,6 +475,7 @@ const struct transport transport_carrier = {
 	.copy = copy,
 	.copied = copied,
 	.mask_is = mask_is,
+	.on_own = on_own,
 	.tid = tid,
 	.altstack_changed = altstack_changed,
 };

@@ -58,6 +58,13 @@ mask_is(struct thread *self, uint64_t mask)
 	self->mask = mask;
 }
 
+static void
+on_own(struct thread *self, void (*call)(void *), void *argument)
+{
+	(void)self;
+	call(argument);
+}
+
 static uint32_t
 tid(const struct thread *thread)
 {
@@ -116,6 +123,7 @@ const struct transport transport_handoff = {
 	.take_over = take_over,
 	.forked = nothing,
 	.mask_is = mask_is,
+	.on_own = on_own,
 	.tid = tid,
 	.altstack_changed = nothing,
 };

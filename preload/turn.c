@@ -5,6 +5,7 @@
 #include "exit_path.h"
 #include "log.h"
 #include "model.h"
+#include "mutex.h"
 #include "outside.h"
 #include "proc.h"
 #include "python.h"
@@ -318,8 +319,12 @@ void
 turn_outside(struct thread *self, void (*call)(void *), void *argument)
 {
 	__pthread_unwind_buf_t buffer;
+	bool in_wait = self->op.kind == HEDDLE_OP_WAIT;
 	if (save_frame(buffer.__cancel_jmp_buf, 0)) {
+		interrupt_ends(self);
 		turn_return(self); /* the program's cleanup handlers come next */
+		if (in_wait)
+			mutex_came_back(self, self->mutex, 0);
 		let_user_run(self);
 		__pthread_unwind_next(&buffer);
 	}

@@ -1,8 +1,10 @@
 #include "vtime.h"
 
 #include "heap.h"
+#include "identity.h"
 #include "proc.h"
 #include "sched.h"
+#include "sys.h"
 
 uint64_t vtime_now;
 
@@ -141,6 +143,25 @@ process_cpu(void)
 	return sum + sched_reaped_cpu_ns;
 }
 
+/* clock_getcpuclockid(3) and pthread_getcpuclockid(3): the complement of an id,
+ * and three bits (Linux, posix-timers_types.h). 0: the caller's. */
+static bool
+cpu_clock(const struct thread *self, clockid_t clock, uint64_t *ns)
+{
+	enum { PROCESS = 2, THREAD = 6, BITS = 7 };
+	uint32_t id = (uint32_t) ~(clock >> 3);
+	const struct thread *thread = id ? identity_find(id) : self;
+	if (clock >= 0 || ((clock & BITS) != PROCESS && (clock & BITS) != THREAD))
+		return false;
+	if ((clock & BITS) == THREAD && thread)
+		*ns = thread->cpu_ns;
+	else if ((clock & BITS) == PROCESS && (!id || id == (uint32_t)sys0(SYS_getpid)))
+		*ns = process_cpu();
+	else
+		return false;
+	return true;
+}
+
 bool
 vtime_clock(const struct thread *self, clockid_t clock, uint64_t *ns)
 {
@@ -152,7 +173,7 @@ vtime_clock(const struct thread *self, clockid_t clock, uint64_t *ns)
 	else if (clock == CLOCK_PROCESS_CPUTIME_ID)
 		*ns = process_cpu();
 	else
-		return false;
+		return cpu_clock(self, clock, ns);
 	return true;
 }
 
