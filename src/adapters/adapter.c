@@ -8,8 +8,8 @@
 #include "x.h"
 
 /* `auto` takes the first that recognises the command; exit takes any. */
-static const struct adapter *const adapters[] = {
-	&adapter_ctest, &adapter_gtest, &adapter_pytest, &adapter_unittest, &adapter_testtools, &adapter_exit};
+static const struct adapter *const adapters[] = {&adapter_ctest, &adapter_gtest, &adapter_pytest, &adapter_unittest,
+	&adapter_testtools, &adapter_stestr, &adapter_regrtest, &adapter_exit};
 
 #define N_ADAPTERS (sizeof(adapters) / sizeof(*adapters))
 

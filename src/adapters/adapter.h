@@ -41,7 +41,7 @@ struct adapter {
 };
 
 extern const struct adapter adapter_exit, adapter_gtest, adapter_ctest, adapter_pytest, adapter_unittest,
-	adapter_testtools;
+	adapter_testtools, adapter_stestr, adapter_regrtest;
 
 /* NULL if there is none of that name; "auto" chooses by the command. */
 const struct adapter *adapter_by_name(const char *name, char *const *argv);

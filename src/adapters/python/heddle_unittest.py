@@ -3,8 +3,8 @@
     python3 heddle_unittest.py RUNNER --list ARGUMENTS...
     python3 heddle_unittest.py RUNNER ID FILE MODULE ARGUMENTS...
 
-RUNNER is a module that would stand behind -m (unittest, testtools.run), and
-ARGUMENTS are its own. The test is loaded from its MODULE alone, as the runner
+RUNNER is a module that would stand behind -m (unittest, testtools.run, stestr,
+test), and ARGUMENTS are its own. The test is loaded from its MODULE alone, as the runner
 would (load_tests is honoured); if it is not there, as with a load_tests of its
 package, everything is loaded and the rest left out. FILE is there so that who
 looks at the command sees what it depends on.
@@ -100,6 +100,12 @@ class Recorder:
 
 # ---- the command lines of unittest.main and its kin ----
 
+def no_such_test(wanted):
+    print(f"heddle: there is no test {wanted}", file=sys.stderr)
+    sys.exit(5)
+
+
+
 class Chosen:
     """Before a TestProgram: of the tests that it makes, one; or their list."""
 
@@ -108,7 +114,8 @@ class Chosen:
             return
         super().createTests(from_discovery, Loader)
         if self.wanted:
-            prune(self.test, self.wanted)
+            if not prune(self.test, self.wanted):
+                no_such_test(self.wanted)
         else:
             heddle_python.write_list((test.id(), *where(test)) for test in walk(self.test))
             sys.exit(0)
@@ -172,7 +179,84 @@ def run_testtools(wanted, home, arguments):
     Program(module=None, argv=["python3 -m testtools.run", *arguments], testRunner=Runner, stdout=sys.stdout)
 
 
-RUNNERS = {"unittest": run_unittest, "testtools.run": run_testtools}
+def stestr_options(arguments):
+    """What `stestr run` makes of its arguments; it is to be run in the folder that they name."""
+    from stestr import cli
+    from stestr.commands import run
+    app = cli.StestrCLI()
+    options, rest = app.parser.parse_known_args(arguments)
+    parser = run.Run(app, options).get_parser("stestr run")
+    chosen = parser.parse_args([word for i, word in enumerate(rest) if i or word != "run"])
+    if options.here:
+        os.chdir(options.here)
+    return options, chosen
+
+
+def stestr_discovery(options):
+    """Its workers discover in a folder, from a top folder: options first, then the configuration."""
+    from stestr import config_file
+    if not os.path.isfile(options.config) and os.path.isfile("tox.ini"):
+        conf = config_file.TestrConf("tox.ini", section="stestr")
+    else:
+        conf = config_file.TestrConf(options.config)
+    read = conf.parser.get if conf.parser.has_section(conf.section) or conf.section == "DEFAULT" else None
+    test_path = options.test_path or (read and read(conf.section, "test_path", fallback=None))
+    top_dir = options.top_dir or (read and read(conf.section, "top_dir", fallback=None)) or "./"
+    return ["discover", "-t", top_dir, test_path or "./"]
+
+
+def run_stestr(wanted, home, arguments):
+    options, chosen = stestr_options(arguments)
+    if wanted:
+        run_testtools(wanted, home, stestr_discovery(options))
+        return
+    from stestr import selection
+    names = ("exclude_list", "include_list", "exclude_regex", "blacklist_file", "whitelist_file", "black_regex")
+    given = {name: getattr(chosen, name) for name in names if getattr(chosen, name, None)}
+    _, _, top, start = stestr_discovery(options)
+    found = {test.id(): where(test) for test in walk(unittest.TestLoader().discover(start, top_level_dir=top))}
+    ids = list(found)
+    if chosen.filters or given:
+        ids = selection.construct_list(ids, regexes=chosen.filters or None, **given)
+    heddle_python.write_list((name, *found[name]) for name in ids)
+
+
+def run_regrtest(wanted, home, arguments):
+    from test import support
+    from test.libregrtest import runtest
+    from test.support import testresult
+    main = importlib.import_module("test.libregrtest.main")
+
+    class Result(Recorder, testresult.RegressionTestResult):
+        pass
+
+    class Regrtest(main.Regrtest):
+        def find_tests(self, tests):
+            if wanted:
+                self.ns.args, self.ns.match_tests, self.ns.fromfile = [home], [wanted], None
+            super().find_tests(tests)
+
+        def list_cases(self):
+            support.verbose = False
+            support.set_match_tests(self.ns.match_tests, self.ns.ignore_tests)
+            heddle_python.write_list(self.cases())
+
+        def cases(self):
+            for test_name in self.selected:
+                try:
+                    suite = unittest.defaultTestLoader.loadTestsFromName(runtest.get_abs_module(self.ns, test_name))
+                except unittest.SkipTest:
+                    continue
+                for test in walk(suite):
+                    if not isinstance(test, unittest.loader._FailedTest) and support.match_test(test):
+                        yield test.id(), where(test)[0], test_name
+
+    testresult.RegressionTestResult = Result
+    sys.argv[:] = ["python3 -m test", *([] if wanted else ["--list-cases"]), *arguments]
+    Regrtest().main()
+
+
+RUNNERS = {"unittest": run_unittest, "testtools.run": run_testtools, "stestr": run_stestr, "test": run_regrtest}
 
 
 def main():

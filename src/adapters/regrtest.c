@@ -1,0 +1,22 @@
+/* CPython's own suite, python3 -m test. */
+#include "adapters/python.h"
+
+static bool
+recognises(char *const *argv, const struct program *program)
+{
+	return python_runs(argv, program, "test", NULL);
+}
+
+static int
+list(char *const *argv, struct adapter_tests *tests, char **error)
+{
+	return python_list_unittest(argv, "test", &adapter_regrtest, tests, error);
+}
+
+const struct adapter adapter_regrtest = {
+	.name = "regrtest",
+	.help = "python3 -m test, CPython's own suite: each test alone",
+	.recognises = recognises,
+	.list = list,
+	.read = python_read,
+};
