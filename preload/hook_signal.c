@@ -218,12 +218,14 @@ wait_in_kernel(void *argument)
 		wait->result = -errno;
 }
 
-/* Before there is a second thread only the outside can send. */
-static int
-wait_alone(struct thread *self, struct wait *wait)
+/* Before there is a second thread only the outside can send, in real time. */
+static void
+wait_alone(struct thread *self, void (*call)(void *), void *argument)
 {
-	turn_outside(self, wait_in_kernel, wait);
-	return wait->result;
+	uint64_t since = sys_real_ns();
+	proc_external();
+	turn_outside(self, call, argument);
+	vtime_advance(vtime_now + sys_real_ns() - since);
 }
 
 static void
@@ -255,8 +257,10 @@ wait_for(struct thread *self, const sigset_t *set, siginfo_t *info, const struct
 	if (wait.result > 0)
 		return wait.result;
 	wait.timeout = timeout;
-	if (!sched.on)
-		return wait_alone(self, &wait);
+	if (!sched.on) {
+		wait_alone(self, wait_in_kernel, &wait);
+		return wait.result;
+	}
 	wait_point(self, wanted, timeout, site);
 	number = signal_queue_take(self, wanted, wait.info);
 	if (number)
@@ -312,7 +316,7 @@ await_handler(struct thread *self, const sigset_t *mask, uint32_t site)
 	if (sched.on || interrupt_signals(self))
 		turn_point(self, HEDDLE_OP_SIGWAIT, NULL, site);
 	else
-		turn_outside(self, suspend_in_kernel, (void *)(uintptr_t)mask);
+		wait_alone(self, suspend_in_kernel, (void *)(uintptr_t)mask);
 }
 
 EXPORT int

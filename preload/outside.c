@@ -9,6 +9,7 @@
 #include "sched.h"
 #include "signals.h"
 #include "sys.h"
+#include "timers.h"
 #include "vtime.h"
 
 static struct {
@@ -68,7 +69,7 @@ outside_threads(void)
 bool
 outside_possible(void)
 {
-	return state.out || children_live() || timer_runs();
+	return state.out || children_live() || timer_runs() || timers_run();
 }
 
 /* ---- arrivals ---- */
@@ -270,6 +271,7 @@ outside_reset(void)
 {
 	state.out = 0;
 	state.had_children = false;
+	timers_reset();
 	atomic_store(&state.arrived, NULL);
 	atomic_store(&state.visitors, NULL);
 }

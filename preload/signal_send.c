@@ -134,9 +134,12 @@ void
 signal_poll(void)
 {
 	static const struct timespec at_once;
-	uint64_t set = gettable();
+	uint64_t set = 0;
 	siginfo_t info;
 	int error;
+	if (sys2(SYS_rt_sigpending, &set, 8L) || !set)
+		return;
+	set = gettable();
 	while (sys4(SYS_rt_sigtimedwait, &set, &info, &at_once, 8L) > 0)
 		if (!signal_is_kick(&info) && !signal_send_process(&info, &error))
 			act_by_default(&info);

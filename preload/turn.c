@@ -53,6 +53,10 @@ next_for(struct thread *self)
 		outside_drain();
 		/* asking about the outside takes system calls */
 		bool outside = !sched.n_enabled && outside_possible();
+		if (!outside && !sched.n_enabled) {
+			signal_poll(); /* what could act just now has acted */
+			outside_drain();
+		}
 		struct choice choice = sched_decide(NULL, !outside);
 		if (choice.thread)
 			return grant(&choice);
