@@ -78,7 +78,7 @@ bad_time(const struct timespec *time)
 }
 
 static long
-wait(struct thread *self, const struct call *call, const long a[6], uint32_t site)
+wait_at(struct thread *self, const struct call *call, const long a[6], uint32_t site)
 {
 	struct object *object = object_of(call->word);
 	if (bad_time(call->time) || (call->command == FUTEX_WAIT_BITSET && !call->value3))
@@ -288,7 +288,7 @@ futex_call(struct thread *self, const long a[6], uint32_t site)
 	switch (call.command) {
 	case FUTEX_WAIT:
 	case FUTEX_WAIT_BITSET:
-		return wait(self, &call, a, site);
+		return wait_at(self, &call, a, site);
 	case FUTEX_WAKE:
 	case FUTEX_WAKE_BITSET:
 		return wake(self, &call, site);

@@ -41,7 +41,7 @@ open_barrier(struct object *object)
 
 /* As with glibc's, the last one is the serial thread. */
 static int
-wait(struct thread *self, pthread_barrier_t *barrier, uint32_t site)
+wait_at(struct thread *self, pthread_barrier_t *barrier, uint32_t site)
 {
 	struct object *object = barrier_at(barrier);
 	turn_point(self, HEDDLE_OP_BARRIER, object, site);
@@ -84,5 +84,5 @@ pthread_barrier_wait(pthread_barrier_t *barrier)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_barrier_wait(barrier);
-	return leave(self, wait(self, barrier, SITE()));
+	return leave(self, wait_at(self, barrier, SITE()));
 }

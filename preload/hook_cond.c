@@ -121,7 +121,7 @@ wait_inside(struct thread *self, struct object *cond, pthread_mutex_t *m, uint32
 }
 
 static int
-wait(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m, const uint64_t *deadline, uint32_t site)
+wait_on(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m, const uint64_t *deadline, uint32_t site)
 {
 	struct object *cond = object_at(c, HEDDLE_OBJECT_COND);
 	turn_point(self, HEDDLE_OP_WAIT, cond, site);
@@ -142,13 +142,13 @@ wait_until(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m, clockid_t
 	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
 		return EINVAL;
 	uint64_t deadline = vtime_when_timespec(clock, time);
-	return wait(self, c, m, &deadline, site);
+	return wait_on(self, c, m, &deadline, site);
 }
 
 int
 cond_wait(struct thread *self, pthread_cond_t *cond, pthread_mutex_t *mutex, uint32_t site)
 {
-	return wait(self, cond, mutex, NULL, site);
+	return wait_on(self, cond, mutex, NULL, site);
 }
 
 int

@@ -8,13 +8,17 @@ static bool
 is_cancellation_point(enum heddle_op kind)
 {
 	switch (kind) {
+	case HEDDLE_OP_CHILD:
 	case HEDDLE_OP_JOIN:
+	case HEDDLE_OP_POLL:
+	case HEDDLE_OP_READ:
 	case HEDDLE_OP_SEM_WAIT:
 	case HEDDLE_OP_SIGWAIT:
 	case HEDDLE_OP_SLEEP:
 	case HEDDLE_OP_TESTCANCEL:
 	case HEDDLE_OP_WAIT:
 	case HEDDLE_OP_WAITING:
+	case HEDDLE_OP_WRITE:
 		return true;
 	default:
 		return false;
@@ -97,5 +101,8 @@ interrupt_perform(struct thread *self)
 		interrupt_cancel(self);
 	bool breaks = interrupt_handlers(self);
 	self->alternative = HEDDLE_ALT_SIGNAL;
-	return kind != HEDDLE_OP_SLEEP && kind != HEDDLE_OP_SIGWAIT && (kind != HEDDLE_OP_SEM_WAIT || !breaks);
+	if (kind == HEDDLE_OP_SLEEP || kind == HEDDLE_OP_SIGWAIT || kind == HEDDLE_OP_POLL)
+		return false;
+	bool may_break = kind == HEDDLE_OP_SEM_WAIT || kind == HEDDLE_OP_READ || kind == HEDDLE_OP_WRITE;
+	return !may_break || !breaks;
 }

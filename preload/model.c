@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include "io.h"
+
 #include "real.h"
 
 /* ---- what glibc keeps in the objects ----
@@ -276,7 +278,10 @@ bool (*const model_available[HEDDLE_OP_COUNT])(const struct thread *) = {
 	[HEDDLE_OP_STARTED] = has_started,
 	[HEDDLE_OP_SIGWAIT] = was_sent,
 	[HEDDLE_OP_WAITING] = never, /* until a signal makes it a lock, or its time is over */
-	[HEDDLE_OP_SLEEP] = never,   /* until it is due */
+	[HEDDLE_OP_READ] = io_ready,
+	[HEDDLE_OP_WRITE] = io_ready,
+	[HEDDLE_OP_POLL] = io_ready,
+	[HEDDLE_OP_SLEEP] = never, /* until it is due */
 };
 
 uint32_t

@@ -4,6 +4,7 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 
+#include "channel.h"
 #include "interrupt.h"
 #include "proc.h"
 #include "sched.h"
@@ -210,7 +211,7 @@ outside_wait(void)
 	struct thread *first = vtime_first();
 	uint64_t most = first ? first->op.deadline - vtime_now : VTIME_NEVER;
 	uint64_t since = sys_real_ns();
-	uint64_t poll = state.out && !signal_awaited() ? most : CHILD_POLL_NS;
+	uint64_t poll = state.out && !signal_awaited() && !sched.polling ? most : CHILD_POLL_NS;
 	proc_external();
 	signal_poll();
 	atomic_store(&proc.wire->idle, 1);
@@ -264,11 +265,13 @@ void
 outside_forked(void)
 {
 	state.had_children = true;
+	channel_let_all_out();
 }
 
 void
 outside_reset(void)
 {
+	channel_let_all_out();
 	state.out = 0;
 	state.had_children = false;
 	timers_reset();

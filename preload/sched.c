@@ -2,6 +2,7 @@
 
 #include "broken.h"
 #include "interrupt.h"
+#include "io.h"
 #include "log.h"
 #include "model.h"
 #include "proc.h"
@@ -96,6 +97,7 @@ sched_expire(struct thread *thread)
 static void
 count_waiting(struct thread *thread, uint32_t one)
 {
+	sched.polling += io_waits(thread->op.kind) ? one : 0;
 	if (thread->op.kind != HEDDLE_OP_WAITING)
 		return;
 	sched.waiting += one;

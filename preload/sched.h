@@ -56,6 +56,7 @@ struct sched {
 	struct thread **enabled; /* the enabled parked threads, in any order */
 	uint32_t n_enabled;
 	uint32_t waiting; /* parked threads in a condition wait */
+	uint32_t polling; /* ... at descriptors */
 	struct heddle_rng rng;
 };
 extern struct sched sched;

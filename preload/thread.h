@@ -24,6 +24,7 @@
 #include "list.h"
 
 struct object;
+struct pollfd;
 struct running;
 struct signal_queue;
 
@@ -91,6 +92,8 @@ struct thread {
 	/* wait(c): the mutex to lock again, and how the wait ended */
 	struct object *mutex;
 	bool signalled;
+	struct pollfd *polled; /* what it waits for at descriptors (io.h) */
+	uint32_t n_polled;
 	uint32_t futex_bits;  /* what it waits for at a raw futex */
 	struct running *once; /* the innermost once whose routine it runs (hook_once.c) */
 

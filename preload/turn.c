@@ -3,6 +3,7 @@
 #include "broken.h"
 #include "enter.h"
 #include "exit_path.h"
+#include "io.h"
 #include "log.h"
 #include "model.h"
 #include "mutex.h"
@@ -51,6 +52,8 @@ next_for(struct thread *self)
 {
 	for (;;) {
 		outside_drain();
+		if (!sched.n_enabled)
+			io_recheck();
 		/* asking about the outside takes system calls */
 		bool outside = !sched.n_enabled && outside_possible();
 		if (!outside && !sched.n_enabled) {

@@ -62,7 +62,13 @@
 	X(PYTHON, "python", 0)              \
 	X(RUN, "run", 0)                    \
 	X(FUTEX_WAIT, "futex_wait", 1)      \
-	X(FUTEX_WAKE, "futex_wake", 1)
+	X(FUTEX_WAKE, "futex_wake", 1)      \
+	X(READ, "read", 1)                  \
+	X(WRITE, "write", 1)                \
+	X(POLL, "poll", 1)                  \
+	X(TRY_IO, "i/o", 1)                 \
+	X(CLOSE, "close", 1)                \
+	X(CHILD, "wait for a child", 1)
 
 enum heddle_op {
 #define X(name, text, tick) HEDDLE_OP_##name,
@@ -83,7 +89,8 @@ enum heddle_op {
 	X(BARRIER, "barrier") \
 	X(ONCE, "once")       \
 	X(NAMES, "names")     \
-	X(FUTEX, "futex")
+	X(FUTEX, "futex")     \
+	X(CHANNEL, "channel")
 
 enum heddle_object_kind {
 #define X(name, text) HEDDLE_OBJECT_##name,

@@ -1,0 +1,69 @@
+/* Waiting for children: they are outside. */
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "enter.h"
+#include "io.h"
+#include "sys.h"
+
+static long
+wait_for(struct thread *self, long number, const long arguments[6], bool no_wait, uint32_t site)
+{
+	struct io io = {.kind = HEDDLE_OP_CHILD, .no_wait = no_wait, .number = number};
+	for (int i = 0; i < 6; i++)
+		io.arguments[i] = arguments[i];
+	return io_leave(self, io_do_outside(self, &io, site));
+}
+
+static long
+by_pid(struct thread *self, pid_t pid, int *status, int options, struct rusage *usage, uint32_t site)
+{
+	long arguments[6] = {pid, SYS_LONG(status), options, SYS_LONG(usage)};
+	return wait_for(self, SYS_wait4, arguments, options & WNOHANG, site);
+}
+
+EXPORT pid_t
+wait(int *status)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.wait(status);
+	return (pid_t)by_pid(self, -1, status, 0, NULL, SITE());
+}
+
+EXPORT pid_t
+waitpid(pid_t pid, int *status, int options)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.waitpid(pid, status, options);
+	return (pid_t)by_pid(self, pid, status, options, NULL, SITE());
+}
+
+EXPORT pid_t
+wait3(int *status, int options, struct rusage *usage)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.wait3(status, options, usage);
+	return (pid_t)by_pid(self, -1, status, options, usage, SITE());
+}
+
+EXPORT pid_t
+wait4(pid_t pid, int *status, int options, struct rusage *usage)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.wait4(pid, status, options, usage);
+	return (pid_t)by_pid(self, pid, status, options, usage, SITE());
+}
+
+EXPORT int
+waitid(idtype_t type, id_t id, siginfo_t *info, int options)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.waitid(type, id, info, options);
+	long arguments[6] = {type, (long)id, SYS_LONG(info), options};
+	return (int)wait_for(self, SYS_waitid, arguments, options & WNOHANG, SITE());
+}

@@ -1,0 +1,226 @@
+/* Waiting at many descriptors: poll, select, epoll. Their timeouts are virtual
+ * where only this process can act.
+ */
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+
+#include "channel.h"
+#include "enter.h"
+#include "io.h"
+#include "sys.h"
+#include "vtime.h"
+
+/* The kernel's signal sets are 64 bits. */
+enum { SIGSET = 8 };
+static const struct timespec none;
+
+static bool
+bad(const struct timespec *time)
+{
+	return time && (time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= 1000000000);
+}
+
+static struct timespec
+milliseconds(int ms)
+{
+	return (struct timespec){ms / 1000, ms % 1000 * 1000000L};
+}
+
+/* `io` has everything but its deadline. A mask that holds for the time of the
+ * call is the kernel's business. */
+static long
+wait_for(struct thread *self, struct io *io, const struct timespec *timeout, const sigset_t *mask, uint32_t site)
+{
+	uint64_t deadline = timeout ? vtime_in(vtime_ns(timeout)) : 0;
+	io->kind = HEDDLE_OP_POLL;
+	io->deadline = timeout ? &deadline : NULL;
+	io->no_wait = timeout && !timeout->tv_sec && !timeout->tv_nsec;
+	if (mask && !io->no_wait)
+		return io_do_outside(self, io, site);
+	return io_do(self, io, site);
+}
+
+static int
+do_poll(struct thread *self, struct pollfd *fds, nfds_t n, const struct timespec *timeout, const sigset_t *mask,
+	uint32_t site)
+{
+	struct timespec rest = timeout ? *timeout : none;
+	if (bad(timeout))
+		return leave_errno(self, EINVAL);
+	struct io io = {.fds = fds,
+		.n = (uint32_t)n,
+		.number = SYS_ppoll,
+		.arguments = {SYS_LONG(fds), (long)n, timeout ? SYS_LONG(&rest) : 0, SYS_LONG(mask), SIGSET, 0},
+		.at_once = {SYS_LONG(fds), (long)n, SYS_LONG(&none), SYS_LONG(mask), SIGSET, 0}};
+	return (int)io_leave(self, wait_for(self, &io, timeout, mask, site));
+}
+
+EXPORT int
+poll(struct pollfd *fds, nfds_t n, int ms)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.poll(fds, n, ms);
+	struct timespec timeout = milliseconds(ms);
+	return do_poll(self, fds, n, ms < 0 ? NULL : &timeout, NULL, SITE());
+}
+
+EXPORT int __poll_chk(struct pollfd *, nfds_t, int, size_t);
+
+EXPORT int
+__poll_chk(struct pollfd *fds, nfds_t n, int ms, size_t size)
+{
+	struct thread *self = n > size / sizeof *fds ? NULL : enter();
+	if (!self)
+		return real.__poll_chk(fds, n, ms, size);
+	struct timespec timeout = milliseconds(ms);
+	return do_poll(self, fds, n, ms < 0 ? NULL : &timeout, NULL, SITE());
+}
+
+EXPORT int
+ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const sigset_t *mask)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.ppoll(fds, n, timeout, mask);
+	return do_poll(self, fds, n, timeout, mask, SITE());
+}
+
+/* ---- select ---- */
+
+static short
+wanted(int fd, const fd_set *in, const fd_set *out, const fd_set *special)
+{
+	return (short)((in && FD_ISSET(fd, in) ? POLLIN : 0) | (out && FD_ISSET(fd, out) ? POLLOUT : 0) |
+		(special && FD_ISSET(fd, special) ? POLLPRI : 0));
+}
+
+static int
+do_select(struct thread *self, int n, fd_set *sets[3], const struct timespec *timeout, const sigset_t *mask,
+	uint32_t site)
+{
+	struct pollfd fds[FD_SETSIZE];
+	uint32_t used = 0;
+	struct timespec rest = timeout ? *timeout : none;
+	struct {
+		const sigset_t *mask;
+		size_t size;
+	} mask_and_size = {mask, SIGSET};
+	if (n < 0 || n > FD_SETSIZE || bad(timeout))
+		return leave_errno(self, EINVAL);
+	for (int fd = 0; fd < n; fd++) {
+		short events = wanted(fd, sets[0], sets[1], sets[2]);
+		if (events)
+			fds[used++] = (struct pollfd){.fd = fd, .events = events};
+	}
+	long with_mask = mask ? SYS_LONG(&mask_and_size) : 0;
+	struct io io = {.fds = fds,
+		.n = used,
+		.number = SYS_pselect6,
+		.arguments = {n, SYS_LONG(sets[0]), SYS_LONG(sets[1]), SYS_LONG(sets[2]), timeout ? SYS_LONG(&rest) : 0,
+			with_mask},
+		.at_once = {n, SYS_LONG(sets[0]), SYS_LONG(sets[1]), SYS_LONG(sets[2]), SYS_LONG(&none), with_mask}};
+	return (int)io_leave(self, wait_for(self, &io, timeout, mask, site));
+}
+
+EXPORT int
+select(int n, fd_set *in, fd_set *out, fd_set *special, struct timeval *timeout)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.select(n, in, out, special, timeout);
+	uint64_t begin = vtime_now;
+	struct timespec time = {0};
+	if (timeout)
+		time = (struct timespec){timeout->tv_sec, timeout->tv_usec * 1000};
+	int result = do_select(self, n, (fd_set *[]){in, out, special}, timeout ? &time : NULL, NULL, SITE());
+	if (timeout && result >= 0) { /* Linux says what is left */
+		uint64_t all = vtime_ns(&time), passed = vtime_now - begin, left = passed < all ? all - passed : 0;
+		*timeout = (struct timeval){(time_t)(left / 1000000000u), (long)(left % 1000000000u / 1000)};
+	}
+	return result;
+}
+
+EXPORT int
+pselect(int n, fd_set *in, fd_set *out, fd_set *special, const struct timespec *timeout, const sigset_t *mask)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pselect(n, in, out, special, timeout, mask);
+	return do_select(self, n, (fd_set *[]){in, out, special}, timeout, mask, SITE());
+}
+
+/* ---- epoll ---- */
+
+static int
+opened(struct thread *self, int fd)
+{
+	int error = errno;
+	if (fd >= 0)
+		channel_open(fd, -1);
+	leave_errno(self, fd < 0 ? error : 0);
+	return fd;
+}
+
+EXPORT int
+epoll_create1(int flags)
+{
+	struct thread *self = enter();
+	int fd = real.epoll_create1(flags);
+	return self ? opened(self, fd) : fd;
+}
+
+EXPORT int
+epoll_create(int size)
+{
+	struct thread *self = enter();
+	int fd = real.epoll_create(size);
+	return self ? opened(self, fd) : fd;
+}
+
+EXPORT int
+epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.epoll_ctl(epoll, what, fd, event);
+	if (what == EPOLL_CTL_ADD && !channel_of(fd))
+		channel_let_out(epoll);
+	int error = real.epoll_ctl(epoll, what, fd, event) ? errno : 0;
+	struct object *object = channel_of(epoll);
+	if (object)
+		io_changed(object);
+	return leave_errno(self, error);
+}
+
+static int
+do_epoll(struct thread *self, int epoll, struct epoll_event *events, int n, int ms, const sigset_t *mask, uint32_t site)
+{
+	struct timespec timeout = milliseconds(ms);
+	struct pollfd fd = {.fd = epoll, .events = POLLIN};
+	struct io io = {.fds = &fd,
+		.n = 1,
+		.number = SYS_epoll_pwait,
+		.arguments = {epoll, SYS_LONG(events), n, ms, SYS_LONG(mask), SIGSET},
+		.at_once = {epoll, SYS_LONG(events), n, 0, SYS_LONG(mask), SIGSET}};
+	return (int)io_leave(self, wait_for(self, &io, ms < 0 ? NULL : &timeout, mask, site));
+}
+
+EXPORT int
+epoll_wait(int epoll, struct epoll_event *events, int n, int ms)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.epoll_wait(epoll, events, n, ms);
+	return do_epoll(self, epoll, events, n, ms, NULL, SITE());
+}
+
+EXPORT int
+epoll_pwait(int epoll, struct epoll_event *events, int n, int ms, const sigset_t *mask)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.epoll_pwait(epoll, events, n, ms, mask);
+	return do_epoll(self, epoll, events, n, ms, mask, SITE());
+}

@@ -1,0 +1,181 @@
+#include "io.h"
+
+#include <fcntl.h>
+
+#include "channel.h"
+#include "enter.h"
+#include "outside.h"
+#include "sys.h"
+#include "vtime.h"
+
+static long
+call(long number, const long a[6])
+{
+	return sys6(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+static bool
+ready(struct pollfd *fds, uint32_t n)
+{
+	struct timespec none = {0};
+	return sys6(SYS_ppoll, SYS_LONG(fds), (long)n, SYS_LONG(&none), 0, 8, 0) > 0;
+}
+
+bool
+io_ready(const struct thread *thread)
+{
+	return ready(thread->polled, thread->n_polled);
+}
+
+/* ---- inside ---- */
+
+/* The object to wait at; NULL if one of the descriptors is not inside. */
+static struct object *
+meeting_point(const struct io *io)
+{
+	struct object *object = NULL;
+	for (uint32_t i = 0; i < io->n; i++) {
+		if (io->fds[i].fd < 0)
+			continue;
+		object = channel_of(io->fds[i].fd);
+		if (!object)
+			return NULL;
+	}
+	return object && io->kind != HEDDLE_OP_POLL ? object : channel_any();
+}
+
+void
+io_changed(struct object *channel)
+{
+	if (!sched.on)
+		return;
+	sched_refresh(channel);
+	sched_refresh(channel_any());
+}
+
+static void
+recheck(struct object *object)
+{
+	if (object->kind == HEDDLE_OBJECT_CHANNEL)
+		sched_refresh(object);
+}
+
+void
+io_recheck(void)
+{
+	if (sched.polling)
+		object_each(recheck);
+}
+
+static long
+inside(struct thread *self, const struct io *io, struct object *object, uint32_t site)
+{
+	self->polled = io->fds;
+	self->n_polled = io->n;
+	if (io->deadline)
+		turn_point_until(self, io->kind, object, site, *io->deadline);
+	else
+		turn_point(self, io->kind, object, site);
+	if (self->alternative == HEDDLE_ALT_SIGNAL)
+		return -EINTR;
+	long result = call(io->number, io->kind == HEDDLE_OP_POLL ? io->at_once : io->arguments);
+	if (io->kind != HEDDLE_OP_POLL) {
+		io_changed(object);
+		turn_continue(self);
+	}
+	return result;
+}
+
+/* ---- outside ---- */
+
+struct outside_call {
+	const struct io *io;
+	long arguments[6];
+	long result;
+};
+
+/* As libc does it: a request to cancel is acted on inside the call. */
+static void
+in_kernel(void *argument)
+{
+	struct outside_call *outside = argument;
+	int type;
+	real.pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &type);
+	outside->result = call(outside->io->number, outside->arguments);
+	real.pthread_setcanceltype(type, &type);
+}
+
+static long
+go_outside(struct thread *self, const struct io *io, uint32_t site)
+{
+	struct outside_call outside = {.io = io};
+	uint64_t since = sys_real_ns();
+	for (int i = 0; i < 6; i++)
+		outside.arguments[i] = io->arguments[i];
+	self->op = (struct op){.kind = (uint8_t)io->kind, .site = site};
+	if (interrupt_of(self) == HEDDLE_ALT_CANCEL)
+		interrupt_cancel(self);
+	turn_outside(self, in_kernel, &outside);
+	if (!sched.on)
+		vtime_advance(vtime_now + (sys_real_ns() - since));
+	return outside.result;
+}
+
+/* ---- which of the two ---- */
+
+static bool
+never_waits(const struct io *io)
+{
+	long flags = io->n == 1 ? sys2(SYS_fcntl, (long)io->fds[0].fd, (long)F_GETFL) : 0;
+	return io->no_wait || (io->kind != HEDDLE_OP_POLL && flags >= 0 && flags & O_NONBLOCK);
+}
+
+static long
+at_once(struct thread *self, const struct io *io, uint32_t site)
+{
+	self->op = (struct op){.kind = (uint8_t)io->kind, .site = site};
+	if (interrupt_of(self) == HEDDLE_ALT_CANCEL)
+		interrupt_cancel(self);
+	return call(io->number, io->kind == HEDDLE_OP_POLL ? io->at_once : io->arguments);
+}
+
+/* At a channel, where others can see it, that is a step of its own. */
+static long
+without_waiting(struct thread *self, const struct io *io, struct object *object, uint32_t site)
+{
+	turn_point(self, HEDDLE_OP_TRY_IO, object, site);
+	long result = at_once(self, io, site);
+	if (io->kind != HEDDLE_OP_POLL) {
+		io_changed(object);
+		turn_continue(self);
+	}
+	return result;
+}
+
+long
+io_do(struct thread *self, const struct io *io, uint32_t site)
+{
+	bool alone = !sched.on && !io->deadline;
+	struct object *object = alone ? NULL : meeting_point(io);
+	bool no_wait = never_waits(io);
+	if (object)
+		return no_wait ? without_waiting(self, io, object, site) : inside(self, io, object, site);
+	if (no_wait || (io->n && ready(io->fds, io->n)))
+		return at_once(self, io, site);
+	return go_outside(self, io, site);
+}
+
+long
+io_do_outside(struct thread *self, const struct io *io, uint32_t site)
+{
+	return io->no_wait ? at_once(self, io, site) : go_outside(self, io, site);
+}
+
+long
+io_leave(struct thread *self, long result)
+{
+	if (result < 0 && result > -4096)
+		return leave_errno(self, (int)-result);
+	leave(self, 0);
+	return result;
+}
