@@ -10,12 +10,12 @@
 
 #include <errno.h>
 
+#include "foreign.h"
 #include "interrupt.h"
 #include "log.h"
 #include "proc.h"
 #include "python_trace.h"
 #include "real.h"
-#include "sanitizer.h"
 #include "sched.h"
 #include "signals.h"
 #include "thread.h"
@@ -35,14 +35,10 @@ enter_site(struct thread *self, const void *address)
 
 struct thread *enter_slow(void);
 
+/* For a thread of heddle's, whoever called; NULL where it is inside already. */
 static inline __attribute__((always_inline)) struct thread *
-enter(void)
+enter_as(struct thread *self)
 {
-	struct thread *self = thread_current;
-	if (__builtin_expect(sanitizer_owns(__builtin_return_address(0)), 0))
-		return real.pthread_create ? NULL : enter_slow();
-	if (__builtin_expect(!self, 0))
-		return enter_slow();
 	if (__builtin_expect(atomic_load_explicit(&self->wire->inside, memory_order_relaxed), 0))
 		return NULL;
 	atomic_store_explicit(&self->wire->inside, 1, memory_order_relaxed);
@@ -51,6 +47,17 @@ enter(void)
 		turn_recover(self);
 	self->saved_errno = *self->errno_at;
 	return self;
+}
+
+static inline __attribute__((always_inline)) struct thread *
+enter(void)
+{
+	struct thread *self = thread_current;
+	if (foreign_owns(__builtin_return_address(0)))
+		return real.pthread_create ? NULL : enter_slow();
+	if (__builtin_expect(!self, 0))
+		return enter_slow();
+	return enter_as(self);
 }
 
 /* The program's own code runs in between (a handler, a destructor). */

@@ -7,6 +7,7 @@
 
 #include "enter.h"
 #include "object.h"
+#include "sanitizer.h"
 
 /* From glibc's <pthread.h>, where C++ does not get them; public since 2.3.3. */
 extern void __pthread_register_cancel(__pthread_unwind_buf_t *buf);

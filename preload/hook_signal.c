@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <unistd.h>
 
+#include "criterion.h"
 #include "enter.h"
 #include "life.h"
 #include "sys.h"
@@ -365,6 +366,7 @@ jump(struct __jmp_buf_tag *environment)
 EXPORT void
 siglongjmp(struct __jmp_buf_tag environment[1], int value)
 {
+	criterion_jumps(__builtin_return_address(0));
 	jump(environment);
 	real.siglongjmp(environment, value);
 	__builtin_unreachable();
@@ -373,6 +375,7 @@ siglongjmp(struct __jmp_buf_tag environment[1], int value)
 EXPORT void
 longjmp(struct __jmp_buf_tag environment[1], int value)
 {
+	criterion_jumps(__builtin_return_address(0));
 	jump(environment);
 	real.longjmp(environment, value);
 	__builtin_unreachable();
@@ -381,6 +384,7 @@ longjmp(struct __jmp_buf_tag environment[1], int value)
 EXPORT void
 _longjmp(struct __jmp_buf_tag environment[1], int value)
 {
+	criterion_jumps(__builtin_return_address(0));
 	jump(environment);
 	real._longjmp(environment, value);
 	__builtin_unreachable();
@@ -391,6 +395,7 @@ EXPORT void __longjmp_chk(struct __jmp_buf_tag *environment, int value);
 EXPORT void
 __longjmp_chk(struct __jmp_buf_tag *environment, int value)
 {
+	criterion_jumps(__builtin_return_address(0));
 	jump(environment);
 	real.__longjmp_chk(environment, value);
 	__builtin_unreachable();

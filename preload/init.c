@@ -5,10 +5,12 @@
  */
 #include <unistd.h>
 
+#include "criterion.h"
 #include "enter.h"
 #include "exit_path.h"
 #include "fault.h"
 #include "python.h"
+#include "sanitizer.h"
 #include "transport.h"
 
 static bool
@@ -24,6 +26,7 @@ in_charge(void)
 		attached = proc_attach();
 		if (attached) {
 			sanitizer_find();
+			criterion_find();
 			python_find();
 			transport_choose();
 			turn_begin();

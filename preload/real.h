@@ -20,6 +20,8 @@
 #include <threads.h>
 #include <time.h>
 
+struct criterion_assert_stats;
+
 struct real {
 #define HOOK(type, name, ...) type (*name)(__VA_ARGS__);
 #include "hooks.def"

@@ -247,7 +247,8 @@ struct wire_slot {
 	X(DEADLOCK, "deadlock") /* nothing enabled, nothing outside */     \
 	X(LIVELOCK, "livelock") /* step limit, and as many fair steps */   \
 	X(STEPS, "steps")       /* the same, but a deadline was pending */ \
-	X(BROKEN, "broken")     /* an invariant of heddle's own */
+	X(BROKEN, "broken")     /* an invariant of heddle's own */         \
+	X(CHECK, "check")       /* an assertion of a test framework's */
 
 enum wire_fault_kind {
 #define X(name, text) WIRE_FAULT_##name,
@@ -265,7 +266,7 @@ struct wire_fault {
 	uint32_t pad;
 	char file[256];
 	char function[128];
-	char text[512]; /* asserted text, or heddle's own words */
+	char text[512]; /* asserted text; CHECK: the message; or heddle's own words */
 };
 
 #define WIRE_ESCAPES(X)                                                              \

@@ -71,7 +71,8 @@ static const struct option options[] = {
 		AT(portfolio)},
 	{0, "list-strategies", NULL, "list them and end", NULL, AT(list_strategies)},
 	{0, "adapter", "NAME",
-		"the test runner: auto, ctest, gtest, pytest, unittest, testtools, stestr, regrtest, exit (auto)",
+		"the test runner: auto, ctest, criterion, gtest, pytest, unittest, testtools, stestr, regrtest, exit "
+		"(auto)",
 		values_text, AT(adapter)},
 	{0, "filter", "GLOB", "only the tests whose name matches", values_text, AT(filter)},
 	{0, "shard", "K/N", "only the K-th of N parts of the tests", values_shard, AT(shard)},

@@ -71,6 +71,14 @@ assert_fault(struct failure *failure, const struct wire_fault *fault, struct sym
 	assertion_free(&assertion);
 }
 
+static void
+check_fault(struct failure *failure, const struct wire_fault *fault, struct symbols *symbols)
+{
+	struct assertion assertion = {.file = FIELD(fault->file), .message = FIELD(fault->text), .line = fault->line};
+	set_assertion(failure, symbols, &assertion);
+	assertion_free(&assertion);
+}
+
 static char *
 signal_message(int signal)
 {
@@ -103,6 +111,9 @@ read_fault(struct failure *failure, const struct image *image, struct symbols *s
 	switch (fault->kind) {
 	case WIRE_FAULT_ASSERT:
 		assert_fault(failure, fault, symbols);
+		break;
+	case WIRE_FAULT_CHECK:
+		check_fault(failure, fault, symbols);
 		break;
 	case WIRE_FAULT_DEADLOCK:
 		failure->kind = KIND_DEADLOCK;

@@ -1,0 +1,15 @@
+/* tap.h: reports in the Test Anything Protocol, as far as adapters need it. */
+#ifndef ADAPTER_TAP_H
+#define ADAPTER_TAP_H
+
+#include "run.h"
+
+/* The whole file, malloc'd and ended by NUL; NULL if it cannot be read. */
+char *tap_load(const char *tmpdir, const char *name);
+/* Behind "ok" or "not ok", with *failed set: number, dash, name; NULL for any
+ * other line. */
+const char *tap_result(const char *line, bool *failed);
+/* "file:line" and then `stop`, from the first colon that a number follows. */
+bool tap_place(const char *text, char stop, char **file, unsigned *line, const char **rest);
+
+#endif
