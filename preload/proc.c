@@ -258,6 +258,13 @@ proc_escape(enum wire_escape_kind kind, uint32_t site, uint32_t detail)
 		wire->escape[wire->escapes++] = (struct wire_escape){kind, site, detail, 1};
 }
 
+/* gdb stops here (heddle replay --gdb). */
+void
+heddle_failed(void)
+{
+	__asm__ volatile("" ::: "memory");
+}
+
 struct wire_fault *
 proc_fault(enum wire_fault_kind kind)
 {
@@ -265,6 +272,7 @@ proc_fault(enum wire_fault_kind kind)
 	if (fault->kind != WIRE_FAULT_NONE)
 		return NULL;
 	fault->kind = kind;
+	heddle_failed();
 	return fault;
 }
 

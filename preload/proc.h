@@ -31,6 +31,8 @@ void proc_attach_copy(uint32_t nth);
 /* Marks: the run met something outside heddle's control. */
 void proc_external(void);
 void proc_escape(enum wire_escape_kind kind, uint32_t site, uint32_t detail);
+/* Called when the run has failed, before it ends: a place for a breakpoint. */
+__attribute__((noinline, visibility("default"))) void heddle_failed(void);
 /* Records why the process ends; the first fault stays. */
 struct wire_fault *proc_fault(enum wire_fault_kind kind);
 

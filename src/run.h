@@ -142,6 +142,7 @@ struct run_spec {
 	const char *process;            /* the process that the lanes are of, or NULL */
 	bool keep_log;                  /* fill run_result.schedule and .lanes even if it passes */
 	bool pass_through;              /* stdin, stdout, stderr are the user's own */
+	bool in_gdb;                    /* gdb runs the command, and stops where it fails */
 	char *const *argv;
 	char *const *extra_env; /* "K=V", NULL-terminated, or NULL */
 	char *const *test_env;  /* the test's own, likewise */

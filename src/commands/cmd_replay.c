@@ -19,7 +19,7 @@ struct replay_values {
 	const char *store, *schedule;
 	uint64_t timeout_ns, max_stall_ns, epoch_ns;
 	enum wire_transport transport;
-	bool quiet;
+	bool quiet, gdb;
 };
 
 #define AT(field) offsetof(struct replay_values, field)
@@ -27,6 +27,7 @@ struct replay_values {
 static const struct option options[] = {
 	{0, "schedule", "FILE", "the text of a schedule, as in a report (- for standard input)", values_text,
 		AT(schedule)},
+	{0, "gdb", NULL, "in gdb, which stops where the run fails", NULL, AT(gdb)},
 	SHARED_OPTION_STORE(struct replay_values),
 	SHARED_OPTION_TIMEOUT(struct replay_values),
 	SHARED_OPTION_MAX_STALL(struct replay_values),
@@ -115,6 +116,16 @@ status_of(const struct run_result *result)
 	return failure->signal ? 128 + failure->signal : failure->status;
 }
 
+static void
+check_command(const char *name)
+{
+	int status;
+	char *error, *path = harness_find_command(name, &status, &error);
+	if (!path)
+		x_exit((enum heddle_exit)status, "%s", error);
+	free(path);
+}
+
 static int
 run_again(struct run_spec *spec, const struct replay_values *values, const struct recorded *recorded)
 {
@@ -124,26 +135,23 @@ run_again(struct run_spec *spec, const struct replay_values *values, const struc
 	void *ticket;
 	int status = HEDDLE_EXIT_INTERRUPTED;
 	spec->pass_through = true;
+	spec->in_gdb = values->gdb;
+	if (values->gdb) {
+		check_command("gdb");
+		spec->timeout_ns = 0;
+		if (spec->transport == WIRE_TRANSPORT_AUTO)
+			spec->transport = WIRE_TRANSPORT_HANDOFF; /* each thread is one of gdb's */
+	}
 	harness_submit(harness, spec, NULL);
 	if (harness_next(harness, &result, &ticket) == 1) {
-		if (!values->quiet)
+		if (!values->quiet && !values->gdb)
 			tell(recorded, &result);
-		status = status_of(&result);
+		status = values->gdb ? result.failure.status : status_of(&result);
 	}
 	run_result_free(&result);
 	harness_close(harness);
 	free(project);
 	return status;
-}
-
-static void
-check_command(const char *name)
-{
-	int status;
-	char *error, *path = harness_find_command(name, &status, &error);
-	if (!path)
-		x_exit((enum heddle_exit)status, "%s", error);
-	free(path);
 }
 
 /* ---- from a store ---- */

@@ -79,6 +79,45 @@ has_terminal(void)
 	return isatty(0) && tcgetpgrp(0) == getpgrp();
 }
 
+/* The debugger is none of the run: what makes the command one goes by its words. */
+static bool
+is_for_target(const char *entry)
+{
+	return !strncmp(entry, "LD_PRELOAD=", 11) || !strncmp(entry, WIRE_ENV "=", sizeof(WIRE_ENV));
+}
+
+/* Takes from `environment` what is not for gdb. A shell between gdb and the
+ * command would be a process of the run. */
+static char **
+gdb_words(char *const *argv, char **environment)
+{
+	static const char *const opening[] = {"gdb", "-q", "-iex", "set startup-with-shell off", "-iex",
+		"set breakpoint pending on", "-iex", "set confirm off"};
+	enum { N_OPENING = sizeof(opening) / sizeof(*opening) };
+	size_t n = 0, kept = 0, n_argv = 0;
+	while (argv[n_argv])
+		n_argv++;
+	char **words = xcalloc(N_OPENING + n_argv + 16, sizeof(*words));
+	for (; n < N_OPENING; n++)
+		words[n] = xstrdup(opening[n]);
+	for (char **entry = environment; *entry; entry++) {
+		if (!is_for_target(*entry)) {
+			environment[kept++] = *entry;
+			continue;
+		}
+		words[n++] = xstrdup("-iex");
+		words[n++] = xasprintf("set environment %s", *entry);
+		free(*entry);
+	}
+	environment[kept] = NULL;
+	static const char *const closing[] = {"-ex", "break heddle_failed", "-ex", "run", "--args"};
+	for (size_t i = 0; i < sizeof(closing) / sizeof(*closing); i++)
+		words[n++] = xstrdup(closing[i]);
+	for (size_t i = 0; i < n_argv; i++)
+		words[n++] = xstrdup(argv[i]);
+	return words;
+}
+
 static pid_t
 start_command(struct job *job, const struct job_world *world, const int far[2], int *error, bool *exec_failed)
 {
@@ -91,6 +130,11 @@ start_command(struct job *job, const struct job_world *world, const int far[2], 
 		.tmpdir = job->tmpdir,
 	};
 	char **made = environment_make(&environment), **argv = environment_words(job->spec.argv, job->tmpdir);
+	if (job->spec.in_gdb) {
+		char **words = gdb_words(argv, made);
+		environment_free(argv);
+		argv = words;
+	}
 	struct launch wanted = {
 		.argv = argv,
 		.folder = job->spec.folder,
