@@ -18,7 +18,8 @@
 struct material {
 	struct wire_switch *switches;
 	size_t n_switches;
-	struct lanes *failing, *passing; /* passing: its nearest neighbour, or NULL */
+	struct lanes *failing, *passing[EXPLAIN_PASSING]; /* passing: nearest neighbours first */
+	size_t n_passing;
 	struct failure failure;
 	struct explain_points points;
 	struct cause *cause;
@@ -119,11 +120,12 @@ reduce(struct explaining *explaining, struct material *material)
 struct comparing {
 	struct explaining *explaining;
 	struct cause *cause;
-	struct lanes **passing; /* the first that passes is moved there, where it is NULL; or NULL */
+	struct material *passing;  /* the first that pass are moved there; or NULL */
+	struct schedule **failing; /* the first one that fails; or NULL */
 };
 
 static void
-compare_run(void *context, const struct run_spec *spec, const struct run_result *result)
+compare_run(void *context, const struct run_spec *spec, struct run_result *result)
 {
 	struct comparing *comparing = context;
 	enum cause_outcome outcome = explain_outcome(comparing->explaining, result);
@@ -135,12 +137,16 @@ compare_run(void *context, const struct run_spec *spec, const struct run_result 
 		cause_add_run(comparing->cause, &trail, outcome, !result->diverged);
 		trail_free(&trail);
 	}
-	if (comparing->passing && !*comparing->passing && outcome == CAUSE_PASSES)
-		*comparing->passing = move_lanes((struct run_result *)result);
+	struct material *passing = comparing->passing;
+	if (passing && passing->n_passing < EXPLAIN_PASSING && outcome == CAUSE_PASSES)
+		passing->passing[passing->n_passing++] = move_lanes(result);
+	if (comparing->failing && !*comparing->failing && outcome == CAUSE_FAILS) {
+		*comparing->failing = result->schedule;
+		result->schedule = NULL;
+	}
 }
 
-/* Runs with one switch less; the cooperative ones; drawn ones. Seeds make the
- * same runs whenever they are asked for. */
+/* Runs with one switch less, and the cooperative ones. */
 static int
 run_neighbours(struct explaining *explaining, const struct material *material, struct comparing *comparing)
 {
@@ -188,14 +194,14 @@ add_failing(struct material *material)
 static const char *
 compare(struct explaining *explaining, struct material *material)
 {
-	struct comparing first = {.explaining = explaining, .passing = &material->passing};
+	struct comparing first = {.explaining = explaining, .passing = material};
 	struct comparing all = {.explaining = explaining};
-	if (run_neighbours(explaining, material, &first) < 0 ||
-		(!material->passing && run_drawn(explaining, &first) < 0))
+	if (run_neighbours(explaining, material, &first) < 0 || run_drawn(explaining, &first) < 0)
 		return "there was no time for it";
-	if (!material->passing)
+	if (!material->n_passing)
 		return "no run passes that could be compared with it";
-	material->points = explain_points_of(material->failing, material->passing, &material->failure);
+	material->points =
+		explain_points_of(material->failing, material->passing, material->n_passing, &material->failure);
 	all.cause = material->cause = cause_new();
 	explain_add_candidates(material->cause, &material->points);
 	add_failing(material);
@@ -265,10 +271,24 @@ isolate(struct explaining *explaining, struct material *material, struct explana
 
 /* ---- all of it ---- */
 
+/* Under eager's rules a creator has other points than in the runs that are
+ * forced: a drawn run that fails alike is the better witness. */
+static void
+prefer_drawn(struct explaining *explaining)
+{
+	struct schedule *drawn = NULL;
+	struct comparing comparing = {.explaining = explaining, .failing = &drawn};
+	if (explaining->schedule->strategy != WIRE_STRATEGY_EAGER || run_drawn(explaining, &comparing) < 0 || !drawn)
+		return;
+	schedule_free(explaining->schedule);
+	explaining->schedule = drawn;
+}
+
 static const char *
 find_out(struct explaining *explaining, struct explanation *explanation)
 {
 	struct material material = {0};
+	prefer_drawn(explaining);
 	const char *why = replay_marked(explaining, &material);
 	if (!why) {
 		material.switches = minimise_switches(material.failing, &material.n_switches);
@@ -281,7 +301,8 @@ find_out(struct explaining *explaining, struct explanation *explanation)
 	free(material.switches);
 	explain_points_free(&material.points);
 	cause_free(material.cause);
-	lanes_free(material.passing);
+	for (size_t i = 0; i < material.n_passing; i++)
+		lanes_free(material.passing[i]);
 	return why;
 }
 

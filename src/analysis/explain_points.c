@@ -8,7 +8,8 @@
 #include "x.h"
 
 #define LAST_STEPS 110u /* of the failing run */
-#define NEXT_STEPS 50u  /* of the passing one, that the failing one did not come to */
+#define OTHER_STEPS 30u /* of them, at least, those that meet nobody */
+#define NEXT_STEPS 20u  /* of a passing one, that the failing one did not come to */
 
 static const char *
 object_of(const struct explain_point *point)
@@ -31,6 +32,7 @@ is_nothing(uint32_t op)
 		op == HEDDLE_OP_PROCESS_EXIT || op == HEDDLE_OP_CLOCK || op == HEDDLE_OP_YIELD;
 }
 
+/* Another thread does something to the same object. */
 static bool
 is_shared_in(const struct lanes *lanes, const struct lane_step *step)
 {
@@ -44,10 +46,16 @@ is_shared_in(const struct lanes *lanes, const struct lane_step *step)
 static bool
 is_of_interest(const struct lanes *lanes, const struct trail_step *step)
 {
+	return step->usable && !is_nothing(lanes->steps[step->lane].op);
+}
+
+/* A plain memory access can stand behind any step, but most are between
+ * meetings. */
+static bool
+is_meeting(const struct lanes *lanes, const struct trail_step *step)
+{
 	const struct lane_step *row = &lanes->steps[step->lane];
-	if (!step->usable || is_nothing(row->op))
-		return false;
-	return is_milestone(row->op) || (!row->object && row->op == HEDDLE_OP_CONTINUE) || is_shared_in(lanes, row);
+	return is_of_interest(lanes, step) && (is_milestone(row->op) || is_shared_in(lanes, row));
 }
 
 static void
@@ -81,26 +89,45 @@ mark_failing(struct explain_points *points, const struct trail *trail, const str
 	points->at[points->n - 1].fails = true;
 }
 
-struct explain_points
-explain_points_of(const struct lanes *failing, const struct lanes *passing, const struct failure *failure)
+static bool
+has_point(const struct explain_points *points, const struct wire_point *point)
 {
-	struct explain_points points = {.at = xcalloc(LAST_STEPS + NEXT_STEPS + 1, sizeof(*points.at))};
+	for (size_t i = 0; i < points->n; i++)
+		if (!memcmp(&points->at[i].point, point, sizeof(*point)))
+			return true;
+	return false;
+}
+
+static void
+add_next(struct explain_points *points, const struct trail *failing, const struct lanes *passing)
+{
+	struct trail other = trail_of(passing);
+	for (size_t i = 0, n = 0; i < other.n && n < NEXT_STEPS; i++) {
+		const struct wire_point *point = &other.steps[i].point;
+		if (!is_of_interest(passing, &other.steps[i]) || trail_position(failing, point) != TRAIL_NEVER ||
+			has_point(points, point))
+			continue;
+		add(points, passing, &other.steps[i], TRAIL_NEVER);
+		n++;
+	}
+	trail_free(&other);
+}
+
+struct explain_points
+explain_points_of(
+	const struct lanes *failing, struct lanes *const *passing, size_t n_passing, const struct failure *failure)
+{
+	struct explain_points points = {.at = xcalloc(LAST_STEPS + n_passing * NEXT_STEPS + 1, sizeof(*points.at))};
 	struct trail trail = trail_of(failing);
+	for (size_t i = trail.n; i-- > 0 && points.n < LAST_STEPS - OTHER_STEPS;)
+		if (is_meeting(failing, &trail.steps[i]))
+			add(&points, failing, &trail.steps[i], trail.steps[i].position);
 	for (size_t i = trail.n; i-- > 0 && points.n < LAST_STEPS;)
-		if (is_of_interest(failing, &trail.steps[i]))
+		if (is_of_interest(failing, &trail.steps[i]) && !is_meeting(failing, &trail.steps[i]))
 			add(&points, failing, &trail.steps[i], trail.steps[i].position);
 	mark_failing(&points, &trail, failing, failure);
-	if (passing) {
-		struct trail other = trail_of(passing);
-		for (size_t i = 0, n = 0; i < other.n && n < NEXT_STEPS; i++) {
-			if (!is_of_interest(passing, &other.steps[i]) ||
-				trail_position(&trail, &other.steps[i].point) != TRAIL_NEVER)
-				continue;
-			add(&points, passing, &other.steps[i], TRAIL_NEVER);
-			n++;
-		}
-		trail_free(&other);
-	}
+	for (size_t i = 0; i < n_passing; i++)
+		add_next(&points, &trail, passing[i]);
 	trail_free(&trail);
 	return points;
 }
@@ -148,11 +175,19 @@ rank_of_point(const struct explain_point *point)
 	}
 }
 
+static bool
+has_place(const struct explain_point *point)
+{
+	return point->step->place.file || point->step->place.module;
+}
+
 static double
 rank_of(const struct explain_point *a, const struct explain_point *b, uint32_t end)
 {
 	uint32_t later = b->position == TRAIL_NEVER ? end : b->position, gap = later - a->position;
 	double rank = rank_of_kind(a, b) + rank_of_point(a) + rank_of_point(b);
+	/* one line run in another order by two threads is easily understood */
+	rank -= has_place(a) && a->point.file == b->point.file && a->point.offset == b->point.offset;
 	return rank + 0.1 * (gap < 30 ? gap : 30) + (b->position == TRAIL_NEVER ? 0.05 * b->point.nth : 0);
 }
 

@@ -24,7 +24,7 @@ struct run_spec explain_spec(struct explaining *explaining);
 /* Runs `spec`; 0, or -1: no more runs. */
 int explain_run(struct explaining *explaining, const struct run_spec *spec, struct run_result *result);
 /* The same with `n` runs, some at once; each is handed to `each` in order. */
-typedef void explain_each(void *context, const struct run_spec *spec, const struct run_result *result);
+typedef void explain_each(void *context, const struct run_spec *spec, struct run_result *result);
 int explain_batch(
 	struct explaining *explaining, const struct run_spec *specs, unsigned n, explain_each *each, void *context);
 enum cause_outcome explain_outcome(const struct explaining *explaining, const struct run_result *result);
@@ -48,9 +48,11 @@ struct explain_points {
 	size_t n;
 };
 
-/* Those of the failing run, and those that only the passing one came to. */
+#define EXPLAIN_PASSING 8u /* runs that pass, looked at for steps */
+
+/* Those of the failing run, and those that only passing ones came to. */
 struct explain_points explain_points_of(
-	const struct lanes *failing, const struct lanes *passing, const struct failure *failure);
+	const struct lanes *failing, struct lanes *const *passing, size_t n_passing, const struct failure *failure);
 void explain_points_free(struct explain_points *points);
 /* Pairs of them, best first. */
 void explain_add_candidates(struct cause *cause, const struct explain_points *points);

@@ -188,9 +188,9 @@ is_release(uint32_t op)
 }
 
 static bool
-has_released(const struct lanes *lanes, const char *thread)
+has_released(const struct lanes *lanes, const char *thread, uint64_t end)
 {
-	for (size_t i = 0; i < lanes->n_steps; i++)
+	for (size_t i = 0; i < lanes->n_steps && lanes->steps[i].step < end; i++)
 		if (is_release(lanes->steps[i].op) && same(thread_of(lanes, &lanes->steps[i]), thread))
 			return true;
 	return false;
@@ -226,14 +226,16 @@ judge_order(struct explanation *explanation)
 	     asserted = explanation->failure.kind != KIND_CRASH && !kind_blocks(explanation->failure.kind) &&
 		is_main(failing);
 	char *place = at(&explanation->failure.place);
-	if (one && asserted && same(before->thread, failing) && !has_released(explanation->lanes, after->thread))
+	if (one && asserted && same(before->thread, failing) &&
+		!has_released(explanation->lanes, after->thread, before->step))
 		judge(explanation, FAULT_TEST_DOES_NOT_WAIT,
 			xasprintf("%s goes on to %s, and nothing makes it wait for %s", failing, place, after->thread));
 	else if (one && asserted && same(after->thread, failing) && is_failure(explanation, after))
 		judge(explanation, FAULT_ORDER_ASSUMED,
 			xasprintf("%s takes it that %s has not come further by %s; nothing holds it back", failing,
 				before->thread, place));
-	else if (one && asserted && !same(before->thread, failing) && !same(after->thread, failing))
+	else if (one && asserted && !same(before->thread, failing) && !same(after->thread, failing) &&
+		same(before->site.function, after->site.function))
 		judge(explanation, FAULT_ORDER_ASSUMED,
 			xasprintf("%s takes it that %s comes before %s; nothing orders them", failing, after->thread,
 				before->thread));

@@ -119,6 +119,7 @@ add_step(struct trail *trail, struct trail_known **counts, const struct lane_ste
 	point.nth = goes_on ? all->value : count->value;
 	behind.nth = all->value;
 	trail->steps[trail->n++] = (struct trail_step){.point = point,
+		.behind = behind,
 		.lane = lane,
 		.position = position,
 		.usable = counted && (!has_place(step->op) || step->place.module || step->place.file)};
@@ -130,6 +131,29 @@ add_step(struct trail *trail, struct trail_known **counts, const struct lane_ste
 	}
 	enter(&trail->known, &point)->value = position;
 	enter(&trail->known, &behind)->value = position;
+}
+
+/* Behind its last step a thread may have stopped before it went on. */
+static void
+unfinish(struct trail *trail, size_t n_threads)
+{
+	uint64_t *seen = xcalloc(n_threads + 1, sizeof(*seen));
+	size_t n = 0;
+	for (size_t i = trail->n; i-- > 0 && n < n_threads;) {
+		struct wire_point point = trail->steps[i].point;
+		size_t k = 0;
+		while (k < n && seen[k] != point.thread)
+			k++;
+		if (k < n)
+			continue;
+		seen[n++] = point.thread;
+		struct trail_known *behind = NULL;
+		if (point.op != HEDDLE_OP_CONTINUE && has_place(point.op))
+			behind = look_up(trail->known, &trail->steps[i].behind);
+		if (behind)
+			behind->value = TRAIL_NEVER;
+	}
+	free(seen);
 }
 
 struct trail
@@ -145,6 +169,7 @@ trail_of(const struct lanes *lanes)
 	for (size_t i = 0; i < lanes->n_steps; i++)
 		for (uint32_t k = 0; k < lanes->steps[i].count; k++)
 			add_step(&trail, &counts, &lanes->steps[i], names[lanes->steps[i].thread], (uint32_t)i);
+	unfinish(&trail, lanes->n_threads);
 	forget(&counts);
 	free(names);
 	return trail;

@@ -2,7 +2,8 @@
  *
  * A point is (thread, operation, place, n-th time): it does not depend on step
  * numbers. Where a thread went on behind an operation without stopping, its
- * `continue` is taken to be at that operation.
+ * `continue` is taken to be at that operation; behind a thread's last step it
+ * is taken never to have come.
  */
 #ifndef TRAIL_H
 #define TRAIL_H
@@ -18,9 +19,10 @@
 
 struct trail_step {
 	struct wire_point point;
-	uint32_t lane;     /* row in the lanes */
-	uint32_t position; /* among the run's steps */
-	bool usable;       /* it has a place, or needs none */
+	struct wire_point behind; /* the `continue` that would follow */
+	uint32_t lane;            /* row in the lanes */
+	uint32_t position;        /* among the run's steps */
+	bool usable;              /* it has a place, or needs none */
 };
 
 struct trail {
