@@ -25,6 +25,7 @@ struct command {
 #define COMMANDS(X) \
 	X(run)      \
 	X(replay)   \
+	X(verify)   \
 	X(explain)  \
 	X(show)     \
 	X(report)   \

@@ -1,0 +1,14 @@
+# What decides a finding: looked for by run, or later; and whether it is fixed.
+heddle run -j 2 --native 0 --no-explain --quiet -- "$scenarios/atomicity/buggy"
+echo "status $?"
+echo "== explain"
+heddle explain latest
+echo "status $?"
+echo "== the same again"
+heddle explain latest >again
+heddle show latest | diff - again && echo "the same"
+echo "== JSON"
+heddle report --json - | sed -n '/"causes"/,/^      ]/p'
+echo "== not a finding"
+heddle explain
+echo "status $?"

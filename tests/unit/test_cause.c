@@ -1,0 +1,216 @@
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/cause.h"
+#include "heddle/op.h"
+#include "heddle/rng.h"
+
+/* A program of two threads, each of which takes STEPS locks; its runs are drawn
+ * here, and `fails` says which orders of them fail. */
+enum { STEPS = 3, ALL = 2 * STEPS };
+
+struct world {
+	bool (*fails)(const unsigned *at); /* by thread * STEPS + step */
+	struct heddle_rng rng;
+	unsigned forced;
+	bool disobeys;
+};
+
+static struct wire_point
+point(unsigned i)
+{
+	struct place place = {.module = "/bin/test", .offset = 100 + i % STEPS};
+	return (struct wire_point){.thread = trail_name(i < STEPS ? "1.1" : "1.2"),
+		.file = trail_file(&place),
+		.offset = place.offset,
+		.op = HEDDLE_OP_LOCK,
+		.nth = 1};
+}
+
+static bool
+is_held(unsigned i, const bool *done, const struct wire_order *orders, unsigned n)
+{
+	for (unsigned k = 0; k < n; k++) {
+		struct wire_point mine = point(i);
+		if (memcmp(&mine, &orders[k].second, sizeof(mine)) != 0)
+			continue;
+		for (unsigned first = 0; first < ALL; first++) {
+			struct wire_point other = point(first);
+			if (!memcmp(&other, &orders[k].first, sizeof(other)) && !done[first])
+				return true;
+		}
+	}
+	return false;
+}
+
+/* False: the orders cannot all be kept. */
+static bool
+draw(struct world *world, const struct wire_order *orders, unsigned n, unsigned *order)
+{
+	bool done[ALL] = {false};
+	unsigned next[2] = {0, STEPS}, end[2] = {STEPS, ALL};
+	for (unsigned i = 0; i < ALL; i++) {
+		unsigned thread = (unsigned)heddle_rng_below(&world->rng, 2);
+		for (int tries = 0; tries < 2; tries++, thread ^= 1)
+			if (next[thread] < end[thread] && !is_held(next[thread], done, orders, n))
+				break;
+		if (next[thread] == end[thread] || is_held(next[thread], done, orders, n))
+			return false;
+		order[i] = next[thread]++;
+		done[order[i]] = true;
+	}
+	return true;
+}
+
+static void
+add_run(struct world *world, struct cause *cause, const unsigned *order, bool kept)
+{
+	char *threads[] = {"1.1", "1.2"};
+	struct lane_step steps[ALL];
+	unsigned at[ALL];
+	for (unsigned i = 0; i < ALL; i++) {
+		at[order[i]] = i;
+		steps[i] = (struct lane_step){.count = 1,
+			.thread = order[i] >= STEPS,
+			.op = HEDDLE_OP_LOCK,
+			.place = {.module = "/bin/test", .offset = 100 + order[i] % STEPS}};
+	}
+	struct lanes lanes = {.threads = threads, .n_threads = 2, .steps = steps, .n_steps = ALL};
+	struct trail trail = trail_of(&lanes);
+	cause_add_run(cause, &trail, world->fails(at) ? CAUSE_FAILS : CAUSE_PASSES, kept);
+	trail_free(&trail);
+}
+
+static int
+force(void *context, struct cause *cause, const struct wire_order *orders, unsigned n, unsigned count)
+{
+	struct world *world = context;
+	for (unsigned i = 0; i < count; i++) {
+		unsigned order[ALL];
+		bool kept = draw(world, world->disobeys ? NULL : orders, world->disobeys ? 0 : n, order);
+		if (!kept)
+			draw(world, NULL, 0, order);
+		add_run(world, cause, order, kept);
+		world->forced++;
+	}
+	return 0;
+}
+
+/* Every order of two steps that the first failing run has. */
+static struct cause *
+learn(struct world *world)
+{
+	struct cause *cause = cause_new();
+	unsigned order[ALL], at[ALL];
+	do {
+		draw(world, NULL, 0, order);
+		for (unsigned i = 0; i < ALL; i++)
+			at[order[i]] = i;
+	} while (!world->fails(at));
+	for (unsigned i = 0; i < ALL; i++)
+		for (unsigned k = 0; k < ALL; k++)
+			if (at[i] < at[k] && (i < STEPS) != (k < STEPS))
+				cause_add_candidate(cause, &(struct wire_order){point(i), point(k)}, at[k] - at[i]);
+	add_run(world, cause, order, true);
+	force(world, cause, NULL, 0, 60);
+	cause_drop_constants(cause);
+	return cause;
+}
+
+static bool
+is_order(const struct cause *cause, unsigned candidate, unsigned first, unsigned second)
+{
+	const struct wire_order *order = cause_candidate(cause, candidate);
+	struct wire_point a = point(first), b = point(second);
+	return !memcmp(&order->first, &a, sizeof(a)) && !memcmp(&order->second, &b, sizeof(b));
+}
+
+static bool
+second_thread_first(const unsigned *at)
+{
+	return at[STEPS] < at[0];
+}
+
+Test(cause, an_order_violation_takes_one)
+{
+	struct world world = {.fails = second_thread_first, .rng = {1}};
+	struct cause *cause = learn(&world);
+	struct cause_proof proof;
+	cause_search(cause, force, &world, 2000, &proof);
+	cr_assert(proof.found);
+	cr_expect_eq(proof.set.n_orders, 1);
+	cr_expect_eq(proof.set.n_given, 0);
+	cr_expect(is_order(cause, proof.set.orders[0], STEPS, 0));
+	cr_expect_eq(proof.all.runs, CAUSE_PROOF);
+	cr_expect_eq(proof.all.failures, CAUSE_PROOF);
+	cr_expect_eq(proof.flipped[0].runs, CAUSE_PROOF);
+	cr_expect_eq(proof.flipped[0].failures, 0);
+	cause_free(cause);
+}
+
+/* Each comes between the other's check and act. */
+static bool
+not_atomic(const unsigned *at)
+{
+	return at[0] < at[STEPS + 2] && at[STEPS] < at[2];
+}
+
+Test(cause, an_atomicity_violation_takes_two)
+{
+	struct world world = {.fails = not_atomic, .rng = {2}};
+	struct cause *cause = learn(&world);
+	struct cause_proof proof;
+	cause_search(cause, force, &world, 2000, &proof);
+	cr_assert(proof.found);
+	cr_expect_eq(proof.set.n_orders, 2);
+	for (unsigned i = 0; i < 2; i++)
+		cr_expect(is_order(cause, proof.set.orders[i], 0, STEPS + 2) ||
+			is_order(cause, proof.set.orders[i], STEPS, 2));
+	cause_free(cause);
+}
+
+static bool
+by_a_coin(const unsigned *at)
+{
+	static struct heddle_rng coin = {7};
+	(void)at;
+	return heddle_rng_below(&coin, 2);
+}
+
+Test(cause, what_no_order_decides_is_not_isolated)
+{
+	struct world world = {.fails = by_a_coin, .rng = {3}};
+	struct cause *cause = learn(&world);
+	struct cause_proof proof;
+	cause_search(cause, force, &world, 2000, &proof);
+	cr_expect_not(proof.found);
+	cause_free(cause);
+}
+
+Test(cause, runs_that_do_not_obey_prove_nothing)
+{
+	struct world world = {.fails = second_thread_first, .rng = {4}, .disobeys = true};
+	struct cause *cause = learn(&world);
+	struct cause_proof proof;
+	cause_search(cause, force, &world, 400, &proof);
+	if (proof.found) {
+		/* only runs that happened to have the order were counted */
+		cr_expect_eq(proof.all.failures, proof.all.runs);
+		cr_expect_eq(proof.flipped[0].failures, 0);
+	}
+	cause_free(cause);
+}
+
+Test(cause, the_number_of_runs_is_bounded)
+{
+	struct world world = {.fails = second_thread_first, .rng = {5}};
+	struct cause *cause = learn(&world);
+	struct cause_proof proof;
+	unsigned before = world.forced;
+	cause_search(cause, force, &world, 30, &proof);
+	cr_expect_leq(world.forced - before, 30);
+	cr_expect_not(proof.found);
+	cr_expect(proof.stopped);
+	cause_free(cause);
+}
