@@ -147,6 +147,14 @@ fork(void)
 	return pid;
 }
 
+/* Its child would run on this memory, and call the functions of this library
+ * there: close, dup2, write. POSIX.1-2001 lets it be fork. */
+EXPORT pid_t
+vfork(void)
+{
+	return fork();
+}
+
 /* ---- processors ---- */
 
 EXPORT int
