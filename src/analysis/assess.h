@@ -53,6 +53,7 @@ struct assess_test {
 	unsigned random;                      /* explored runs drawn by it */
 	uint64_t real_ns;                     /* of all runs */
 	unsigned limits, unfair;              /* controlled runs */
+	unsigned skipped;                     /* likewise: by the test's own runner */
 	char *limit;                          /* which one ended the first of them; NULL: none did */
 	bool green_differs, eager_differs;    /* two runs of it were not the same */
 	bool leaves_state;                    /* the last green run did not agree with the first */

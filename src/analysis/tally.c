@@ -98,6 +98,7 @@ count_controlled(struct tally *tally, const struct store_run *run)
 		tally->test.threads = run->threads;
 	tally->test.threaded |= run->threads > 1 && run->choices;
 	tally->test.limits += run->outcome == OUTCOME_LIMIT;
+	tally->test.skipped += run->outcome == OUTCOME_SKIPPED;
 	if (run->outcome == OUTCOME_LIMIT && !tally->limited)
 		tally->limited = run->id;
 	tally->test.unfair += run->unfair;

@@ -62,6 +62,7 @@ print_tests(struct json *json, const struct assessment *assessment)
 		json_number(json, "schedules", test->schedules);
 		json_number(json, "distinct_orders", test->orders);
 		json_number(json, "limits", test->limits);
+		json_number(json, "skipped", test->skipped);
 		json_text(json, "limit", test->limit);
 		json_bool(json, "green_differs", test->green_differs);
 		json_bool(json, "eager_differs", test->eager_differs);

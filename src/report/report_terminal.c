@@ -313,7 +313,9 @@ print_verdict_aloud(FILE *out, const struct assess_test *test)
 			fputs(": no second thread", out);
 		break;
 	case VERDICT_UNCONTROLLED:
-		fputs(": no run stayed under heddle's control, or none ended; nothing can be said", out);
+		fputs(test->skipped ? ": its runner skips it"
+				    : ": no run stayed under heddle's control, or none ended; nothing can be said",
+			out);
 		break;
 	case VERDICT_DIFFERS:
 		fputs(": it passes natively and never under heddle: suspect heddle, real time, or files", out);

@@ -102,6 +102,11 @@ def _innermost(tb):
     return entries[-1] if entries else None
 
 
+def function_name(code):
+    """As libheddle.so names the places of threads: qualified, since Python 3.11."""
+    return getattr(code, "co_qualname", code.co_name)
+
+
 def _fold(text):
     return " ".join(text.split())
 
@@ -130,7 +135,7 @@ def place(tb):
     code, namespace = frame.f_code, frame.f_globals
     last = _last_line(code, entry.tb_lasti, line)
     text = "".join(linecache.getline(code.co_filename, n, namespace) for n in range(line, last + 1))
-    return {"file": clean(os.path.abspath(code.co_filename)), "line": line, "function": clean(code.co_name),
+    return {"file": clean(os.path.abspath(code.co_filename)), "line": line, "function": clean(function_name(code)),
             "text": clean(_fold(text), TEXT_LIMIT), "ordinal": _ordinal(code, namespace, line)}
 
 

@@ -78,7 +78,7 @@ class Recorder:
         method = getattr(type(test), getattr(test, "_testMethodName", ""), None)
         code = getattr(getattr(method, "__func__", method), "__code__", None)
         if code is not None:
-            heddle_python.unexpected_success(code.co_filename, code.co_name, code.co_firstlineno)
+            heddle_python.unexpected_success(code.co_filename, heddle_python.function_name(code), code.co_firstlineno)
         super().addUnexpectedSuccess(test, *args, **kwargs)
 
     def addSuccess(self, test, *args, **kwargs):
