@@ -39,7 +39,7 @@ exec_report(void *context, const struct options_rest *rest)
 const struct command command_report = {
 	.name = "report",
 	.summary = "write reports of the latest campaign in a store",
-	.usage = "[STORE] [--json FILE] [--md FILE] [--junit FILE]",
+	.usage = "[STORE] [--json FILE] [--sarif FILE] …",
 	.options = options,
 	.size = sizeof(struct report_values),
 	.exec = exec_report,

@@ -162,6 +162,7 @@ report(const struct run_values *values, struct store *store, const struct store_
 	int written = shared_write_reports(&values->reports, assessment, &source);
 	if (!values->quiet && !shared_reports_to_stdout(&values->reports))
 		report_terminal(stdout, assessment, &style);
+	shared_tell_ci(assessment, &source, !values->quiet && !shared_reports_to_stdout(&values->reports));
 	int status = assess_exit(assessment, values->strict, values->exit_zero);
 	assess_free(assessment);
 	if (row->state == STORE_INTERRUPTED)

@@ -80,7 +80,7 @@ show_finding(struct store *store, const struct show_values *values, const struct
 	} else if (!values->trace) {
 		report_finding(stdout, finding, &style);
 	} else if (finding->kept.lanes) {
-		report_trace(stdout, finding->kept.lanes);
+		report_steps(stdout, finding->kept.lanes);
 	} else {
 		status = no_trace(finding->witness.id);
 	}
@@ -99,7 +99,7 @@ show_run(struct store *store, const struct show_values *values, const struct sto
 	if (!values->trace)
 		print_run(NULL, &run);
 	if (values->trace && kept.lanes)
-		report_trace(stdout, kept.lanes);
+		report_steps(stdout, kept.lanes);
 	else if (values->trace)
 		status = no_trace(run.id);
 	else if (kept.lanes)

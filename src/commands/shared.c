@@ -162,6 +162,31 @@ shared_reports_to_stdout(const struct shared_reports *files)
 #undef X
 }
 
+/* A file of GitHub's that every step of a job adds to. */
+static void
+add_step_summary(const struct assessment *assessment, const struct report_source *source)
+{
+	const char *path = getenv("GITHUB_STEP_SUMMARY");
+	FILE *out = path && *path ? fopen(path, "ae") : NULL;
+	if (out) {
+		report_md(out, assessment, source);
+		fclose(out);
+	} else if (path && *path) {
+		x_warn("cannot add to GITHUB_STEP_SUMMARY %s: %s", path, strerror(errno));
+	}
+}
+
+void
+shared_tell_ci(const struct assessment *assessment, const struct report_source *source, bool annotate)
+{
+	const char *actions = getenv("GITHUB_ACTIONS");
+	if (!actions || strcmp(actions, "true") != 0)
+		return;
+	if (annotate)
+		report_github(stdout, assessment, source);
+	add_step_summary(assessment, source);
+}
+
 /* `latest` is the first finding of the latest campaign, as show lists them. */
 static int
 find_latest(struct store *store, struct store_id *id)

@@ -53,9 +53,14 @@ struct shared_reports {
 		0, #name, "FILE", "write the report as " format " (- for standard output)", values_text, \
 			offsetof(values, reports.name)                                                   \
 	}
-#define SHARED_OPTIONS_REPORTS(values)                                                            \
-	SHARED_OPTION_REPORT(values, json, "JSON"), SHARED_OPTION_REPORT(values, md, "Markdown"), \
-		SHARED_OPTION_REPORT(values, junit, "JUnit XML")
+/* The rows of REPORTS; an X-macro cannot hand on the struct. */
+#define SHARED_OPTIONS_REPORTS(values)                                                                  \
+	SHARED_OPTION_REPORT(values, json, "JSON"), SHARED_OPTION_REPORT(values, sarif, "SARIF 2.1.0"), \
+		SHARED_OPTION_REPORT(values, junit, "JUnit XML"),                                       \
+		SHARED_OPTION_REPORT(values, gitlab, "GitLab code quality"),                            \
+		SHARED_OPTION_REPORT(values, github, "GitHub annotations"),                             \
+		SHARED_OPTION_REPORT(values, md, "Markdown"),                                           \
+		SHARED_OPTION_REPORT(values, trace, "Chrome trace events")
 
 option_parser shared_transport;     /* enum wire_transport */
 option_parser shared_python_points; /* enum wire_python_points */
@@ -73,6 +78,8 @@ int shared_write_reports(
 bool shared_has_reports(const struct shared_reports *files);
 /* Whether one of the reports goes to standard output, which then is its alone. */
 bool shared_reports_to_stdout(const struct shared_reports *files);
+/* Where GitHub runs us: annotations, if wanted, and the step's summary. */
+void shared_tell_ci(const struct assessment *assessment, const struct report_source *source, bool annotate);
 /* The row of a user's id, with 'latest' understood. */
 int shared_find(struct store *store, const char *text, struct store_id *id);
 /* That heddle may use. */

@@ -88,11 +88,18 @@ json_begin(struct json *json, FILE *out)
 }
 
 void
+json_begin_array(struct json *json, FILE *out)
+{
+	*json = (struct json){.out = out};
+	push(json, true);
+}
+
+void
 json_end(struct json *json)
 {
 	if (json->depth != 1)
 		BUG("JSON ended at depth %u", json->depth);
-	pop(json, false);
+	pop(json, json->stack[0].array);
 	fputc('\n', json->out);
 }
 

@@ -23,8 +23,9 @@ struct json {
 	} stack[JSON_DEPTH];
 };
 
-/* Begins with the outermost object. */
+/* Begins with the outermost object, or array. */
 void json_begin(struct json *json, FILE *out);
+void json_begin_array(struct json *json, FILE *out);
 void json_end(struct json *json);
 
 void json_object_begin(struct json *json, const char *key);

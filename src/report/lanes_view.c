@@ -85,9 +85,8 @@ lanes_view_place(const struct place *place)
 	return xstrdup("");
 }
 
-/* What is pending behind an operation is bookkeeping, unless a choice was made. */
-static bool
-is_shown(const struct lane_step *step)
+bool
+lanes_view_shows(const struct lane_step *step)
 {
 	if (step->alternative != HEDDLE_ALT_PROCEED)
 		return true;
@@ -122,7 +121,7 @@ make_rows(struct view *view)
 	const struct lane_step **steps = xcalloc(lanes->n_steps, sizeof(*steps));
 	size_t n = 0;
 	for (size_t i = 0; i < lanes->n_steps; i++)
-		if (is_shown(&lanes->steps[i]))
+		if (lanes_view_shows(&lanes->steps[i]))
 			steps[n++] = &lanes->steps[i];
 	view->rows = xcalloc(n + 2, sizeof(*view->rows));
 	if (lanes->left_out)
@@ -173,9 +172,8 @@ compare_threads(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* A name may stand behind the pedigree: "1.2 consumer". */
-static uint32_t
-thread_index(const struct lanes *lanes, const char *thread)
+uint32_t
+lanes_view_thread(const struct lanes *lanes, const char *thread)
 {
 	size_t n = thread ? strcspn(thread, " ") : 0;
 	for (uint32_t i = 0; n && i < lanes->n_threads; i++)
@@ -276,7 +274,7 @@ static void
 print_last(FILE *out, const struct view *view, const char *pedigree, const char *operation, const struct place *at)
 {
 	char *cell = fit_cell(operation, at, view->width);
-	uint32_t thread = thread_index(view->lanes, pedigree);
+	uint32_t thread = lanes_view_thread(view->lanes, pedigree);
 	if (has_column(view, thread))
 		print_row(out, view, thread, cell, " ✗");
 	free(cell);
@@ -303,7 +301,8 @@ lanes_view(FILE *out, const struct lanes *lanes, const struct failure *failure, 
 	struct view view = {.lanes = lanes};
 	make_rows(&view);
 	shorten(&view);
-	choose_columns(&view, width > 40 ? width : 40, failure ? thread_index(lanes, failure->thread) : UINT32_MAX);
+	choose_columns(
+		&view, width > 40 ? width : 40, failure ? lanes_view_thread(lanes, failure->thread) : UINT32_MAX);
 	fold_hidden(&view);
 	if (view.n_columns) {
 		print_head(out, &view);

@@ -8,6 +8,8 @@
 #ifndef LANES_VIEW_H
 #define LANES_VIEW_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "harness/lanes.h"
@@ -18,5 +20,10 @@ void lanes_view(FILE *out, const struct lanes *lanes, const struct failure *fail
 char *lanes_view_step(const struct lane_step *step);
 /* "q.c:38", "worker", "libfoo.so+0x12"; malloc'd, not yet clean. */
 char *lanes_view_place(const struct place *place);
+/* What is pending behind an operation is bookkeeping, unless a choice was made. */
+bool lanes_view_shows(const struct lane_step *step);
+/* The thread of this name; UINT32_MAX if the lanes have none. A name of its own
+ * may stand behind the pedigree: "1.2 consumer". */
+uint32_t lanes_view_thread(const struct lanes *lanes, const char *thread);
 
 #endif

@@ -23,10 +23,14 @@ struct report_style {
 };
 
 /* The reports that are files: X(option, "format"). */
-#define REPORTS(X)        \
-	X(json, "JSON")   \
-	X(md, "Markdown") \
-	X(junit, "JUnit XML")
+#define REPORTS(X)                       \
+	X(json, "JSON")                  \
+	X(sarif, "SARIF 2.1.0")          \
+	X(junit, "JUnit XML")            \
+	X(gitlab, "GitLab code quality") \
+	X(github, "GitHub annotations")  \
+	X(md, "Markdown")                \
+	X(trace, "Chrome trace events")
 
 typedef void report_print(FILE *out, const struct assessment *assessment, const struct report_source *source);
 #define X(name, format) report_print report_##name;
@@ -41,7 +45,7 @@ void report_summary(FILE *out, const struct assessment *assessment, const struct
 /* What heddle alone can tell of a failure: who waits for what. */
 void report_failure(FILE *out, const struct failure *failure);
 /* Every step of a run as text, one per line. */
-void report_trace(FILE *out, const struct lanes *lanes);
+void report_steps(FILE *out, const struct lanes *lanes);
 
 /* "heddle replay 3f2a9c --store x.db"; malloc'd. */
 char *report_replay_command(const char *id, const struct report_source *source);

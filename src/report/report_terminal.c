@@ -413,7 +413,7 @@ report_list(FILE *out, const struct assessment *assessment, const struct report_
 }
 
 void
-report_trace(FILE *out, const struct lanes *lanes)
+report_steps(FILE *out, const struct lanes *lanes)
 {
 	if (lanes->left_out)
 		fprintf(out, "the first %llu steps were not kept\n", (unsigned long long)lanes->left_out);

@@ -1,0 +1,90 @@
+#include "report/words.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/signature.h"
+#include "report/lanes_view.h"
+#include "x.h"
+
+const char *
+words_message(const struct assess_finding *finding)
+{
+	const char *message = finding->kept.failure.message;
+	return message ? message : kind_name(finding->signature.kind);
+}
+
+const char *
+words_verdict(enum verdict verdict)
+{
+	static const char *const meanings[VERDICT_COUNT] = {
+		[VERDICT_UNCONTROLLED] = "no run stayed under heddle's control, or none ended; nothing can be said",
+		[VERDICT_UNSTABLE] = "equal logs ended in different ways, so it is not thread order",
+		[VERDICT_ALWAYS_FAILS] = "fails, and passes in no run",
+		[VERDICT_DIFFERS] = "passes natively and never under heddle",
+		[VERDICT_COOPERATIVE_ONLY] = "passes in the cooperative order of green threads, fails in others",
+		[VERDICT_EAGER_ONLY] = "passes where a started thread runs at once, fails in other orders",
+		[VERDICT_ORDER_DEPENDENT] = "passes in neither cooperative order, but in some others",
+		[VERDICT_TIMING_DEPENDENT] = "fails only where a thread loses time, a timeout comes early or a wait "
+					     "wakes by itself",
+		[VERDICT_NATIVE_ONLY] = "fails natively, and no failure under heddle replays",
+		[VERDICT_ROBUST] = "failed in no run",
+	};
+	return meanings[verdict];
+}
+
+char *
+words_rates(const struct assess_finding *finding)
+{
+	char *text = NULL;
+	for (int c = 0; c < CONDITION_COUNT; c++) {
+		const struct assess_rate *rate = &finding->rates[c];
+		if (!rate->runs)
+			continue;
+		char *more = xasprintf("%s%s %s %u/%u", text ? text : "failed:", text ? "," : "",
+			condition_name((enum condition)c), rate->failures, rate->runs);
+		free(text);
+		text = more;
+	}
+	return text ? text : xstrdup("");
+}
+
+char *
+words_where(const struct assess_finding *finding)
+{
+	const struct failure *failure = &finding->kept.failure;
+	const struct place *place = signature_place(failure);
+	const char *thread = kind_blocks(failure->kind) ? NULL : failure->thread;
+	bool line = place->file && place->line;
+	char *at = line ? xasprintf("%s:%u", place->file, place->line) : lanes_view_place(place);
+	char *text = xasprintf("%s%s%s%s%s%s%s", kind_name(finding->signature.kind), *at ? " at " : "", at,
+		line && place->function ? " in " : "", line && place->function ? place->function : "",
+		thread ? ", thread " : "", thread ? thread : "");
+	free(at);
+	return text;
+}
+
+char *
+words_sentence(const struct assess_finding *finding)
+{
+	char *where = words_where(finding);
+	char *text = xasprintf("%s: %s (%s)", finding->test,
+		finding->listed ? words_verdict(finding->verdict) : "failed, but is not confirmed", where);
+	free(where);
+	return text;
+}
+
+char *
+words_uri(const char *file)
+{
+	char *uri = xmalloc(3 * strlen(file) + 1), *out = uri;
+	for (; *file; file++)
+		if (isalnum((unsigned char)*file) || strchr("-._~/", *file))
+			*out++ = *file;
+		else
+			out += sprintf(out, "%%%02X", (unsigned char)*file);
+	*out = '\0';
+	return uri;
+}

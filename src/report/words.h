@@ -1,0 +1,23 @@
+/* words.h: what several reports say of a finding, in the same words.
+ *
+ * All texts are malloc'd and not yet clean: they hold what the target said.
+ */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include "analysis/assess.h"
+
+/* What the test itself said, or the kind. */
+const char *words_message(const struct assess_finding *finding);
+/* What the verdict means, one line for each: "passes in the cooperative order, ...". */
+const char *words_verdict(enum verdict verdict);
+/* "failed: native 0/3, green 0/3, explored 41/225" */
+char *words_rates(const struct assess_finding *finding);
+/* "assertion at t.c:57 in main, thread 1.2"; as much of it as is known. */
+char *words_where(const struct assess_finding *finding);
+/* All of it in one sentence. */
+char *words_sentence(const struct assess_finding *finding);
+/* A file's path as the path of a URI: what may not stand there becomes %NN. */
+char *words_uri(const char *file);
+
+#endif
