@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/tally.h"
+#include "harness/lanes.h"
 #include "heddle/exit.h"
 #include "x.h"
 
@@ -136,6 +137,25 @@ load_witness(struct store *store, const struct tally_signature *signature, struc
 	return store_load_kept(store, finding->witness.id, &finding->kept);
 }
 
+/* To be shown beside the witness: the first cooperative run that passed. */
+static int
+load_passing(struct tally *tally, struct assess_finding *finding)
+{
+	const struct store_run *runs[] = {&tally->green[0], &tally->eager[0]};
+	for (size_t i = 0; i < sizeof(runs) / sizeof(*runs) && !finding->passing; i++) {
+		struct store_kept kept;
+		if (!runs[i]->id || runs[i]->outcome != OUTCOME_PASS)
+			continue;
+		if (store_load_kept(tally->store, runs[i]->id, &kept) < 0)
+			return -1;
+		finding->passing = kept.lanes;
+		finding->passing_condition = runs[i]->condition;
+		kept.lanes = NULL;
+		store_kept_free(&kept);
+	}
+	return 0;
+}
+
 /* Gating ones first, then in the table's order; the id decides the rest. */
 static int
 compare_findings(const void *left, const void *right)
@@ -197,7 +217,7 @@ add_finding(struct assessment *assessment, struct tally *tally, struct tally_sig
 	memcpy(finding->strategies, tally->test.strategies, sizeof(finding->strategies));
 	finding->origin = origin_of(finding);
 	finding->needs = signature->needs;
-	if (load_witness(tally->store, signature, finding) < 0)
+	if (load_witness(tally->store, signature, finding) < 0 || load_passing(tally, finding) < 0)
 		return -1;
 	finding->gates = listed && (assessment->campaign.gates >> verdict & 1) && can_gate(finding);
 	return 0;
@@ -319,6 +339,7 @@ free_findings(struct assess_finding *findings, size_t n)
 		free(findings[i].signature.text);
 		store_kept_free(&findings[i].kept);
 		explanation_free(&findings[i].explanation);
+		lanes_free(findings[i].passing);
 	}
 	free(findings);
 }

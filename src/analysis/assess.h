@@ -38,6 +38,8 @@ struct assess_finding {
 	struct store_kept kept;   /* the witness's */
 	bool explained;
 	struct explanation explanation; /* if so */
+	struct lanes *passing;          /* of a cooperative run that passed; NULL: none did */
+	enum condition passing_condition;
 };
 
 struct assess_test {

@@ -54,12 +54,12 @@ struct shared_reports {
 			offsetof(values, reports.name)                                                   \
 	}
 /* The rows of REPORTS; an X-macro cannot hand on the struct. */
-#define SHARED_OPTIONS_REPORTS(values)                                                                  \
-	SHARED_OPTION_REPORT(values, json, "JSON"), SHARED_OPTION_REPORT(values, sarif, "SARIF 2.1.0"), \
-		SHARED_OPTION_REPORT(values, junit, "JUnit XML"),                                       \
-		SHARED_OPTION_REPORT(values, gitlab, "GitLab code quality"),                            \
-		SHARED_OPTION_REPORT(values, github, "GitHub annotations"),                             \
-		SHARED_OPTION_REPORT(values, md, "Markdown"),                                           \
+#define SHARED_OPTIONS_REPORTS(values)                                                                                \
+	SHARED_OPTION_REPORT(values, html, "HTML"), SHARED_OPTION_REPORT(values, json, "JSON"),                       \
+		SHARED_OPTION_REPORT(values, sarif, "SARIF 2.1.0"), SHARED_OPTION_REPORT(values, junit, "JUnit XML"), \
+		SHARED_OPTION_REPORT(values, gitlab, "GitLab code quality"),                                          \
+		SHARED_OPTION_REPORT(values, github, "GitHub annotations"),                                           \
+		SHARED_OPTION_REPORT(values, md, "Markdown"),                                                         \
 		SHARED_OPTION_REPORT(values, trace, "Chrome trace events")
 
 option_parser shared_transport;     /* enum wire_transport */

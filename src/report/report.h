@@ -24,6 +24,7 @@ struct report_style {
 
 /* The reports that are files: X(option, "format"). */
 #define REPORTS(X)                       \
+	X(html, "HTML")                  \
 	X(json, "JSON")                  \
 	X(sarif, "SARIF 2.1.0")          \
 	X(junit, "JUnit XML")            \
@@ -48,6 +49,7 @@ void report_failure(FILE *out, const struct failure *failure);
 void report_steps(FILE *out, const struct lanes *lanes);
 
 /* "heddle replay 3f2a9c --store x.db"; malloc'd. */
+char *report_command(const char *name, const char *option, const char *id, const struct report_source *source);
 char *report_replay_command(const char *id, const struct report_source *source);
 const char *report_why_unconfirmed(const struct assess_finding *finding);
 

@@ -8,6 +8,7 @@
 #include "report/report_cause.h"
 #include "report/shell.h"
 #include "report/text.h"
+#include "report/words.h"
 #include "x.h"
 
 #define SHORT_ID 6
@@ -27,9 +28,16 @@ colour(const struct report_style *style, const char *code)
 char *
 report_replay_command(const char *id, const struct report_source *source)
 {
+	return report_command("replay", "", id, source);
+}
+
+char *
+report_command(const char *name, const char *option, const char *id, const struct report_source *source)
+{
 	char *program = shell_quote(source->program ? source->program : "heddle");
 	char *store = source->store ? shell_quote(source->store) : NULL;
-	char *command = xasprintf("%s replay %s%s%s", program, id, store ? " --store " : "", store ? store : "");
+	char *command =
+		xasprintf("%s %s %s%s%s%s", program, name, option, id, store ? " --store " : "", store ? store : "");
 	free(store);
 	free(program);
 	return command;
@@ -92,19 +100,6 @@ print_message(FILE *out, const struct assess_finding *finding, const struct repo
 	free(fit);
 }
 
-/* Whether the condition's runs are independent draws from one distribution. */
-static bool
-has_interval(const struct assess_finding *finding, int condition)
-{
-	uint32_t strategies = finding->strategies[condition];
-	if (condition == CONDITION_NATIVE)
-		return true;
-	if (condition != CONDITION_EXPLORED && condition != CONDITION_STRESSED)
-		return false;
-	/* pct's change from batch to batch */
-	return strategies == 1u << WIRE_STRATEGY_RANDOM || strategies == 1u << WIRE_STRATEGY_POS;
-}
-
 static void
 print_rates(FILE *out, const struct assess_finding *finding)
 {
@@ -116,7 +111,7 @@ print_rates(FILE *out, const struct assess_finding *finding)
 			continue;
 		fprintf(out, "%s%s %u/%u", before, condition_name((enum condition)c), rate->failures, rate->runs);
 		before = "   ";
-		if (!has_interval(finding, c))
+		if (!words_has_interval(finding, c))
 			continue;
 		interval_wilson(rate->failures, rate->runs, &low, &high);
 		fprintf(out, " (%.*f–%.*f %%)", low > 0 && low < 0.01, 100 * low, high < 0.01, 100 * high);

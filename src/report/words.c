@@ -52,13 +52,33 @@ words_rates(const struct assess_finding *finding)
 }
 
 char *
+words_place(const struct place *place)
+{
+	if (place->file && place->line)
+		return xasprintf("%s:%u", place->file, place->line);
+	return lanes_view_place(place);
+}
+
+bool
+words_has_interval(const struct assess_finding *finding, int condition)
+{
+	uint32_t strategies = finding->strategies[condition];
+	if (condition == CONDITION_NATIVE)
+		return true;
+	if (condition != CONDITION_EXPLORED && condition != CONDITION_STRESSED)
+		return false;
+	/* pct's change from batch to batch */
+	return strategies == 1u << WIRE_STRATEGY_RANDOM || strategies == 1u << WIRE_STRATEGY_POS;
+}
+
+char *
 words_where(const struct assess_finding *finding)
 {
 	const struct failure *failure = &finding->kept.failure;
 	const struct place *place = signature_place(failure);
 	const char *thread = kind_blocks(failure->kind) ? NULL : failure->thread;
 	bool line = place->file && place->line;
-	char *at = line ? xasprintf("%s:%u", place->file, place->line) : lanes_view_place(place);
+	char *at = words_place(place);
 	char *text = xasprintf("%s%s%s%s%s%s%s", kind_name(finding->signature.kind), *at ? " at " : "", at,
 		line && place->function ? " in " : "", line && place->function ? place->function : "",
 		thread ? ", thread " : "", thread ? thread : "");

@@ -15,6 +15,10 @@ const char *words_verdict(enum verdict verdict);
 char *words_rates(const struct assess_finding *finding);
 /* "assertion at t.c:57 in main, thread 1.2"; as much of it as is known. */
 char *words_where(const struct assess_finding *finding);
+/* "t.c:57" with the whole path; else as lanes_view_place. */
+char *words_place(const struct place *place);
+/* Whether the condition's runs are independent draws from one distribution. */
+bool words_has_interval(const struct assess_finding *finding, int condition);
 /* All of it in one sentence. */
 char *words_sentence(const struct assess_finding *finding);
 /* A file's path as the path of a URI: what may not stand there becomes %NN. */

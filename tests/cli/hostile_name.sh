@@ -11,7 +11,7 @@ int main(void)
 }
 EOF
 cc -g -o "$evil" t.c
-heddle run --native 0 --json j --md m --junit x -- "./$evil" | cat -v
+heddle run --native 0 --json j --md m --junit x --html h -- "./$evil" | cat -v
 heddle show | cat -v
 cat -v m
 /usr/bin/python3 - <<'EOF'
@@ -20,5 +20,19 @@ import xml.etree.ElementTree as tree
 report = json.load(open("j"))
 print(ascii(report["tests"][0]["id"]), ascii(report["findings"][0]["assertion"]["message"]))
 print(ascii(tree.parse("x").getroot().find("testcase").get("name")))
+from html.parser import HTMLParser
+
+
+class Page(HTMLParser):
+    tags, handlers = [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.handlers += [name for name, _ in attributes if name.startswith("on") or name in ("src", "style")]
+
+
+page = Page()
+page.feed(open("h", encoding="utf-8").read())
+print("HTML:", page.tags.count("script"), "script,", page.tags.count("b"), "b,", page.handlers)
 EOF
-grep -cP '[\x00-\x08\x0b-\x1f\x7f]' j m x
+grep -cP '[\x00-\x08\x0b-\x1f\x7f]' j m x h
