@@ -32,9 +32,9 @@ milliseconds(int ms)
 static long
 wait_for(struct thread *self, struct io *io, const struct timespec *timeout, const sigset_t *mask, uint32_t site)
 {
-	uint64_t deadline = timeout ? vtime_in(vtime_ns(timeout)) : 0;
 	io->kind = HEDDLE_OP_POLL;
-	io->deadline = timeout ? &deadline : NULL;
+	io->timed = timeout != NULL;
+	io->deadline = timeout ? vtime_in(vtime_ns(timeout)) : 0;
 	io->no_wait = timeout && !timeout->tv_sec && !timeout->tv_nsec;
 	if (mask && !io->no_wait)
 		return io_do_outside(self, io, site);

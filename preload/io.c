@@ -72,8 +72,8 @@ inside(struct thread *self, const struct io *io, struct object *object, uint32_t
 {
 	self->polled = io->fds;
 	self->n_polled = io->n;
-	if (io->deadline)
-		turn_point_until(self, io->kind, object, site, *io->deadline);
+	if (io->timed)
+		turn_point_until(self, io->kind, object, site, io->deadline);
 	else
 		turn_point(self, io->kind, object, site);
 	if (self->alternative == HEDDLE_ALT_SIGNAL)
@@ -155,7 +155,7 @@ without_waiting(struct thread *self, const struct io *io, struct object *object,
 long
 io_do(struct thread *self, const struct io *io, uint32_t site)
 {
-	bool alone = !sched.on && !io->deadline;
+	bool alone = !sched.on && !io->timed;
 	struct object *object = alone ? NULL : meeting_point(io);
 	bool no_wait = never_waits(io);
 	if (object)

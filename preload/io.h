@@ -19,11 +19,12 @@ struct io {
 	enum heddle_op kind; /* READ, WRITE, POLL */
 	struct pollfd *fds;  /* what it waits for */
 	uint32_t n;
-	const uint64_t *deadline; /* virtual ns; NULL: none */
-	bool no_wait;             /* it never blocks */
-	long number;              /* the system call ... */
-	long arguments[6];        /* ... as it is done where it may block ... */
-	long at_once[6];          /* ... and where it must not (POLL) */
+	bool timed;
+	uint64_t deadline; /* virtual ns, if timed */
+	bool no_wait;      /* it never blocks */
+	long number;       /* the system call ... */
+	long arguments[6]; /* ... as it is done where it may block ... */
+	long at_once[6];   /* ... and where it must not (POLL) */
 };
 
 /* Such an operation is enabled by a descriptor. */

@@ -27,8 +27,8 @@ words_verdict(enum verdict verdict)
 		[VERDICT_COOPERATIVE_ONLY] = "passes in the cooperative order of green threads, fails in others",
 		[VERDICT_EAGER_ONLY] = "passes where a started thread runs at once, fails in other orders",
 		[VERDICT_ORDER_DEPENDENT] = "passes in neither cooperative order, but in some others",
-		[VERDICT_TIMING_DEPENDENT] = "fails only where a thread loses time, a timeout comes early or a wait "
-					     "wakes by itself",
+		[VERDICT_TIMING_DEPENDENT] = ("fails only where a thread loses time, a timeout comes early or a wait "
+					      "wakes by itself"),
 		[VERDICT_NATIVE_ONLY] = "fails natively, and no failure under heddle replays",
 		[VERDICT_ROBUST] = "failed in no run",
 	};
