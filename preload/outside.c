@@ -11,6 +11,7 @@
 #include "signals.h"
 #include "sys.h"
 #include "timers.h"
+#include "transport.h"
 #include "vtime.h"
 
 static struct {
@@ -143,7 +144,11 @@ welcome(struct thread *thread)
 static void
 let_in(struct visitor *visitor)
 {
-	struct thread *thread = thread_new(thread_by_number(0));
+	struct thread *parent = thread_by_number(0), *thread = thread_new(parent);
+	if (thread && transport->expect && !transport->expect(thread)) {
+		thread_discard(thread, parent);
+		thread = NULL;
+	}
 	if (thread) {
 		thread->adopted = thread->begun = true;
 		proc_escape(WIRE_ESCAPE_FOREIGN_THREAD, 0, 0);

@@ -118,6 +118,7 @@ struct thread {
 	bool detached;
 	bool lent_stack; /* runs on memory of the program's */
 	bool adopted;    /* heddle did not see it start */
+	uint8_t rounds;  /* of destructors at its end, if adopted */
 	bool orphan;     /* its kernel thread stayed in the process that this is a copy of */
 	uint64_t cpu_ns; /* virtual CPU time: the sum of its ticks */
 	int saved_errno;

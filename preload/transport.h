@@ -17,6 +17,9 @@ struct transport {
 	/* Main, or a thread that heddle did not see start, takes part; returns with
 	 * the turn, waiting for it if it has not got it. */
 	void (*adopt)(struct thread *self, bool has_turn);
+	/* One that heddle did not see start is about to take part, and can be given
+	 * the turn from now on; false: no memory. NULL: nothing to prepare. */
+	bool (*expect)(struct thread *thread);
 	/* Makes the real thread; it will call turn_thread_main(thread) once it is
 	 * given the turn. Returns pthread_create's error. */
 	int (*birth)(struct thread *thread, const pthread_attr_t *attr);

@@ -267,12 +267,19 @@ depart(struct thread *self, struct executor *then)
 
 /* ---- the transport ---- */
 
+/* Who gives it the turn before it has come waits for its context (board). */
+static bool
+expect(struct thread *thread)
+{
+	return new_rider(thread) != NULL;
+}
+
 /* Main, at the first second thread, and threads that heddle did not see start:
  * onto the carrier. */
 static void
 adopt(struct thread *self, bool has_turn)
 {
-	struct rider *rider = new_rider(self);
+	struct rider *rider = self->transport ? rider_of(self) : new_rider(self);
 	INVARIANT(rider);
 	sys2(SYS_sigaltstack, NULL, &rider->altstack);
 	if (!carrier)
@@ -464,6 +471,7 @@ altstack_changed(struct thread *self)
 
 const struct transport transport_carrier = {
 	.name = "carrier",
+	.expect = expect,
 	.adopt = adopt,
 	.birth = birth,
 	.switch_to = switch_to,

@@ -85,8 +85,8 @@ give(struct thread *self, struct thread *next)
 	}
 }
 
-static void
-hand_over(struct thread *self)
+void
+turn_hand_over(struct thread *self)
 {
 	give(self, next_for(self));
 }
@@ -109,9 +109,8 @@ caretaker(void)
 	return first;
 }
 
-/* For a holder that will not wait for the turn: whom to wake, if anybody. */
-static struct thread *
-successor(void)
+struct thread *
+turn_successor(void)
 {
 	for (;;) {
 		struct thread *next = next_for(NULL);
@@ -139,7 +138,7 @@ switch_away(struct thread *self, bool available)
 	outside_drain();
 	if (!available && !interrupt_of(self)) {
 		sched_park(self);
-		hand_over(self);
+		turn_hand_over(self);
 		return;
 	}
 	struct choice choice = sched_decide(self, false);
@@ -291,7 +290,7 @@ turn_leave(struct thread *self)
 	outside_count(self, true);
 	log_pending(self); /* what it waits for, should it never come back */
 	if (sched.on)
-		transport->leave(self, successor());
+		transport->leave(self, turn_successor());
 	atomic_store(&self->in_kernel, true);
 	signal_leave(self);
 }
@@ -312,7 +311,7 @@ turn_return(struct thread *self)
 	} else {
 		transport->ride(self);
 	}
-	hand_over(self);
+	turn_hand_over(self);
 }
 
 /* From glibc's <pthread.h>, where C++ does not get them; public since 2.3.3. */
@@ -369,120 +368,4 @@ turn_take_over(struct thread *self)
 	atomic_store(&proc.wire->turn, self->slot + 1);
 	struct thread *next = next_for(self);
 	transport->take_over(self, next);
-}
-
-/* ---- births and deaths ---- */
-
-void
-turn_begin(void)
-{
-	struct thread *self = thread_new(NULL);
-	INVARIANT(self);
-	self->handle = pthread_self();
-	self->begun = true;
-	self->mask = sys_signal_mask();
-	thread_become(self);
-	atomic_store(&self->wire->tid, sys_gettid());
-	atomic_store(&proc.wire->turn, self->slot + 1);
-}
-
-struct thread *
-turn_adopt(void)
-{
-	struct visitor visitor = {0};
-	bool turn_was_free = outside_visit(&visitor);
-	while (!turn_was_free && !atomic_load(&visitor.thread))
-		sys_futex_wait(&visitor.seen, 0, 0);
-	if (turn_was_free)
-		outside_drain();
-	struct thread *self = atomic_load(&visitor.thread);
-	if (!self)
-		return NULL;
-	self->handle = pthread_self();
-	thread_become(self);
-	if (turn_was_free)
-		sched_unpark(self);
-	transport->adopt(self, turn_was_free);
-	if (turn_was_free || self->idle_duty) {
-		if (turn_was_free)
-			sched_park(self);
-		self->idle_duty = false;
-		hand_over(self);
-	}
-	return self;
-}
-
-/* The thread's code is over; what is left of it is libc's. */
-static void
-finish(struct thread *self)
-{
-	turn_point(self, HEDDLE_OP_EXIT, NULL, self->op.site);
-	self->ended = true;
-	thread_living--;
-	sched_reaped_cpu_ns += self->cpu_ns;
-	self->cpu_ns = 0;
-	self->wire->state = WIRE_SLOT_ENDED;
-	struct object *object = object_find((void *)self->handle);
-	if (object)
-		sched_refresh(object);
-}
-
-void *
-turn_thread_main(struct thread *self)
-{
-	void *result = exit_path_run(self);
-	finish(self);
-	if (!thread_living && !exit_path_waiting_main())
-		exit_path_last_exit(self); /* the thread that forked, in the child */
-	if (self->detached)
-		exit_path_release(self);
-	thread_is_none();
-	struct thread *next = thread_living ? successor() : exit_path_waiting_main();
-	if (!thread_living && next)
-		atomic_store(&proc.wire->turn, next->slot + 1);
-	transport->leave(self, next);
-	return result;
-}
-
-/* Not by leaving where somebody can be given the turn: that one could end, and
- * give it back, before this thread came to rest. */
-static void
-wait_to_be_last(struct thread *self, struct thread *next)
-{
-	if (next) {
-		transport->switch_to(self, next);
-	} else {
-		transport->leave(self, NULL);
-		transport->await(self);
-	}
-}
-
-_Noreturn void
-turn_main_exits(struct thread *self)
-{
-	finish(self);
-	if (thread_living) {
-		exit_path_wait_as_main(self);
-		wait_to_be_last(self, successor());
-	}
-	exit_path_last_exit(self);
-}
-
-void
-turn_reset(struct thread *self)
-{
-	transport->forked(self);
-	exit_path_reset();
-	outside_reset();
-	sched_reset();
-	log_reset();
-	uint32_t before = self->number;
-	thread_reset(self);
-	object_reset(self, before);
-	self->parked = self->outside = self->traced = false;
-	signal_queue_clear(self); /* fork(2): none is pending in the child */
-	atomic_store(&self->knocked, false);
-	atomic_store(&self->wire->tid, sys_gettid());
-	atomic_store(&self->wire->inside, 1);
-	atomic_store(&proc.wire->turn, self->slot + 1);
 }

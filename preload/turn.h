@@ -30,6 +30,11 @@ void turn_point_until(
 /* After an operation that can have enabled another thread. */
 void turn_continue(struct thread *self);
 
+/* For a holder that will not wait for the turn: whom to wake, if anybody. */
+struct thread *turn_successor(void);
+/* `self` is parked: decides, and returns when it is picked. */
+void turn_hand_over(struct thread *self);
+
 void turn_leave(struct thread *self);
 void turn_return(struct thread *self);
 /* Both around call(argument), which may be cancelled. */
