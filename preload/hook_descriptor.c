@@ -45,13 +45,7 @@ eventfd(unsigned value, int flags)
 {
 	struct thread *self = enter();
 	int fd = real.eventfd(value, flags);
-	if (!self)
-		return fd;
-	int error = errno;
-	if (fd >= 0)
-		channel_open(fd, -1);
-	leave_errno(self, fd < 0 ? error : 0);
-	return fd;
+	return self ? io_made(self, fd) : fd;
 }
 
 static int
@@ -102,17 +96,14 @@ dup3(int fd, int to, int flags)
 	return self ? replaced(self, was, fd, result) : result;
 }
 
-/* Whoever waits at the other end sees it. */
-EXPORT int
-close(int fd)
+/* Whoever waits at the other end sees it. `how`: of shutdown; -1: close. */
+static int
+end(struct thread *self, int fd, int how, uint32_t site)
 {
-	struct thread *self = enter();
-	if (!self)
-		return real.close(fd);
 	struct object *object = sched.on ? channel_of(fd) : NULL;
 	if (object)
-		turn_point(self, HEDDLE_OP_CLOSE, object, SITE());
-	int error = real.close(fd) ? errno : 0;
+		turn_point(self, HEDDLE_OP_CLOSE, object, site);
+	int error = (how < 0 ? real.close(fd) : real.shutdown(fd, how)) ? errno : 0;
 	if (object) {
 		io_changed(object);
 		turn_continue(self);
@@ -121,20 +112,17 @@ close(int fd)
 }
 
 EXPORT int
-shutdown(int fd, int how)
+close(int fd)
 {
 	struct thread *self = enter();
-	if (!self)
-		return real.shutdown(fd, how);
-	struct object *object = sched.on ? channel_of(fd) : NULL;
-	if (object)
-		turn_point(self, HEDDLE_OP_CLOSE, object, SITE());
-	int error = real.shutdown(fd, how) ? errno : 0;
-	if (object) {
-		io_changed(object);
-		turn_continue(self);
-	}
-	return leave_errno(self, error);
+	return self ? end(self, fd, -1, SITE()) : real.close(fd);
+}
+
+EXPORT int
+shutdown(int fd, int how)
+{
+	struct thread *self = how < 0 ? NULL : enter();
+	return self ? end(self, fd, how, SITE()) : real.shutdown(fd, how);
 }
 
 static int

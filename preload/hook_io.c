@@ -45,14 +45,20 @@ write_all(struct thread *self, int fd, const char *bytes, size_t n, int flags, b
 	return done ? (long)done : wrote;
 }
 
+static ssize_t
+read_at(struct thread *self, int fd, void *buffer, size_t n, uint32_t site)
+{
+	long arguments[6] = WORDS((long)fd, buffer, n);
+	return io_leave(self, transfer(self, HEDDLE_OP_READ, fd, SYS_read, false, arguments, site));
+}
+
 EXPORT ssize_t
 read(int fd, void *buffer, size_t n)
 {
 	struct thread *self = enter();
 	if (!self)
 		return real.read(fd, buffer, n);
-	long arguments[6] = WORDS((long)fd, buffer, n);
-	return io_leave(self, transfer(self, HEDDLE_OP_READ, fd, SYS_read, false, arguments, SITE()));
+	return read_at(self, fd, buffer, n, SITE());
 }
 
 /* What _FORTIFY_SOURCE makes of them: libc has no prototypes for it. */
@@ -65,8 +71,7 @@ __read_chk(int fd, void *buffer, size_t n, size_t size)
 	struct thread *self = n > size ? NULL : enter();
 	if (!self)
 		return real.__read_chk(fd, buffer, n, size);
-	long arguments[6] = WORDS((long)fd, buffer, n);
-	return io_leave(self, transfer(self, HEDDLE_OP_READ, fd, SYS_read, false, arguments, SITE()));
+	return read_at(self, fd, buffer, n, SITE());
 }
 
 EXPORT ssize_t

@@ -153,22 +153,12 @@ pselect(int n, fd_set *in, fd_set *out, fd_set *special, const struct timespec *
 
 /* ---- epoll ---- */
 
-static int
-opened(struct thread *self, int fd)
-{
-	int error = errno;
-	if (fd >= 0)
-		channel_open(fd, -1);
-	leave_errno(self, fd < 0 ? error : 0);
-	return fd;
-}
-
 EXPORT int
 epoll_create1(int flags)
 {
 	struct thread *self = enter();
 	int fd = real.epoll_create1(flags);
-	return self ? opened(self, fd) : fd;
+	return self ? io_made(self, fd) : fd;
 }
 
 EXPORT int
@@ -176,7 +166,7 @@ epoll_create(int size)
 {
 	struct thread *self = enter();
 	int fd = real.epoll_create(size);
-	return self ? opened(self, fd) : fd;
+	return self ? io_made(self, fd) : fd;
 }
 
 EXPORT int

@@ -67,6 +67,19 @@ io_recheck(void)
 		object_each(recheck);
 }
 
+/* The call, where it cannot block. At a channel, others may have waited for it. */
+static long
+perform(struct thread *self, const struct io *io, struct object *channel)
+{
+	bool polls = io->kind == HEDDLE_OP_POLL;
+	long result = call(io->number, polls ? io->at_once : io->arguments);
+	if (channel && !polls) {
+		io_changed(channel);
+		turn_continue(self);
+	}
+	return result;
+}
+
 static long
 inside(struct thread *self, const struct io *io, struct object *object, uint32_t site)
 {
@@ -78,12 +91,7 @@ inside(struct thread *self, const struct io *io, struct object *object, uint32_t
 		turn_point(self, io->kind, object, site);
 	if (self->alternative == HEDDLE_ALT_SIGNAL)
 		return -EINTR;
-	long result = call(io->number, io->kind == HEDDLE_OP_POLL ? io->at_once : io->arguments);
-	if (io->kind != HEDDLE_OP_POLL) {
-		io_changed(object);
-		turn_continue(self);
-	}
-	return result;
+	return perform(self, io, object);
 }
 
 /* ---- outside ---- */
@@ -105,6 +113,15 @@ in_kernel(void *argument)
 	real.pthread_setcanceltype(type, &type);
 }
 
+/* The calls are cancellation points also where they do not block. */
+static void
+act_on_cancel(struct thread *self, const struct io *io, uint32_t site)
+{
+	self->op = (struct op){.kind = (uint8_t)io->kind, .site = site};
+	if (interrupt_of(self) == HEDDLE_ALT_CANCEL)
+		interrupt_cancel(self);
+}
+
 static long
 go_outside(struct thread *self, const struct io *io, uint32_t site)
 {
@@ -112,9 +129,7 @@ go_outside(struct thread *self, const struct io *io, uint32_t site)
 	uint64_t since = sys_real_ns();
 	for (int i = 0; i < 6; i++)
 		outside.arguments[i] = io->arguments[i];
-	self->op = (struct op){.kind = (uint8_t)io->kind, .site = site};
-	if (interrupt_of(self) == HEDDLE_ALT_CANCEL)
-		interrupt_cancel(self);
+	act_on_cancel(self, io, site);
 	turn_outside(self, in_kernel, &outside);
 	if (!sched.on)
 		vtime_advance(vtime_now + (sys_real_ns() - since));
@@ -133,10 +148,8 @@ never_waits(const struct io *io)
 static long
 at_once(struct thread *self, const struct io *io, uint32_t site)
 {
-	self->op = (struct op){.kind = (uint8_t)io->kind, .site = site};
-	if (interrupt_of(self) == HEDDLE_ALT_CANCEL)
-		interrupt_cancel(self);
-	return call(io->number, io->kind == HEDDLE_OP_POLL ? io->at_once : io->arguments);
+	act_on_cancel(self, io, site);
+	return perform(self, io, NULL);
 }
 
 /* At a channel, where others can see it, that is a step of its own. */
@@ -144,12 +157,8 @@ static long
 without_waiting(struct thread *self, const struct io *io, struct object *object, uint32_t site)
 {
 	turn_point(self, HEDDLE_OP_TRY_IO, object, site);
-	long result = at_once(self, io, site);
-	if (io->kind != HEDDLE_OP_POLL) {
-		io_changed(object);
-		turn_continue(self);
-	}
-	return result;
+	act_on_cancel(self, io, site);
+	return perform(self, io, object);
 }
 
 long
@@ -178,4 +187,14 @@ io_leave(struct thread *self, long result)
 		return leave_errno(self, (int)-result);
 	leave(self, 0);
 	return result;
+}
+
+int
+io_made(struct thread *self, int fd)
+{
+	int error = errno;
+	if (fd >= 0)
+		channel_open(fd, -1);
+	leave_errno(self, fd < 0 ? error : 0);
+	return fd;
 }

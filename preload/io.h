@@ -42,9 +42,11 @@ long io_do_outside(struct thread *self, const struct io *io, uint32_t site);
 bool io_ready(const struct thread *thread);
 /* Something happened at descriptors that nobody told us of. */
 void io_recheck(void);
-/* Something was done at `fd`, by `self`, that others may wait for. */
+/* Something was done at the channel that others may wait for. */
 void io_changed(struct object *channel);
 /* Ends an interposed function. */
 long io_leave(struct thread *self, long result);
+/* The same for one that made `fd` (-1 and errno: it did not), a channel of one end. */
+int io_made(struct thread *self, int fd);
 
 #endif

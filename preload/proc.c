@@ -25,21 +25,13 @@ map(int fd, uint64_t offset, uint64_t size)
 	return p < 0 && p > -4096 ? NULL : (void *)p;
 }
 
-static bool
-equal(const char *a, const char *b)
-{
-	while (*a && *a == *b)
-		a++, b++;
-	return *a == *b;
-}
-
 static void
 find_replay(int fd)
 {
 	const struct wire_config *config = proc.config;
 	for (uint32_t i = 0; i < config->replays && i < WIRE_PROCS; i++) {
 		const struct wire_replay *r = &proc.head->replay[i];
-		if (!r->count || !equal(r->process, proc.wire->pedigree))
+		if (!r->count || !sys_equal_text(r->process, proc.wire->pedigree))
 			continue;
 		/* mmap wants a page boundary: map from the first decision of all */
 		const struct wire_decision *all =

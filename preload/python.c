@@ -4,7 +4,6 @@
 #include <link.h>
 
 #include "proc.h"
-#include "python_trace.h"
 
 struct python python;
 
@@ -20,12 +19,6 @@ python_find(void)
 	python.size = symbol->st_size;
 	python.points = proc.config->python_points != WIRE_PYTHON_CALLS && python_trace_find();
 	proc.wire->python = python.points ? 2 : 1;
-}
-
-void
-python_begin(struct thread *self)
-{
-	python_trace_begin(self);
 }
 
 void

@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "python_trace.h"
 #include "thread.h"
 
 /* Where _PyRuntime lies; size 0: no CPython here. */
@@ -33,8 +34,6 @@ extern struct python {
 /* Looks for an interpreter; at load, before the first hook counts. */
 void python_find(void);
 
-void python_begin(struct thread *self);
-
 static inline bool
 python_owns(const void *address)
 {
@@ -46,7 +45,7 @@ static inline void
 python_watch(struct thread *self)
 {
 	if (python.points && !self->traced)
-		python_begin(self);
+		python_trace_begin(self);
 }
 
 /* `self` locked (1) or unlocked (-1) a mutex of the interpreter's. */

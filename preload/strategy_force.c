@@ -35,14 +35,6 @@ static struct {
 	uint32_t last_count, held;
 } state;
 
-static bool
-equal(const char *a, const char *b)
-{
-	while (*a && *a == *b)
-		a++, b++;
-	return *a == *b;
-}
-
 static void
 begin(uint64_t seed)
 {
@@ -57,7 +49,7 @@ begin(uint64_t seed)
 	}
 	names = sys_pages(WIRE_THREADS * sizeof *names);
 	counts = sys_pages(WIRE_THREADS * sizeof *counts);
-	bool mine = equal(force->process, proc.wire->pedigree);
+	bool mine = sys_equal_text(force->process, proc.wire->pedigree);
 	for (uint32_t i = 0; i < WIRE_ORDERS; i++)
 		state.first[i] = state.second[i] = (struct progress){0};
 	state.force = mine ? force : NULL;

@@ -98,3 +98,11 @@ sys_copy_text(char *to, size_t size, const char *from)
 		to[i] = from[i];
 	to[i] = '\0';
 }
+
+bool
+sys_equal_text(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return *a == *b;
+}

@@ -8,6 +8,7 @@
 #ifndef SYS_H
 #define SYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -73,5 +74,6 @@ _Noreturn void sys_exit_group(int status);
 
 /* Copies a C string of the target, cut to size - 1 bytes. */
 void sys_copy_text(char *to, size_t size, const char *from);
+bool sys_equal_text(const char *a, const char *b);
 
 #endif

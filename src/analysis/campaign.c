@@ -5,17 +5,10 @@
 #include <time.h>
 
 #include "analysis/session.h"
+#include "harness/clock.h"
 #include "x.h"
 
 #define SECOND 1000000000ull
-
-static uint64_t
-clock_ns(clockid_t clock)
-{
-	struct timespec now;
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * SECOND + (uint64_t)now.tv_nsec;
-}
 
 struct budget {
 	uint64_t start, end;

@@ -1,10 +1,10 @@
 /* The runs that an explanation takes. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "analysis/explain_private.h"
 #include "analysis/signature.h"
+#include "harness/clock.h"
 #include "heddle/rng.h"
 #include "x.h"
 
@@ -46,10 +46,7 @@ explain_switched(const struct explaining *explaining, const struct wire_switch *
 static bool
 is_over(struct explaining *explaining)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	uint64_t ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-	explaining->late |= explaining->options->deadline_ns && ns >= explaining->options->deadline_ns;
+	explaining->late |= explaining->options->deadline_ns && clock_now() >= explaining->options->deadline_ns;
 	return explaining->interrupted || explaining->late;
 }
 

@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "adapters/adapter.h"
 #include "analysis/again.h"
 #include "commands/command.h"
 #include "commands/shared.h"
+#include "harness/clock.h"
 #include "harness/harness.h"
 #include "harness/schedule.h"
 #include "heddle/exit.h"
@@ -116,16 +116,6 @@ status_of(const struct run_result *result)
 	return failure->signal ? 128 + failure->signal : failure->status;
 }
 
-static void
-check_command(const char *name)
-{
-	int status;
-	char *error, *path = harness_find_command(name, &status, &error);
-	if (!path)
-		x_exit((enum heddle_exit)status, "%s", error);
-	free(path);
-}
-
 static int
 run_again(struct run_spec *spec, const struct replay_values *values, const struct recorded *recorded)
 {
@@ -137,7 +127,7 @@ run_again(struct run_spec *spec, const struct replay_values *values, const struc
 	spec->pass_through = true;
 	spec->in_gdb = values->gdb;
 	if (values->gdb) {
-		check_command("gdb");
+		shared_check_command("gdb");
 		spec->timeout_ns = 0;
 		if (spec->transport == WIRE_TRANSPORT_AUTO)
 			spec->transport = WIRE_TRANSPORT_HANDOFF; /* each thread is one of gdb's */
@@ -208,7 +198,7 @@ replay_stored(struct store *store, const struct replay_values *values, const str
 		die("%s", store_error(store));
 	struct schedule *schedule = stored_schedule(store, run);
 	recorded.decisions = count_decisions(schedule);
-	check_command(again.alone.argv[0]);
+	shared_check_command(again.alone.argv[0]);
 	struct run_spec spec = plan_again(&again.plan, &recorded.run, schedule);
 	store_close(store);
 	int status = run_again(&spec, values, &recorded);
@@ -235,14 +225,6 @@ read_text(const char *path)
 	return text ? text : xstrdup("");
 }
 
-static uint64_t
-now_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 static int
 replay_text(const struct replay_values *values, char *const *command)
 {
@@ -254,7 +236,7 @@ replay_text(const struct replay_values *values, char *const *command)
 		free(error);
 		return status;
 	}
-	check_command(command[0]);
+	shared_check_command(command[0]);
 	struct campaign_options from = {.timeout_ns = values->timeout_ns,
 		.transport = values->transport,
 		.seed = 1,
@@ -262,7 +244,9 @@ replay_text(const struct replay_values *values, char *const *command)
 	portfolio_default(&from.portfolio);
 	struct adapter_test test = {.id = "", .argv = (char **)command, .reader = adapter_recognise(command)};
 	struct plan plan = {.options = &from, .test = &test};
-	plan.epoch_ns = values->epoch_ns ? values->epoch_ns : schedule->epoch_ns ? schedule->epoch_ns : now_ns();
+	plan.epoch_ns = values->epoch_ns ? values->epoch_ns
+		: schedule->epoch_ns     ? schedule->epoch_ns
+					 : clock_ns(CLOCK_REALTIME);
 	struct store_run run = {.condition = CONDITION_EXPLORED, .strategy = WIRE_STRATEGY_REPLAY, .seed = 1};
 	struct run_spec spec = plan_again(&plan, &run, schedule);
 	int status = run_again(&spec, values, &(struct recorded){.decisions = count_decisions(schedule)});

@@ -1,19 +1,10 @@
 #include "commands/explaining.h"
 
-#include <time.h>
-
+#include "harness/clock.h"
 #include "x.h"
 
 /* Of `run`: the first ones; the others are a matter of `heddle explain`. */
 #define MOST_FINDINGS 8u
-
-static uint64_t
-now_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 int
 explaining_one(struct harness *harness, struct store *store, int64_t campaign, const struct assess_finding *finding,
@@ -23,7 +14,7 @@ explaining_one(struct harness *harness, struct store *store, int64_t campaign, c
 	struct explain_options options = {.jobs = bounds->jobs, .project = bounds->project};
 	struct explanation explanation;
 	if (bounds->budget_ns)
-		options.deadline_ns = now_ns() + bounds->budget_ns;
+		options.deadline_ns = clock_now() + bounds->budget_ns;
 	if (again_open(&again, store, campaign, finding->signature.test) < 0)
 		die("%s", store_error(store));
 	int status = explain_finding(harness, &again, finding, &options, &explanation);
@@ -48,14 +39,14 @@ explaining_all(struct harness *harness, struct store *store, int64_t campaign, c
 {
 	struct assessment *assessment = assess_campaign(store, campaign);
 	struct explaining_bounds own = *bounds;
-	uint64_t end = now_ns() + bounds->budget_ns;
+	uint64_t end = clock_now() + bounds->budget_ns;
 	int status = 0;
 	unsigned n = 0;
 	if (!assessment)
 		die("%s", store_error(store));
 	for (size_t i = 0; i < assessment->n_findings && n < MOST_FINDINGS && status == 0; i++) {
 		const struct assess_finding *finding = &assessment->findings[i];
-		uint64_t now = now_ns();
+		uint64_t now = clock_now();
 		if (finding->explained || !has_orders(finding))
 			continue;
 		if (bounds->budget_ns && now >= end)

@@ -248,3 +248,13 @@ shared_processors(void)
 	cpu_set_t set;
 	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
 }
+
+void
+shared_check_command(const char *name)
+{
+	int status;
+	char *error, *path = harness_find_command(name, &status, &error);
+	if (!path)
+		x_exit((enum heddle_exit)status, "%s", error);
+	free(path);
+}

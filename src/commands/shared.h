@@ -67,6 +67,8 @@ option_parser shared_python_points; /* enum wire_python_points */
 
 /* Ends heddle if it cannot be. */
 struct harness *shared_open_harness(unsigned jobs, const char *project);
+/* Ends heddle, as a shell would, where there is no such command or it cannot be run. */
+void shared_check_command(const char *name);
 /* The store as named by --store, or the default one; or ends heddle. */
 struct store *shared_open_store(const char *path, enum store_mode mode);
 struct report_source shared_source(const char *store_path);

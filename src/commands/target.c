@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands/shared.h"
 #include "harness/harness.h"
 #include "harness/obstacle.h"
 #include "heddle/exit.h"
@@ -39,16 +40,6 @@ choose(const struct target *target, struct adapter_tests *tests)
 			target->shard.k, target->shard.n);
 }
 
-static void
-check_command(const char *name)
-{
-	int status;
-	char *error, *path = harness_find_command(name, &status, &error);
-	if (!path)
-		x_exit((enum heddle_exit)status, "%s", error);
-	free(path);
-}
-
 int
 target_open(const struct target *target, const struct command *command, struct adapter_tests *tests)
 {
@@ -59,7 +50,7 @@ target_open(const struct target *target, const struct command *command, struct a
 		free(names);
 		return status;
 	}
-	check_command(target->command[0]);
+	shared_check_command(target->command[0]);
 	list(target, adapter, tests);
 	choose(target, tests);
 	return HEDDLE_EXIT_OK;

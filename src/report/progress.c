@@ -2,26 +2,18 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "harness/clock.h"
 #include "report/text.h"
 
 #define REDRAW_NS 100000000u
-
-static uint64_t
-now_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 void
 progress_begin(struct progress *progress, bool quiet, bool verbose)
 {
 	*progress = (struct progress){.line = !quiet && isatty(STDERR_FILENO), .verbose = verbose && !quiet};
-	progress->started_ns = now_ns();
+	progress->started_ns = clock_now();
 }
 
 void
@@ -75,7 +67,7 @@ tell_failure(const struct campaign_progress *now)
 static void
 draw(struct progress *progress, const struct campaign_progress *now)
 {
-	uint64_t time = now_ns();
+	uint64_t time = clock_now();
 	if (time - progress->drawn_ns < REDRAW_NS && now->done < now->total)
 		return;
 	if (now->done <= 1)
