@@ -126,13 +126,12 @@ static long
 go_outside(struct thread *self, const struct io *io, uint32_t site)
 {
 	struct outside_call outside = {.io = io};
-	uint64_t since = sys_real_ns();
 	for (int i = 0; i < 6; i++)
 		outside.arguments[i] = io->arguments[i];
 	act_on_cancel(self, io, site);
 	turn_outside(self, in_kernel, &outside);
-	if (!sched.on)
-		vtime_advance(vtime_now + (sys_real_ns() - since));
+	if (io->timed && outside.result == 0)
+		outside_timed_out(ETIMEDOUT, io->deadline);
 	return outside.result;
 }
 
