@@ -40,7 +40,7 @@ struct strategy {
 	/* Picks among the enabled parked threads and `self`, the running one,
 	 * which is NULL if its operation is not enabled. At least one exists. */
 	struct choice (*pick)(struct thread *self);
-	/* `self` goes on without being asked for, as it did in the run replayed.
+	/* `self` goes on without being asked for: for those that count every step.
 	 * May be NULL. */
 	void (*bound)(struct thread *self);
 };

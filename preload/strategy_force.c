@@ -311,6 +311,16 @@ pick(struct thread *self)
 	return choice;
 }
 
+/* A step that nobody is asked for counts like any other; one that should have
+ * been held cannot be. */
+static void
+bound(struct thread *self)
+{
+	if (is_held(self, self->op.kind, self->op.site))
+		give_up();
+	take_note(&(struct choice){self, HEDDLE_ALT_PROCEED, 0});
+}
+
 static void
 enabled(struct thread *thread)
 {
@@ -330,4 +340,5 @@ const struct strategy strategy_force = {
 	.enabled = enabled,
 	.disabled = disabled,
 	.pick = pick,
+	.bound = bound,
 };
