@@ -4,217 +4,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "analysis/session.h"
-#include "harness/clock.h"
+#include "analysis/soak.h"
+#include "analysis/stages.h"
 #include "x.h"
-
-#define SECOND 1000000000ull
-
-struct budget {
-	uint64_t start, end;
-};
-
-static bool
-is_over(const struct budget *budget)
-{
-	return clock_ns(CLOCK_MONOTONIC) >= budget->end;
-}
-
-static void
-begin_stage(struct session *session, unsigned total)
-{
-	session->progress.done = 0;
-	session->progress.total = total;
-}
-
-/* One run, alone, written down. */
-static enum session_end
-run_one(struct session *session, enum condition condition, unsigned number, struct store_run *run)
-{
-	struct run_result result = {0};
-	if (session_recall(session, condition, number, run))
-		return SESSION_GOES_ON;
-	struct run_spec spec = plan_spec(&session->plan, condition, number);
-	enum session_end end = session_run_alone(session, &spec, &result);
-	if (end == SESSION_GOES_ON)
-		end = session_take(session, &spec, &result, run);
-	run_result_free(&result);
-	return end;
-}
-
-/* Native and baseline. After one that ran into the time limit no more are
- * run: the next would most likely cost as much. */
-static enum session_end
-run_uncontrolled(struct session *session, enum condition condition, unsigned n)
-{
-	enum session_end end = SESSION_GOES_ON;
-	bool limit = false;
-	begin_stage(session, n);
-	for (unsigned i = 0; i < n && end == SESSION_GOES_ON && !limit; i++) {
-		struct store_run run = {0};
-		end = run_one(session, condition, i, &run);
-		limit = run.outcome == OUTCOME_LIMIT;
-		if (condition == CONDITION_NATIVE && run.real_ns > session->plan.native_ns && !limit)
-			session->plan.native_ns = run.real_ns;
-	}
-	return end;
-}
-
-/* And was there ever a choice between the two? */
-static bool
-has_second_thread(const struct store_run *run)
-{
-	return run->threads > 1 && run->choices;
-}
-
-/* Green or eager: one run decides, the second has to give the same log. */
-static enum session_end
-run_cooperative(struct session *session, enum condition condition, bool *threaded)
-{
-	struct store_run first = {0}, second = {0};
-	begin_stage(session, 2);
-	enum session_end end = run_one(session, condition, 0, &first);
-	/* the next would most likely take as long */
-	if (end == SESSION_GOES_ON && !plan_timed_out(&session->plan, &first))
-		end = run_one(session, condition, 1, &second);
-	if (end == SESSION_GOES_ON && condition == CONDITION_GREEN)
-		plan_take_green(&session->plan, &first);
-	*threaded |= has_second_thread(&first) || has_second_thread(&second);
-	return end;
-}
-
-/* The last one, after all that the others may have left behind. */
-static enum session_end
-run_last_green(struct session *session)
-{
-	struct store_run last;
-	begin_stage(session, 1);
-	return run_one(session, CONDITION_GREEN, 2, &last);
-}
-
-/* Takes the oldest run in flight; what comes behind the end is dropped. */
-static enum session_end
-take_next(struct session *session, const struct budget *budget, enum session_end end)
-{
-	struct run_result result = {0};
-	struct store_run run;
-	void *ticket;
-	int got = harness_next(session->harness, &result, &ticket);
-	if (got < 0)
-		end = SESSION_INTERRUPTED;
-	else if (got > 0 && end == SESSION_GOES_ON)
-		end = session_take(session, ticket, &result, &run);
-	run_result_free(&result);
-	return end == SESSION_GOES_ON && is_over(budget) ? SESSION_OUT_OF_TIME : end;
-}
-
-/* Schedules first to last - 1. No more are submitted ahead than keep all jobs
- * busy, so that the end of the budget, or a failure, drops few. */
-static enum session_end
-run_batch(struct session *session, const struct budget *budget, unsigned first, unsigned last)
-{
-	enum session_end end = SESSION_GOES_ON;
-	struct run_spec specs[PLAN_BATCH];
-	struct store_run known;
-	size_t ahead = session->test.alone ? 1 : 2 * (size_t)session->options->jobs;
-	for (unsigned i = first; i < last && end == SESSION_GOES_ON; i++) {
-		struct run_spec *spec = &specs[i - first];
-		*spec = plan_schedule(&session->plan, i);
-		if (session_recall(session, spec->condition, spec->index, &known))
-			continue;
-		harness_submit(session->harness, spec, spec);
-		if (harness_pending(session->harness) >= ahead)
-			end = take_next(session, budget, end);
-	}
-	while (harness_pending(session->harness) && end != SESSION_INTERRUPTED)
-		end = take_next(session, budget, end);
-	return end;
-}
-
-static bool
-has_confirmed_failure(const struct session *session)
-{
-	for (size_t i = 0; i < session->n_suspects; i++)
-		for (int c = 0; c < CONDITION_COUNT; c++)
-			if (session->suspects[i].gates && session->suspects[i].confirmed[c])
-				return true;
-	return false;
-}
-
-/* The runs of this test disturb each other, by a file or a port that they
- * share. Its schedules are forgotten, and explored again one at a time. */
-static enum session_end
-explore_alone(struct session *session, const struct plan *fresh)
-{
-	recall_free(&session->recall);
-	session->plan = *fresh;
-	session->test.alone = true;
-	session_forget_schedules(session);
-	begin_stage(session, session->options->schedules);
-	return store_set_alone(session->store, session->test.row) < 0 ? session_fail(session) : SESSION_GOES_ON;
-}
-
-/* What follows a batch. */
-static enum session_end
-look_back(struct session *session, const struct plan *fresh, bool *again)
-{
-	bool vanish = false;
-	enum session_end end = SESSION_GOES_ON;
-	plan_end_batch(&session->plan);
-	if (session->options->jobs > 1 && !session->test.alone)
-		end = confirm_new(session, &vanish);
-	*again = vanish && end == SESSION_GOES_ON;
-	if (*again)
-		return explore_alone(session, fresh);
-	if (session->options->fail_fast && end == SESSION_GOES_ON)
-		end = confirm_suspects(session);
-	return end;
-}
-
-static enum session_end
-explore(struct session *session, const struct budget *budget)
-{
-	unsigned n = session->options->schedules, first = 0;
-	enum session_end end = is_over(budget) && n ? SESSION_OUT_OF_TIME : SESSION_GOES_ON;
-	const struct plan fresh = session->plan;
-	begin_stage(session, n);
-	while (first < n && end == SESSION_GOES_ON) {
-		unsigned last = n - first > PLAN_BATCH ? first + PLAN_BATCH : n;
-		bool again = false;
-		end = run_batch(session, budget, first, last);
-		if (end == SESSION_GOES_ON)
-			end = look_back(session, &fresh, &again);
-		if (session->options->fail_fast && has_confirmed_failure(session)) {
-			session->campaign->state = STORE_STOPPED;
-			break;
-		}
-		first = again ? 0 : last;
-	}
-	return end;
-}
-
-/* Explores within the budget; what failed is confirmed whether or not the time
- * is up, or the time spent on it were lost. */
-static enum session_end
-run_all(struct session *session, const struct budget *budget)
-{
-	bool threaded = false;
-	enum session_end end = run_uncontrolled(session, CONDITION_NATIVE, session->options->native);
-	if (end == SESSION_GOES_ON && session->options->baseline_env)
-		end = run_uncontrolled(session, CONDITION_BASELINE, 3);
-	if (end == SESSION_GOES_ON)
-		end = run_cooperative(session, CONDITION_GREEN, &threaded);
-	if (end == SESSION_GOES_ON)
-		end = run_cooperative(session, CONDITION_EAGER, &threaded);
-	if (end == SESSION_GOES_ON && threaded)
-		end = explore(session, budget);
-	if (end == SESSION_OUT_OF_TIME)
-		session->campaign->state = STORE_OUT_OF_TIME;
-	else if (end != SESSION_GOES_ON)
-		return end;
-	end = confirm_suspects(session);
-	return end == SESSION_GOES_ON && threaded ? run_last_green(session) : end;
-}
 
 static void
 fill_row(struct store_campaign *row, const struct campaign_options *options, char *const *argv)
@@ -229,6 +21,8 @@ fill_row(struct store_campaign *row, const struct campaign_options *options, cha
 		.python_points = options->python_points,
 		.schedules = options->schedules,
 		.gates = options->gates,
+		.soak = options->soak,
+		.started_ns = clock_ns(CLOCK_REALTIME),
 	};
 }
 
@@ -243,54 +37,33 @@ open_row(struct store *store, const struct campaign_options *options, char *cons
 	row->schedules = options->schedules;
 	row->gates = options->gates;
 	row->state = STORE_RUNNING;
+	row->until_ns = options->budget_ns == BUDGET_FOR_EVER ? 0 : clock_ns(CLOCK_REALTIME) + options->budget_ns;
 	return options->resume ? store_update_campaign(store, row) : store_add_campaign(store, row);
 }
 
-/* The test's row; in a resumed campaign it may be there, with runs. */
-static int
-open_test(struct session *session)
+/* One test from its beginning to its end. */
+static enum session_end
+run_stages(struct session *session, const struct budget *budget)
 {
-	struct store_test known;
-	int found = session->options->resume
-		? store_find_test(session->store, session->campaign->row, session->test.name, &session->test.row)
-		: 0;
-	if (found <= 0)
-		return found < 0 ? -1 : store_add_test(session->store, session->campaign->row, &session->test);
-	if (store_load_test(session->store, session->test.row, &known) < 0)
-		return -1;
-	session->test.alone = known.alone;
-	store_test_free(&known);
-	return recall_load(&session->recall, session->store, session->test.row);
+	enum session_end end = stages_begin(session);
+	while (end == SESSION_GOES_ON && stages_has_more(session) && session->campaign->state != STORE_STOPPED)
+		end = stages_batch(session, budget);
+	if (end == SESSION_OUT_OF_TIME)
+		session->campaign->state = STORE_OUT_OF_TIME;
+	else if (end != SESSION_GOES_ON)
+		return end;
+	return stages_finish(session);
 }
 
-/* One test, in a session of its own. */
 static enum session_end
 run_test(const struct session *campaign, const struct adapter_test *test, const struct budget *budget, char **error)
 {
-	struct session session = *campaign;
-	session.test = (struct store_test){.name = test->id,
-		.command = test->argv,
-		.environment = test->environment,
-		.folder = test->folder,
-		.adapter = (char *)test->reader->name,
-		.program = program_hash(test->argv)};
-	session.plan = (struct plan){.options = session.options, .test = test, .epoch_ns = session.campaign->epoch_ns};
-	session.progress.test = test->id;
-	enum session_end end = open_test(&session) < 0 ? session_fail(&session) : run_all(&session, budget);
-	if (session.error && !*error) {
-		*error = session.error;
-		session.error = NULL;
-	}
-	session_free(&session);
+	struct session session;
+	enum session_end end = stages_open(&session, campaign, test);
+	if (end == SESSION_GOES_ON)
+		end = run_stages(&session, budget);
+	session_free(&session, error);
 	return end;
-}
-
-/* An equal share of what is left, so that no slow test takes it all. */
-static struct budget
-share(const struct budget *whole, size_t tests_left)
-{
-	uint64_t now = clock_ns(CLOCK_MONOTONIC), left = whole->end > now ? whole->end - now : 0;
-	return (struct budget){.start = now, .end = now + left / tests_left};
 }
 
 static enum session_end
@@ -298,7 +71,7 @@ run_tests(const struct session *campaign, const struct adapter_tests *tests, con
 {
 	enum session_end end = SESSION_GOES_ON;
 	for (size_t i = 0; i < tests->n && end == SESSION_GOES_ON; i++) {
-		struct budget own = share(budget, tests->n - i);
+		struct budget own = budget_share(budget, tests->n - i);
 		end = run_test(campaign, &tests->at[i], &own, error);
 		if (campaign->campaign->state == STORE_STOPPED)
 			break;
@@ -311,15 +84,19 @@ campaign_run(struct harness *harness, struct store *store, const struct campaign
 	const struct adapter_tests *tests, const struct campaign_observer *observer, struct store_campaign *row,
 	char **error)
 {
-	struct budget budget = {.start = clock_ns(CLOCK_MONOTONIC)};
+	struct budget budget = budget_of(options->budget_ns);
+	uint64_t started = clock_now(), before;
 	struct session campaign = {
 		.harness = harness, .store = store, .options = options, .observer = observer, .campaign = row};
-	budget.end = budget.start + options->budget_ns;
 	*error = NULL;
 	enum session_end end = SESSION_FAILED;
-	if (open_row(store, options, argv, row) == 0)
+	int opened = open_row(store, options, argv, row);
+	before = row->elapsed_ns;
+	if (opened == 0 && options->soak)
+		end = soak_tests(&campaign, tests, &budget, error);
+	else if (opened == 0)
 		end = run_tests(&campaign, tests, &budget, error);
-	row->elapsed_ns += clock_ns(CLOCK_MONOTONIC) - budget.start;
+	row->elapsed_ns = before + clock_now() - started;
 	if (end == SESSION_INTERRUPTED)
 		row->state = STORE_INTERRUPTED;
 	else if (row->state == STORE_RUNNING)

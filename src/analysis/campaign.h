@@ -1,7 +1,7 @@
 /* campaign.h: what is run, in which order, and what is written down.
  *
  * The tests of a command come one after the other, each with an equal share of
- * the time that is left. For each test: native runs, each alone (they give the time limit);
+ * the time that is left; in a soak they take turns. For each test: native runs, each alone (they give the time limit);
  * baseline runs, if asked for; green twice and eager twice; then, if the test
  * had a second thread in any of these, explored and stressed schedules, three
  * to one; then each failing signature is confirmed, five replays with nothing
@@ -18,15 +18,22 @@
 #ifndef CAMPAIGN_H
 #define CAMPAIGN_H
 
+#include <limits.h>
+
 #include "adapters/adapter.h"
+#include "analysis/budget.h"
 #include "analysis/portfolio.h"
 #include "harness/harness.h"
 #include "store/store.h"
 
+#define CAMPAIGN_NO_LIMIT UINT_MAX /* schedules */
+
 struct campaign_options {
+	bool soak;            /* the tests take turns (soak.h) */
+	bool until_saturated; /* a test ends where more schedules teach next to nothing (coverage.h) */
 	unsigned schedules;
 	unsigned jobs;
-	uint64_t budget_ns;
+	uint64_t budget_ns; /* or BUDGET_FOR_EVER */
 	uint64_t seed;
 	unsigned native;
 	struct portfolio portfolio;
@@ -52,10 +59,20 @@ struct campaign_progress {
 	bool confirming;
 	const struct run_spec *spec;
 	const struct run_result *result;
+	const struct campaign_totals *totals; /* of a soak, else NULL */
+};
+
+/* How far a soak is. */
+struct campaign_totals {
+	size_t tests, done, findings; /* done: where there is nothing more to run, or to learn */
+	uint64_t schedules, orders;
+	uint64_t until; /* as of clock_now, or BUDGET_FOR_EVER */
 };
 
 struct campaign_observer {
 	void (*progress)(void *context, const struct campaign_progress *progress);
+	/* Something new was confirmed, nothing is in flight; may be NULL. Returns 0, or -1: interrupted. */
+	int (*confirmed)(void *context, const struct store_campaign *campaign);
 	void *context;
 };
 

@@ -12,14 +12,6 @@
 	} while (0)
 
 static int
-add_run(void *context, const struct store_run *run)
-{
-	struct recall *recall = context;
-	APPEND(recall->runs, recall->n_runs, *run);
-	return 0;
-}
-
-static int
 add_finding(void *context, const struct store_finding *finding)
 {
 	struct recall *recall = context;
@@ -38,10 +30,10 @@ add_confirmation(void *context, const struct store_confirmation *confirmation)
 }
 
 int
-recall_load(struct recall *recall, struct store *store, int64_t test)
+recall_open(struct recall *recall, struct store *store, int64_t test)
 {
-	*recall = (struct recall){0};
-	if (store_runs(store, test, add_run, recall) < 0 || store_findings(store, test, add_finding, recall) < 0)
+	*recall = (struct recall){.store = store, .test = test};
+	if (store_findings(store, test, add_finding, recall) < 0)
 		return -1;
 	for (size_t i = 0; i < recall->n_findings; i++)
 		if (store_confirmations(store, recall->findings[i].row, add_confirmation, recall) < 0)
@@ -54,28 +46,46 @@ recall_free(struct recall *recall)
 {
 	for (size_t i = 0; i < recall->n_findings; i++)
 		free(recall->findings[i].name);
-	free(recall->runs);
+	for (int c = 0; c < CONDITION_COUNT; c++)
+		free(recall->blocks[c].runs);
 	free(recall->findings);
 	free(recall->confirmations);
 	*recall = (struct recall){0};
 }
 
+#define BLOCK 64u
+
 static int
-compare(const void *left, const void *right)
+add_run(void *context, const struct store_run *run)
 {
-	const struct store_run *a = left, *b = right;
-	if (a->condition != b->condition)
-		return a->condition < b->condition ? -1 : 1;
-	return (a->number > b->number) - (a->number < b->number);
+	struct recall_block *block = context;
+	block->runs[block->n++] = *run;
+	return 0;
+}
+
+static void
+load_block(struct recall *recall, enum condition condition, unsigned number)
+{
+	struct recall_block *block = &recall->blocks[condition];
+	if (!block->runs)
+		block->runs = xcalloc(BLOCK, sizeof(*block->runs));
+	block->n = block->next = 0;
+	if (store_runs_from(recall->store, recall->test, condition, number, BLOCK, add_run, block) < 0)
+		block->n = 0; /* the first write will say why */
+	block->ended = block->n < BLOCK;
 }
 
 const struct store_run *
-recall_run(const struct recall *recall, enum condition condition, unsigned number)
+recall_run(struct recall *recall, enum condition condition, unsigned number)
 {
-	struct store_run wanted = {.condition = condition, .number = number};
-	if (!recall->n_runs)
+	struct recall_block *block = &recall->blocks[condition];
+	if (!recall->store)
 		return NULL;
-	return bsearch(&wanted, recall->runs, recall->n_runs, sizeof(*recall->runs), compare);
+	if (block->next == block->n && !block->ended)
+		load_block(recall, condition, number);
+	if (block->next == block->n || block->runs[block->next].number != number)
+		return NULL;
+	return &block->runs[block->next++];
 }
 
 const struct store_finding *

@@ -9,9 +9,18 @@
 
 #include "store/store.h"
 
+/* The runs of a condition that come next, a block at a time: a soak has
+ * millions. */
+struct recall_block {
+	struct store_run *runs;
+	size_t n, next;
+	bool ended; /* there are no more */
+};
+
 struct recall {
-	struct store_run *runs; /* by condition and number */
-	size_t n_runs;
+	struct store *store; /* NULL: there is nothing */
+	int64_t test;
+	struct recall_block blocks[CONDITION_COUNT];
 	struct store_finding *findings;
 	size_t n_findings;
 	struct store_confirmation *confirmations;
@@ -19,11 +28,12 @@ struct recall {
 };
 
 /* Returns 0, or -1: store_error. */
-int recall_load(struct recall *recall, struct store *store, int64_t test);
+int recall_open(struct recall *recall, struct store *store, int64_t test);
 void recall_free(struct recall *recall);
 
-/* NULL if there is none. */
-const struct store_run *recall_run(const struct recall *recall, enum condition condition, unsigned number);
+/* NULL if there is none. Numbers are asked for in ascending order; the run lives until the next call. */
+const struct store_run *recall_run(struct recall *recall, enum condition condition, unsigned number);
+/* Also NULL. */
 const struct store_finding *recall_finding(const struct recall *recall, int64_t row);
 const struct store_confirmation *recall_confirmation(const struct recall *recall, int64_t finding, uint64_t run);
 

@@ -26,6 +26,7 @@ report_progress(struct session *session, const struct run_spec *spec, const stru
 	session->progress.condition = spec->condition;
 	session->progress.spec = spec;
 	session->progress.result = result;
+	session->progress.totals = session->totals;
 	if (session->observer && session->observer->progress)
 		session->observer->progress(session->observer->context, &session->progress);
 }
@@ -132,6 +133,8 @@ static bool
 add_candidate(struct session *session, const struct store_run *run, const char *id, enum kind kind)
 {
 	struct session_suspect *suspect = find_suspect(session, run->finding);
+	if (!suspect && session->n_suspects == SESSION_SUSPECTS)
+		return false;
 	if (!suspect)
 		suspect = add_suspect(session, run->finding, id, kind);
 	unsigned *n = &suspect->n_candidates[run->condition];
@@ -171,6 +174,17 @@ broken(struct session *session, const struct store_run *run, const struct run_re
 	return SESSION_FAILED;
 }
 
+static void
+cover(struct session *session, const struct store_run *run)
+{
+	uint64_t before = coverage_distinct(&session->coverage);
+	coverage_add(&session->coverage, run->order_hash);
+	if (!session->totals)
+		return;
+	session->totals->schedules++;
+	session->totals->orders += coverage_distinct(&session->coverage) - before;
+}
+
 /* What a run means for those that come after it; `id` and `kind` are of its
  * signature if it failed. Returns whether it is worth keeping whole. */
 static bool
@@ -178,8 +192,12 @@ count(struct session *session, const struct store_run *run, const char *id, enum
 {
 	session->progress.done++;
 	plan_learn(&session->plan, run);
+	if (run->condition == CONDITION_EXPLORED || run->condition == CONDITION_STRESSED)
+		cover(session, run);
+	if (run->outcome == OUTCOME_LIMIT)
+		return session->n_limits++ < SESSION_CANDIDATES;
 	if (run->outcome != OUTCOME_FAIL)
-		return run->outcome == OUTCOME_LIMIT;
+		return false;
 	if (!is_controlled(run->condition))
 		return true;
 	session->progress.failures++;
@@ -218,6 +236,11 @@ void
 session_forget_schedules(struct session *session)
 {
 	session->progress.failures = 0;
+	if (session->totals) {
+		session->totals->schedules -= session->coverage.schedules;
+		session->totals->orders -= coverage_distinct(&session->coverage);
+	}
+	coverage_free(&session->coverage);
 	for (size_t i = 0; i < session->n_suspects; i++) {
 		struct session_suspect *suspect = &session->suspects[i];
 		for (int c = CONDITION_EXPLORED; c <= CONDITION_STRESSED; c++) {
@@ -228,9 +251,13 @@ session_forget_schedules(struct session *session)
 }
 
 void
-session_free(struct session *session)
+session_free(struct session *session, char **error)
 {
+	if (!*error)
+		*error = session->error;
+	else
+		free(session->error);
 	recall_free(&session->recall);
+	coverage_free(&session->coverage);
 	free(session->suspects);
-	free(session->error);
 }

@@ -1,4 +1,4 @@
-/* session.h: a campaign while it runs; for campaign.c and confirm.c alone.
+/* session.h: a campaign while it runs; of campaign.c, soak.c, stages.c and confirm.c.
  *
  * Every run goes through session_take: it gets its id, its signature and its
  * place in the store there, and failing runs become candidates for
@@ -8,11 +8,13 @@
 #ifndef SESSION_H
 #define SESSION_H
 
+#include "analysis/coverage.h"
 #include "analysis/plan.h"
 #include "analysis/recall.h"
 #include "analysis/signature.h"
 
 #define SESSION_CANDIDATES 32u /* failing runs kept whole, per signature and condition */
+#define SESSION_SUSPECTS 256u  /* signatures of a test that any run is kept of */
 
 struct session_candidate {
 	struct store_run run;
@@ -41,10 +43,16 @@ struct session {
 	struct store_campaign *campaign;
 	struct store_test test; /* its strings are the adapter's */
 	struct recall recall;   /* empty, unless resumed */
+	struct plan fresh;      /* before the first schedule */
+	bool threaded;          /* some process had a second thread, and there was a choice */
+	unsigned next;          /* the schedule that the next batch begins with */
+	struct coverage coverage;
 	struct session_suspect *suspects;
 	size_t n_suspects;
+	unsigned n_limits; /* runs that ended at a limit */
 	struct campaign_progress progress;
-	char *error; /* heddle itself failed; malloc'd sentence */
+	struct campaign_totals *totals; /* of a soak, else NULL */
+	char *error;                    /* heddle itself failed; malloc'd sentence */
 };
 
 /* How a stage ended. */
@@ -65,7 +73,8 @@ bool session_recall(struct session *session, enum condition condition, unsigned 
 /* What failed in explored and stressed runs so far is no candidate any more. */
 void session_forget_schedules(struct session *session);
 enum session_end session_fail(struct session *session);
-void session_free(struct session *session);
+/* Frees all; *error gets the session's, unless it has one. */
+void session_free(struct session *session, char **error);
 
 /* Confirms what has not been, in every condition. */
 enum session_end confirm_suspects(struct session *session);

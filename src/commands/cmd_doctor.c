@@ -28,7 +28,7 @@ static const struct option options[] = {
 	{0, "adapter", "NAME", "the test runner, as for `heddle run` (auto)", values_text, AT(adapter)},
 	{0, "filter", "GLOB", "only the tests whose name matches", values_text, AT(filter)},
 	SHARED_OPTION_TIMEOUT(struct doctor_values),
-	SHARED_OPTION_MAX_STALL(struct doctor_values),
+	SHARED_OPTION_MAX_STALL(struct doctor_values, "200ms"),
 	SHARED_OPTION_TRANSPORT(struct doctor_values),
 	{0, NULL, NULL, NULL, NULL, 0},
 };

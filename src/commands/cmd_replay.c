@@ -30,7 +30,7 @@ static const struct option options[] = {
 	{0, "gdb", NULL, "in gdb, which stops where the run fails", NULL, AT(gdb)},
 	SHARED_OPTION_STORE(struct replay_values),
 	SHARED_OPTION_TIMEOUT(struct replay_values),
-	SHARED_OPTION_MAX_STALL(struct replay_values),
+	SHARED_OPTION_MAX_STALL(struct replay_values, "200ms"),
 	SHARED_OPTION_EPOCH(struct replay_values),
 	SHARED_OPTION_TRANSPORT(struct replay_values),
 	{'q', "quiet", NULL, "do not say whether the run went as recorded", NULL, AT(quiet)},

@@ -24,6 +24,8 @@ struct command {
 
 #define COMMANDS(X) \
 	X(run)      \
+	X(soak)     \
+	X(status)   \
 	X(replay)   \
 	X(verify)   \
 	X(explain)  \

@@ -24,10 +24,10 @@
 		0, "python-points", "WHERE", "points in Python code: switch, calls, line, opcode (switch)", \
 			shared_python_points, offsetof(values, python_points)                               \
 	}
-#define SHARED_OPTION_MAX_STALL(values)                                                                   \
-	{                                                                                                 \
-		0, "max-stall", "D", "most time that a stressed schedule may take from a thread (200ms)", \
-			values_duration, offsetof(values, max_stall_ns)                                   \
+#define SHARED_OPTION_MAX_STALL(values, default_text)                                                                \
+	{                                                                                                            \
+		0, "max-stall", "D", "most time that a stressed schedule may take from a thread (" default_text ")", \
+			values_duration, offsetof(values, max_stall_ns)                                              \
 	}
 #define SHARED_OPTION_TIMEOUT(values)                                                                              \
 	{                                                                                                          \

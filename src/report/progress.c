@@ -6,14 +6,16 @@
 
 #include "harness/clock.h"
 #include "report/text.h"
+#include "x.h"
 
 #define REDRAW_NS 100000000u
 
 void
-progress_begin(struct progress *progress, bool quiet, bool verbose)
+progress_begin(struct progress *progress, bool quiet, bool verbose, uint64_t every_ns)
 {
 	*progress = (struct progress){.line = !quiet && isatty(STDERR_FILENO), .verbose = verbose && !quiet};
-	progress->started_ns = clock_now();
+	progress->every_ns = quiet || progress->line ? 0 : every_ns;
+	progress->started_ns = progress->told_ns = clock_now();
 }
 
 void
@@ -64,6 +66,53 @@ tell_failure(const struct campaign_progress *now)
 	free(message);
 }
 
+char *
+progress_duration(uint64_t ns)
+{
+	unsigned long long s = ns / 1000000000u;
+	if (s >= 3600)
+		return xasprintf("%lluh%llum", s / 3600, s / 60 % 60);
+	return s >= 60 ? xasprintf("%llum%llus", s / 60, s % 60) : xasprintf("%llus", s);
+}
+
+/* What a soak has come to, in one line. */
+static void
+print_totals(struct progress *progress, const struct campaign_totals *totals, uint64_t now)
+{
+	double seconds = (double)(now - progress->started_ns) / 1e9;
+	fprintf(stderr, "%zu test%s (%zu done), %llu schedules", totals->tests, totals->tests == 1 ? "" : "s",
+		totals->done, (unsigned long long)totals->schedules);
+	if (seconds > 0.5 && totals->schedules >= progress->schedules)
+		fprintf(stderr, ", %.0f/s", (double)(totals->schedules - progress->schedules) / seconds);
+	fprintf(stderr, ", %llu distinct orders, %zu finding%s", (unsigned long long)totals->orders, totals->findings,
+		totals->findings == 1 ? "" : "s");
+	if (totals->until == BUDGET_FOR_EVER)
+		return;
+	char *left = progress_duration(totals->until > now ? totals->until - now : 0);
+	fprintf(stderr, ", %s left", left);
+	free(left);
+}
+
+static void
+draw_totals(struct progress *progress, const struct campaign_totals *totals)
+{
+	uint64_t now = clock_now();
+	if (!progress->schedules)
+		progress->schedules = totals->schedules;
+	if (progress->line && now - progress->drawn_ns >= REDRAW_NS) {
+		progress->drawn_ns = now;
+		progress->shown = true;
+		fputs("\r\033[K", stderr);
+		print_totals(progress, totals, now);
+		fflush(stderr);
+	} else if (progress->every_ns && now - progress->told_ns >= progress->every_ns) {
+		progress->told_ns = now;
+		fputs("heddle: soak: ", stderr);
+		print_totals(progress, totals, now);
+		fputc('\n', stderr);
+	}
+}
+
 static void
 draw(struct progress *progress, const struct campaign_progress *now)
 {
@@ -92,6 +141,8 @@ progress_show(void *context, const struct campaign_progress *now)
 		tell_condition(progress, now);
 		tell_failure(now);
 	}
-	if (progress->line)
+	if (now->totals)
+		draw_totals(progress, now->totals);
+	else if (progress->line)
 		draw(progress, now);
 }

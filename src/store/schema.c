@@ -65,5 +65,10 @@ static const char step_7[] = "ALTER TABLE campaign ADD COLUMN python INTEGER NOT
 /* What decides a finding (explanation.h), packed. */
 static const char step_8[] = "CREATE TABLE explained(finding INTEGER PRIMARY KEY REFERENCES finding(id), data BLOB);";
 
-const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8};
+/* A soak goes on where it ended; when a campaign was begun, and until when it may run. */
+static const char step_9[] = "ALTER TABLE campaign ADD COLUMN soak INTEGER NOT NULL DEFAULT 0;"
+			     "ALTER TABLE campaign ADD COLUMN started_ns INTEGER NOT NULL DEFAULT 0;"
+			     "ALTER TABLE campaign ADD COLUMN until_ns INTEGER NOT NULL DEFAULT 0;";
+
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9};
 const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);

@@ -6,12 +6,17 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store/schema.h"
 #include "store/statement.h"
 #include "version.h"
 #include "x.h"
+
+#define LOCK_TRIES 20u
+#define LOCK_WAIT_NS 50000000
+#define BUSY_MS 60000 /* another program reads or writes; long enough for a backup */
 
 /* The folder of the file alone is made, not a whole path: a mistyped --store
  * should not leave a tree behind. */
@@ -31,6 +36,18 @@ make_folder(struct store *store)
 	return result;
 }
 
+/* A heddle that ends just now, or that only asks whether one is writing. */
+static bool
+lock_soon(int fd)
+{
+	for (unsigned i = 0; i < LOCK_TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		nanosleep(&(struct timespec){.tv_nsec = LOCK_WAIT_NS}, NULL);
+	}
+	return false;
+}
+
 /* SQLite locks by fcntl for each transaction; this flock is for the whole
  * session. It is closed last: closing any descriptor of the file drops the
  * process's fcntl locks. */
@@ -41,7 +58,7 @@ lock_file(struct store *store)
 	if (store->lock < 0)
 		return statement_refuse(store, HEDDLE_EXIT_INTERNAL,
 			"cannot be written: %s; use another with --store FILE", strerror(errno));
-	if (flock(store->lock, LOCK_EX | LOCK_NB) == 0)
+	if (lock_soon(store->lock))
 		return 0;
 	return statement_refuse(store, HEDDLE_EXIT_INTERNAL,
 		"another heddle is writing to it; wait for it, or give this one its own with --store FILE");
@@ -113,7 +130,7 @@ open_database(struct store *store, const char *name, int flags)
 	if (sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return store->db ? statement_fail(store)
 				 : statement_refuse(store, HEDDLE_EXIT_INTERNAL, "out of memory");
-	sqlite3_busy_timeout(store->db, 5000);
+	sqlite3_busy_timeout(store->db, BUSY_MS);
 	return 0;
 }
 
@@ -211,6 +228,16 @@ store_close(struct store *store)
 	free(store->path);
 	free(store->error);
 	free(store);
+}
+
+bool
+store_is_written(const struct store *store)
+{
+	int fd = open(store->path, O_RDONLY | O_CLOEXEC);
+	bool written = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
+	if (fd >= 0)
+		close(fd);
+	return written;
 }
 
 const char *

@@ -50,6 +50,8 @@ struct store_campaign {
 	uint32_t gates; /* bits of enum verdict */
 	enum store_campaign_state state;
 	uint64_t elapsed_ns;
+	bool soak;
+	uint64_t started_ns, until_ns; /* real time, since 1970; until: its budget's end, 0: none */
 };
 
 struct store_test {
@@ -122,11 +124,13 @@ void store_close(struct store *store);
 const char *store_error(const struct store *store);
 int store_error_status(const struct store *store); /* as store_open's */
 const char *store_path(const struct store *store);
+/* Whether some heddle has it open for writing; of a store open for reading that is not read any more. */
+bool store_is_written(const struct store *store);
 
 /* ---- writing ---- */
 
 int store_add_campaign(struct store *store, struct store_campaign *campaign);
-/* Its state, time, number of schedules and gates. */
+/* Its state, times, number of schedules and gates. */
 int store_update_campaign(struct store *store, const struct store_campaign *campaign);
 int store_add_test(struct store *store, int64_t campaign, struct store_test *test);
 /* Marks it so, and forgets its schedules, which were disturbed. */
@@ -155,14 +159,17 @@ typedef int store_each_escape(void *context, const struct store_escape *escape);
 int store_tests(struct store *store, int64_t campaign, store_each_test *each, void *context);
 int store_findings(struct store *store, int64_t test, store_each_finding *each, void *context);
 int store_runs(struct store *store, int64_t test, store_each_run *each, void *context);
+/* At most `most` of one condition, from that number on. */
+int store_runs_from(struct store *store, int64_t test, enum condition condition, unsigned first, unsigned most,
+	store_each_run *each, void *context);
 int store_confirmations(struct store *store, int64_t finding, store_each_confirmation *each, void *context);
 int store_escapes(struct store *store, int64_t test, store_each_escape *each, void *context);
 
 /* The latest campaign, or that with this row. */
 int store_load_campaign(struct store *store, int64_t row, struct store_campaign *campaign);
 void store_campaign_free(struct store_campaign *campaign);
-/* The latest one of this command: 1, or 0 if there is none, or -1. */
-int store_find_campaign(struct store *store, char *const *command, int64_t *row);
+/* The latest one of this command, or the latest soak: 1, or 0 if there is none, or -1. */
+int store_find_campaign(struct store *store, char *const *command, bool soak, int64_t *row);
 int store_load_test(struct store *store, int64_t row, struct store_test *test);
 /* By name: 1, or 0 if the campaign has none, or -1. */
 int store_find_test(struct store *store, int64_t campaign, const char *name, int64_t *row);
@@ -172,6 +179,13 @@ int store_load_kept(struct store *store, uint64_t run, struct store_kept *kept);
 /* 1, or 0 if it was never explained, or -1. */
 int store_load_explanation(struct store *store, int64_t finding, struct explanation *explanation);
 void store_kept_free(struct store_kept *kept);
+
+/* What a campaign has come to so far. */
+struct store_status {
+	uint64_t tests, threaded; /* threaded: with schedules */
+	uint64_t schedules, orders, failed, findings;
+};
+int store_load_status(struct store *store, int64_t campaign, struct store_status *status);
 
 /* What a user's id stands for. */
 struct store_id {

@@ -120,9 +120,10 @@ same_words(const char *packed, size_t n, char *const *words)
 }
 
 int
-store_find_campaign(struct store *store, char *const *command, int64_t *row)
+store_find_campaign(struct store *store, char *const *command, bool soak, int64_t *row)
 {
-	sqlite3_stmt *rows = statement_read(store, "SELECT command, id FROM campaign ORDER BY id DESC", 0, 0);
+	sqlite3_stmt *rows =
+		statement_read(store, "SELECT command, id FROM campaign WHERE soak >= ? ORDER BY id DESC", soak, 0);
 	int found = rows ? 1 : -1;
 	while (found == 1 && (found = statement_next(store, rows)) == 1) {
 		*row = sqlite3_column_int64(rows, 1);
@@ -146,4 +147,30 @@ store_find_test(struct store *store, int64_t campaign, const char *name, int64_t
 		*row = sqlite3_column_int64(rows, 0);
 	sqlite3_finalize(rows);
 	return found;
+}
+
+/* A finding is one of which some run was replayed, and failed alike each time. */
+int
+store_load_status(struct store *store, int64_t campaign, struct store_status *status)
+{
+	static const char sql[] =
+		"SELECT (SELECT count(*) FROM test WHERE campaign = ?1), count(DISTINCT r.test), count(*),"
+		" (SELECT count(*) FROM (SELECT DISTINCT o.test, o.order_hash FROM run o JOIN test t ON t.id = o.test"
+		"  WHERE t.campaign = ?1 AND o.condition IN (?2, ?2 + 1))), count(r.finding),"
+		" (SELECT count(DISTINCT c.finding) FROM confirmation c JOIN finding f ON f.id = c.finding"
+		"  JOIN test t ON t.id = f.test WHERE t.campaign = ?1 AND c.agreed = c.replays)"
+		" FROM run r JOIN test t ON t.id = r.test WHERE t.campaign = ?1 AND r.condition IN (?2, ?2 + 1)";
+	sqlite3_stmt *rows = statement_read(store, sql, campaign, CONDITION_EXPLORED);
+	int found = rows ? statement_next(store, rows) : -1;
+	if (found == 1)
+		*status = (struct store_status){
+			.tests = (uint64_t)sqlite3_column_int64(rows, 0),
+			.threaded = (uint64_t)sqlite3_column_int64(rows, 1),
+			.schedules = (uint64_t)sqlite3_column_int64(rows, 2),
+			.orders = (uint64_t)sqlite3_column_int64(rows, 3),
+			.failed = (uint64_t)sqlite3_column_int64(rows, 4),
+			.findings = (uint64_t)sqlite3_column_int64(rows, 5),
+		};
+	sqlite3_finalize(rows);
+	return found == 1 ? 0 : -1;
 }

@@ -199,6 +199,25 @@ store_runs(struct store *store, int64_t test, store_each_run *each, void *contex
 		row_run, &each, context);
 }
 
+int
+store_runs_from(struct store *store, int64_t test, enum condition condition, unsigned first, unsigned most,
+	store_each_run *each, void *context)
+{
+	sqlite3_stmt *rows = statement_read(store,
+		"SELECT " RUN_COLUMNS
+		" FROM run WHERE test = ? AND condition = ? AND number >= ? ORDER BY number LIMIT ?",
+		test, (int64_t)condition);
+	int result = rows ? 0 : -1;
+	if (rows) {
+		sqlite3_bind_int64(rows, 3, first);
+		sqlite3_bind_int64(rows, 4, most);
+	}
+	while (result == 0 && (result = statement_next(store, rows)) == 1)
+		result = row_run(rows, &each, context);
+	sqlite3_finalize(rows);
+	return result;
+}
+
 static int
 row_confirmation(sqlite3_stmt *rows, void *each, void *context)
 {
@@ -266,6 +285,9 @@ read_campaign(sqlite3_stmt *rows, struct store_campaign *campaign)
 		.elapsed_ns = (uint64_t)number(rows, 10),
 		.options = words(rows, 11),
 		.python_points = (enum wire_python_points)number(rows, 12),
+		.soak = number(rows, 13) != 0,
+		.started_ns = (uint64_t)number(rows, 14),
+		.until_ns = (uint64_t)number(rows, 15),
 	};
 }
 
@@ -275,7 +297,8 @@ store_load_campaign(struct store *store, int64_t row, struct store_campaign *cam
 	sqlite3_stmt *rows = statement_read(store,
 		"SELECT id, salt, command, seed, epoch_ns, max_stall_ns, transport, schedules, gates, state, "
 		"elapsed_ns,"
-		" options, python FROM campaign WHERE ?1 IN (0, id) ORDER BY id DESC LIMIT 1",
+		" options, python, soak, started_ns, until_ns FROM campaign WHERE ?1 IN (0, id) ORDER BY id DESC LIMIT "
+		"1",
 		row, 0);
 	int found = rows ? statement_next(store, rows) : -1;
 	if (found == 1)

@@ -331,9 +331,9 @@ Test(store, options_of_a_campaign_come_back)
 	struct store_campaign read;
 	int64_t row = 0;
 	cr_assert(store_add_campaign(store, &first) == 0 && store_add_campaign(store, &second) == 0);
-	cr_expect(store_find_campaign(store, command, &row) == 1 && row == first.row);
-	cr_expect(store_find_campaign(store, other, &row) == 1 && row == second.row);
-	cr_expect_eq(store_find_campaign(store, words, &row), 0);
+	cr_expect(store_find_campaign(store, command, false, &row) == 1 && row == first.row);
+	cr_expect(store_find_campaign(store, other, false, &row) == 1 && row == second.row);
+	cr_expect_eq(store_find_campaign(store, words, false, &row), 0);
 	cr_assert_eq(store_load_campaign(store, first.row, &read), 0);
 	cr_expect(!strcmp(read.options[0], "-n") && !strcmp(read.options[2], "--") && !read.options[3]);
 	store_campaign_free(&read);

@@ -1,0 +1,171 @@
+#include "analysis/soak.h"
+
+#include <stdlib.h>
+
+#include "analysis/stages.h"
+#include "x.h"
+
+#define TURN_NS 250000000u   /* at least one batch */
+#define WRITE_NS 1000000000u /* how often the campaign's row is renewed */
+#define LEAST_WEIGHT 0.02    /* of a test that shows nothing new */
+#define FINDING_WEIGHT 0.1   /* of what another one gets */
+
+struct turns {
+	struct soak_test {
+		struct session session;
+		double passed; /* ns over weight */
+		size_t confirmed;
+	} * tests;
+	size_t n; /* opened */
+	struct campaign_totals totals;
+	const struct budget *budget;
+	struct store_campaign *row;
+	uint64_t started, elapsed_before, written;
+};
+
+double
+soak_weight(double unseen, bool has_finding)
+{
+	double weight = unseen > LEAST_WEIGHT ? unseen : LEAST_WEIGHT;
+	return has_finding ? weight * FINDING_WEIGHT : weight;
+}
+
+static size_t
+count_confirmed(const struct session *session)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < session->n_suspects; i++) {
+		bool confirmed = false;
+		for (int c = 0; c < CONDITION_COUNT; c++)
+			confirmed |= session->suspects[i].confirmed[c];
+		n += confirmed;
+	}
+	return n;
+}
+
+/* For who looks at the store from outside, or at what a killed soak left. */
+static enum session_end
+write_row(struct turns *turns, struct session *session)
+{
+	uint64_t now = clock_now();
+	turns->row->elapsed_ns = turns->elapsed_before + now - turns->started;
+	if (now - turns->written < WRITE_NS)
+		return SESSION_GOES_ON;
+	turns->written = now;
+	return store_update_campaign(session->store, turns->row) < 0 ? session_fail(session) : SESSION_GOES_ON;
+}
+
+/* What is new is explained at once: the soak may not live to its end. */
+static enum session_end
+tell_confirmed(struct turns *turns, struct soak_test *test)
+{
+	const struct campaign_observer *observer = test->session.observer;
+	size_t n = count_confirmed(&test->session), before = test->confirmed;
+	turns->totals.findings += n - before;
+	test->confirmed = n;
+	if (n <= before || !observer || !observer->confirmed)
+		return SESSION_GOES_ON;
+	return observer->confirmed(observer->context, turns->row) < 0 ? SESSION_INTERRUPTED : SESSION_GOES_ON;
+}
+
+static enum session_end
+begin_all(struct turns *turns, const struct session *campaign, const struct adapter_tests *tests)
+{
+	enum session_end end = SESSION_GOES_ON;
+	for (size_t i = 0; i < tests->n && end == SESSION_GOES_ON; i++) {
+		struct session *session = &turns->tests[turns->n++].session;
+		end = stages_open(session, campaign, &tests->at[i]);
+		session->totals = &turns->totals;
+		if (end == SESSION_GOES_ON)
+			end = stages_begin(session);
+		if (end == SESSION_GOES_ON)
+			end = write_row(turns, session);
+		turns->totals.done += end == SESSION_GOES_ON && !stages_has_more(session);
+		if (end == SESSION_GOES_ON && budget_is_over(turns->budget))
+			end = SESSION_OUT_OF_TIME;
+	}
+	return end;
+}
+
+/* NULL: there is nothing left to run. */
+static struct soak_test *
+whose_turn(struct turns *turns)
+{
+	struct soak_test *next = NULL;
+	for (size_t i = 0; i < turns->n; i++) {
+		struct soak_test *test = &turns->tests[i];
+		if (stages_has_more(&test->session) && (!next || test->passed < next->passed))
+			next = test;
+	}
+	return next;
+}
+
+static double
+weight_of(const struct soak_test *test)
+{
+	const struct coverage *coverage = &test->session.coverage;
+	return soak_weight(coverage_unseen(coverage->schedules, coverage_singles(coverage)), test->confirmed > 0);
+}
+
+static enum session_end
+take_turn(struct turns *turns, struct soak_test *test)
+{
+	uint64_t started = clock_now();
+	enum session_end end = SESSION_GOES_ON;
+	do
+		end = stages_batch(&test->session, turns->budget);
+	while (end == SESSION_GOES_ON && stages_has_more(&test->session) && turns->row->state != STORE_STOPPED &&
+		clock_now() - started < TURN_NS);
+	test->passed += (double)(clock_now() - started) / weight_of(test);
+	turns->totals.done += end == SESSION_GOES_ON && !stages_has_more(&test->session);
+	return end;
+}
+
+static enum session_end
+take_turns(struct turns *turns)
+{
+	enum session_end end = SESSION_GOES_ON;
+	struct soak_test *test;
+	while (end == SESSION_GOES_ON && turns->row->state != STORE_STOPPED && (test = whose_turn(turns))) {
+		end = take_turn(turns, test);
+		if (end == SESSION_GOES_ON)
+			end = tell_confirmed(turns, test);
+		if (end == SESSION_GOES_ON)
+			end = write_row(turns, &test->session);
+	}
+	return end;
+}
+
+static enum session_end
+finish_all(struct turns *turns)
+{
+	enum session_end end = SESSION_GOES_ON;
+	for (size_t i = 0; i < turns->n && end == SESSION_GOES_ON; i++) {
+		end = stages_finish(&turns->tests[i].session);
+		if (end == SESSION_GOES_ON)
+			end = tell_confirmed(turns, &turns->tests[i]);
+	}
+	return end;
+}
+
+enum session_end
+soak_tests(const struct session *campaign, const struct adapter_tests *tests, const struct budget *budget, char **error)
+{
+	struct turns turns = {.tests = xcalloc(tests->n, sizeof(*turns.tests)),
+		.totals = {.tests = tests->n, .until = budget->end},
+		.budget = budget,
+		.row = campaign->campaign,
+		.started = clock_now(),
+		.elapsed_before = campaign->campaign->elapsed_ns};
+	enum session_end end = begin_all(&turns, campaign, tests);
+	if (end == SESSION_GOES_ON)
+		end = take_turns(&turns);
+	if (end == SESSION_OUT_OF_TIME)
+		turns.row->state = STORE_OUT_OF_TIME;
+	if (end == SESSION_OUT_OF_TIME || end == SESSION_GOES_ON)
+		end = finish_all(&turns);
+	for (size_t i = 0; i < turns.n; i++)
+		session_free(&turns.tests[i].session, error);
+	free(turns.tests);
+	return end;
+}

@@ -1,0 +1,236 @@
+#include "analysis/stages.h"
+
+#include <stdlib.h>
+
+#include "x.h"
+
+static void
+begin_stage(struct session *session, unsigned total)
+{
+	session->progress.done = 0;
+	session->progress.total = total;
+}
+
+/* One run, alone, written down. */
+static enum session_end
+run_one(struct session *session, enum condition condition, unsigned number, struct store_run *run)
+{
+	struct run_result result = {0};
+	if (session_recall(session, condition, number, run))
+		return SESSION_GOES_ON;
+	struct run_spec spec = plan_spec(&session->plan, condition, number);
+	enum session_end end = session_run_alone(session, &spec, &result);
+	if (end == SESSION_GOES_ON)
+		end = session_take(session, &spec, &result, run);
+	run_result_free(&result);
+	return end;
+}
+
+/* Native and baseline. After one that ran into the time limit no more are
+ * run: the next would most likely cost as much. */
+static enum session_end
+run_uncontrolled(struct session *session, enum condition condition, unsigned n)
+{
+	enum session_end end = SESSION_GOES_ON;
+	bool limit = false;
+	begin_stage(session, n);
+	for (unsigned i = 0; i < n && end == SESSION_GOES_ON && !limit; i++) {
+		struct store_run run = {0};
+		end = run_one(session, condition, i, &run);
+		limit = run.outcome == OUTCOME_LIMIT;
+		if (condition == CONDITION_NATIVE && run.real_ns > session->plan.native_ns && !limit)
+			session->plan.native_ns = run.real_ns;
+	}
+	return end;
+}
+
+/* And was there ever a choice between the two? */
+static bool
+has_second_thread(const struct store_run *run)
+{
+	return run->threads > 1 && run->choices;
+}
+
+/* Green or eager: one run decides, the second has to give the same log. */
+static enum session_end
+run_cooperative(struct session *session, enum condition condition)
+{
+	struct store_run first = {0}, second = {0};
+	begin_stage(session, 2);
+	enum session_end end = run_one(session, condition, 0, &first);
+	/* the next would most likely take as long */
+	if (end == SESSION_GOES_ON && !plan_timed_out(&session->plan, &first))
+		end = run_one(session, condition, 1, &second);
+	if (end == SESSION_GOES_ON && condition == CONDITION_GREEN)
+		plan_take_green(&session->plan, &first);
+	session->threaded |= has_second_thread(&first) || has_second_thread(&second);
+	return end;
+}
+
+/* The last one, after all that the others may have left behind. */
+static enum session_end
+run_last_green(struct session *session)
+{
+	struct store_run last;
+	begin_stage(session, 1);
+	return run_one(session, CONDITION_GREEN, 2, &last);
+}
+
+/* Takes the oldest run in flight; what comes behind the end is dropped. */
+static enum session_end
+take_next(struct session *session, const struct budget *budget, enum session_end end)
+{
+	struct run_result result = {0};
+	struct store_run run;
+	void *ticket;
+	int got = harness_next(session->harness, &result, &ticket);
+	if (got < 0)
+		end = SESSION_INTERRUPTED;
+	else if (got > 0 && end == SESSION_GOES_ON)
+		end = session_take(session, ticket, &result, &run);
+	run_result_free(&result);
+	return end == SESSION_GOES_ON && budget_is_over(budget) ? SESSION_OUT_OF_TIME : end;
+}
+
+/* Schedules first to last - 1. No more are submitted ahead than keep all jobs
+ * busy, so that the end of the budget, or a failure, drops few. */
+static enum session_end
+run_batch(struct session *session, const struct budget *budget, unsigned first, unsigned last)
+{
+	enum session_end end = SESSION_GOES_ON;
+	struct run_spec specs[PLAN_BATCH];
+	struct store_run known;
+	size_t ahead = session->test.alone ? 1 : 2 * (size_t)session->options->jobs;
+	for (unsigned i = first; i < last && end == SESSION_GOES_ON; i++) {
+		struct run_spec *spec = &specs[i - first];
+		*spec = plan_schedule(&session->plan, i);
+		if (session_recall(session, spec->condition, spec->index, &known))
+			continue;
+		harness_submit(session->harness, spec, spec);
+		if (harness_pending(session->harness) >= ahead)
+			end = take_next(session, budget, end);
+	}
+	while (harness_pending(session->harness) && end != SESSION_INTERRUPTED)
+		end = take_next(session, budget, end);
+	return end;
+}
+
+static bool
+has_confirmed_failure(const struct session *session)
+{
+	for (size_t i = 0; i < session->n_suspects; i++)
+		for (int c = 0; c < CONDITION_COUNT; c++)
+			if (session->suspects[i].gates && session->suspects[i].confirmed[c])
+				return true;
+	return false;
+}
+
+/* The runs of this test disturb each other, by a file or a port that they
+ * share. Its schedules are forgotten, and explored again one at a time. */
+static enum session_end
+explore_alone(struct session *session)
+{
+	recall_free(&session->recall);
+	session->plan = session->fresh;
+	session->test.alone = true;
+	session->next = 0;
+	session_forget_schedules(session);
+	begin_stage(session, session->options->schedules);
+	return store_set_alone(session->store, session->test.row) < 0 ? session_fail(session) : SESSION_GOES_ON;
+}
+
+/* What follows a batch; a soak would not live to see the end of a test. */
+static enum session_end
+look_back(struct session *session, unsigned last)
+{
+	bool vanish = false, now = session->options->fail_fast || session->options->soak;
+	enum session_end end = SESSION_GOES_ON;
+	plan_end_batch(&session->plan);
+	if (session->options->jobs > 1 && !session->test.alone)
+		end = confirm_new(session, &vanish);
+	if (vanish && end == SESSION_GOES_ON)
+		return explore_alone(session);
+	if (now && end == SESSION_GOES_ON)
+		end = confirm_suspects(session);
+	if (session->options->fail_fast && has_confirmed_failure(session))
+		session->campaign->state = STORE_STOPPED;
+	session->next = last;
+	return end;
+}
+
+bool
+stages_has_more(const struct session *session)
+{
+	const struct coverage *coverage = &session->coverage;
+	if (!session->threaded || session->next >= session->options->schedules)
+		return false;
+	return !session->options->until_saturated ||
+		!coverage_is_enough(coverage->schedules, coverage_singles(coverage));
+}
+
+enum session_end
+stages_batch(struct session *session, const struct budget *budget)
+{
+	unsigned n = session->options->schedules, first = session->next;
+	unsigned last = n - first > PLAN_BATCH ? first + PLAN_BATCH : n;
+	if (!first)
+		begin_stage(session, n);
+	if (budget_is_over(budget))
+		return SESSION_OUT_OF_TIME;
+	enum session_end end = run_batch(session, budget, first, last);
+	return end == SESSION_GOES_ON ? look_back(session, last) : end;
+}
+
+enum session_end
+stages_begin(struct session *session)
+{
+	enum session_end end = run_uncontrolled(session, CONDITION_NATIVE, session->options->native);
+	if (end == SESSION_GOES_ON && session->options->baseline_env)
+		end = run_uncontrolled(session, CONDITION_BASELINE, 3);
+	if (end == SESSION_GOES_ON)
+		end = run_cooperative(session, CONDITION_GREEN);
+	if (end == SESSION_GOES_ON)
+		end = run_cooperative(session, CONDITION_EAGER);
+	session->fresh = session->plan;
+	return end;
+}
+
+enum session_end
+stages_finish(struct session *session)
+{
+	enum session_end end = confirm_suspects(session);
+	return end == SESSION_GOES_ON && session->threaded ? run_last_green(session) : end;
+}
+
+/* The test's row; in a resumed campaign it may be there, with runs. */
+static int
+open_row(struct session *session)
+{
+	struct store_test known;
+	int found = session->options->resume
+		? store_find_test(session->store, session->campaign->row, session->test.name, &session->test.row)
+		: 0;
+	if (found <= 0)
+		return found < 0 ? -1 : store_add_test(session->store, session->campaign->row, &session->test);
+	if (store_load_test(session->store, session->test.row, &known) < 0)
+		return -1;
+	session->test.alone = known.alone;
+	store_test_free(&known);
+	return recall_open(&session->recall, session->store, session->test.row);
+}
+
+enum session_end
+stages_open(struct session *session, const struct session *campaign, const struct adapter_test *test)
+{
+	*session = *campaign;
+	session->test = (struct store_test){.name = test->id,
+		.command = test->argv,
+		.environment = test->environment,
+		.folder = test->folder,
+		.adapter = (char *)test->reader->name,
+		.program = program_hash(test->argv)};
+	session->plan =
+		(struct plan){.options = session->options, .test = test, .epoch_ns = session->campaign->epoch_ns};
+	session->progress.test = test->id;
+	return open_row(session) < 0 ? session_fail(session) : SESSION_GOES_ON;
+}
