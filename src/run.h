@@ -108,8 +108,9 @@ struct assertion;
 
 enum run_says {
 	RUN_SAYS_NOTHING,
-	RUN_SAYS_FAILED, /* *found is filled */
-	RUN_SAYS_PASSED, /* and no test is left: what follows is at-exit */
+	RUN_SAYS_FAILED,        /* *found is filled; a run that ends with status 0 passed all the same */
+	RUN_SAYS_FAILED_ANYWAY, /* whatever its status */
+	RUN_SAYS_PASSED,        /* and no test is left: what follows is at-exit */
 	RUN_SAYS_SKIPPED
 };
 

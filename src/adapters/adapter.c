@@ -7,10 +7,11 @@
 #include "heddle/rng.h"
 #include "x.h"
 
-/* `auto` takes the first that recognises the command; exit takes any. Criterion is a
- * library, so it comes before what is told by words that a program may only mention. */
-static const struct adapter *const adapters[] = {&adapter_ctest, &adapter_criterion, &adapter_gtest, &adapter_pytest,
-	&adapter_unittest, &adapter_testtools, &adapter_stestr, &adapter_regrtest, &adapter_exit};
+/* `auto` takes the first that recognises the command; exit takes any. Criterion and cmocka
+ * are libraries, so they come before what is told by words that a program may only mention. */
+static const struct adapter *const adapters[] = {&adapter_ctest, &adapter_criterion, &adapter_cmocka, &adapter_gtest,
+	&adapter_check, &adapter_tap, &adapter_pytest, &adapter_unittest, &adapter_testtools, &adapter_stestr,
+	&adapter_regrtest, &adapter_exit};
 
 #define N_ADAPTERS (sizeof(adapters) / sizeof(*adapters))
 

@@ -40,8 +40,9 @@ struct adapter {
 	run_reader *read;
 };
 
-extern const struct adapter adapter_exit, adapter_gtest, adapter_ctest, adapter_criterion, adapter_pytest,
-	adapter_unittest, adapter_testtools, adapter_stestr, adapter_regrtest;
+extern const struct adapter adapter_exit, adapter_gtest, adapter_ctest, adapter_criterion, adapter_cmocka,
+	adapter_check, adapter_tap, adapter_pytest, adapter_unittest, adapter_testtools, adapter_stestr,
+	adapter_regrtest;
 
 /* NULL if there is none of that name; "auto" chooses by the command. */
 const struct adapter *adapter_by_name(const char *name, char *const *argv);

@@ -31,7 +31,7 @@ read_all(int fd)
 }
 
 static bool
-ends_well(pid_t pid, int *status)
+ends_in_time(pid_t pid, int *status)
 {
 	int pidfd = pidfd_open(pid, 0);
 	struct pollfd end = {.fd = pidfd, .events = POLLIN};
@@ -41,7 +41,7 @@ ends_well(pid_t pid, int *status)
 		;
 	if (pidfd >= 0)
 		close(pidfd);
-	return in_time && WIFEXITED(*status) && WEXITSTATUS(*status) == 0;
+	return in_time;
 }
 
 /* ---- environment ---- */
@@ -142,7 +142,7 @@ run(const struct question *question, const struct files *files, char **error)
 		*error = xasprintf("%s: %s", question->argv[0], strerror(code));
 		return NULL;
 	}
-	if (ends_well(pid, &status))
+	if (ends_in_time(pid, &status) && (question->any_status || (WIFEXITED(status) && WEXITSTATUS(status) == 0)))
 		return read_all(files->answer);
 	*error = how_it_ended(question->argv[0], status, files->out);
 	return NULL;

@@ -7,12 +7,13 @@
 struct question {
 	char *const *argv;
 	char *const *environment; /* "K=V" on top of heddle's own, NULL-terminated, or NULL */
+	bool any_status;          /* it may fail, and tell all the same */
 	const char *file_in;      /* a variable that names the file to answer into; NULL: standard output */
 };
 
 /* Runs the words without heddle's control and returns their answer, malloc'd;
- * or NULL with *error a sentence if they end with another status than 0 or not
- * within a minute. */
+ * or NULL with *error a sentence if they end with another status than 0 (unless
+ * any does) or not within a minute. */
 char *ask(const struct question *question, char **error);
 /* The same for the words of `argv` and then `more`, answered on standard output. */
 char *ask_more(char *const *argv, const char *more, char **error);

@@ -1,4 +1,5 @@
-/* tap.h: reports in the Test Anything Protocol, as far as adapters need it. */
+/* tap.h: reports in the Test Anything Protocol, and other reports of lines, as
+ * far as adapters need them. */
 #ifndef ADAPTER_TAP_H
 #define ADAPTER_TAP_H
 

@@ -170,7 +170,7 @@ ordinal_in_function(const char *project, const struct place *place)
 static void
 hash_place(XXH3_state_t *state, const struct signature *signature, const struct failure *failure)
 {
-	if (!signature->file && !signature->function) {
+	if (!signature->file && !signature->function && !signature->text) {
 		hash_number(state, failure->signal ? 0 : failure->status);
 		hash_number(state, failure->signal);
 		return;

@@ -13,7 +13,8 @@ const struct image *failure_image(const struct images *images);
 
 /* What the test's runner says of the run, and of what failed. */
 struct failure_told {
-	enum run_says says;
+	enum run_says says;         /* never RUN_SAYS_FAILED_ANYWAY: */
+	bool anyway;                /* it failed, whatever the status */
 	struct assertion assertion; /* if RUN_SAYS_FAILED */
 };
 

@@ -142,7 +142,7 @@ judge_ended(const struct job *job, const struct images *images, struct symbols *
 {
 	bool broken = is_broken(images);
 	result->outcome = broken                 ? OUTCOME_BROKEN
-		: job->status                    ? OUTCOME_FAIL
+		: job->status || told->anyway    ? OUTCOME_FAIL
 		: told->says == RUN_SAYS_SKIPPED ? OUTCOME_SKIPPED
 						 : OUTCOME_PASS;
 	if (result->outcome == OUTCOME_FAIL && past_limit(images)) {
@@ -159,6 +159,10 @@ judge(const struct job *job, const struct images *images, struct symbols *symbol
 	struct failure_told told = {0};
 	if (job->spec.read)
 		told.says = job->spec.read(result, job->tmpdir, &told.assertion);
+	if (told.says == RUN_SAYS_FAILED_ANYWAY) {
+		told.says = RUN_SAYS_FAILED;
+		told.anyway = true;
+	}
 	if (job->timed_out)
 		judge_timed_out(job, images, symbols, &told, result);
 	else
