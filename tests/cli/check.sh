@@ -72,9 +72,9 @@ main(void)
 }
 END
 gcc -g -O1 -o suite suite.c -lcheck -lsubunit -lm
-CRASH=1 heddle run -n 40 --native 1 --no-explain -- ./suite
+CRASH=1 heddle run -n 40 --native 0 --no-explain -- ./suite
 echo "status $?"
 export CK_FORK=no
-heddle run -n 40 --native 1 --no-explain -q --filter '*early' -- ./suite
+heddle run -n 40 --native 0 --no-explain -q --filter '*early' -- ./suite
 echo "status $?"
 heddle replay "$(heddle show | sed -n 's/^\([0-9a-f]*\) .*suite.c:.*/\1/p')" 2>&1 | grep -v '^heddle:'

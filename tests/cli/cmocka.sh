@@ -102,10 +102,10 @@ main(void)
 END
 gcc -g -O1 -o suite suite.c -lcmocka
 export NO_SET_UP=1
-heddle run -n 40 --native 1 --no-explain -- ./suite
+heddle run -n 40 --native 0 --no-explain -- ./suite
 echo "status $?"
 unset NO_SET_UP
-heddle run -n 40 --native 1 --filter looks_early -q -- ./suite
+heddle run -n 40 --native 0 --filter looks_early -q -- ./suite
 echo "status $?"
 heddle replay "$(heddle show | sed -n 's/^\([0-9a-f]*\) .*looks_early.*/\1/p')" 2>&1 | grep -v '^heddle:'
 sed -n '/^#include/p' suite.c >empty.c

@@ -39,7 +39,7 @@ main(void)
 }
 END
 gcc -g -O1 -o early.t early.c
-heddle run -n 40 --native 1 --no-explain -- ./early.t
+heddle run -n 40 --native 0 --no-explain -- ./early.t
 echo "status $?"
 say() {
 	heddle run --native 1 --adapter tap -- sh -c "printf '$1'"
