@@ -46,8 +46,8 @@ static enum heddle_alternative
 wait_once(struct thread *self, struct object *cond, uint32_t site, const uint64_t *deadline)
 {
 	self->signalled = false;
-	/* CPython's takers look after 5 ms whether to ask for its lock: not needed */
-	if (deadline && !cond->silent)
+	/* CPython's takers look after 5 ms whether to ask for its lock */
+	if (deadline && (!cond->silent || python.astray))
 		turn_point_until(self, HEDDLE_OP_WAITING, cond, site, *deadline);
 	else
 		turn_point(self, HEDDLE_OP_WAITING, cond, site);

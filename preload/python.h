@@ -14,6 +14,10 @@
  * signal(switch condition), ...; giving it up: lock(mutex), signal(condition),
  * unlock. So a signal with one mutex of the interpreter's held is a drop, and
  * one with two is a take (CPython 3.2 to 3.12, Python/ceval_gil.h).
+ *
+ * Who waits for the lock asks for it after 5 ms, and the holder then gives it up
+ * at its next check. Nobody has to ask a holder that has the turn. One from
+ * which the watchdog took it, because it spins, is `astray`, and is asked.
  */
 #ifndef PYTHON_H
 #define PYTHON_H
@@ -29,6 +33,7 @@ extern struct python {
 	uintptr_t runtime;
 	uintptr_t size;
 	bool points; /* inside its code, too */
+	struct thread *astray;
 } python;
 
 /* Looks for an interpreter; at load, before the first hook counts. */
@@ -52,5 +57,10 @@ python_watch(struct thread *self)
 void python_locked(struct thread *self, int one);
 /* It signalled one of the interpreter's conditions. */
 void python_signalled(struct thread *self);
+
+/* The turn was taken from `stuck`, which is busy without scheduling points ... */
+void python_astray(struct thread *stuck);
+/* ... and is back at one. */
+void python_back(const struct thread *self);
 
 #endif

@@ -6,6 +6,7 @@
 #include "outside.h"
 #include "python_code.h"
 #include "sys.h"
+#include "vtime.h"
 
 /* Include/cpython/pyframe.h, Include/cpython/pystate.h: what is being told. */
 enum { CALL, EXCEPTION, LINE, RETURN, C_CALL, C_EXCEPTION, C_RETURN, OPCODE };
@@ -37,6 +38,12 @@ struct python_frames {
 	bool starting; /* inside threading.Thread.start */
 	struct frame at[FRAMES];
 };
+
+static struct {
+	uint32_t events;   /* lines and calls of Python since the last slice */
+	uint32_t in_a_row; /* slices without another step in between ... */
+	uint64_t steps;    /* ... that is, this many of them */
+} slices;
 
 /* By slot; threads that come later use them again. */
 static struct python_frames *frames[WIRE_SLOTS];
@@ -70,15 +77,20 @@ note(struct python_frames *stack, void *frame)
 /* ---- points ---- */
 
 static void
+stop(struct thread *self, enum heddle_op kind)
+{
+	self->due = false;
+	self->may_drop = true;
+	turn_point(self, kind, NULL, python_trace_site(self));
+	self->may_drop = false;
+	leave(self, 0);
+}
+
+static void
 point(struct thread *self, enum heddle_op kind)
 {
-	if (!sched.n_enabled && !outside_arrivals())
-		return;
-	if (!enter())
-		return;
-	self->due = false;
-	turn_point(self, kind, NULL, python_trace_site(self));
-	leave(self, 0);
+	if ((sched.n_enabled || outside_arrivals()) && enter())
+		stop(self, kind);
 }
 
 static void
@@ -86,6 +98,32 @@ maybe_point(struct thread *self, const struct frame *frame)
 {
 	if (self->due || (frame->code.flags & PYTHON_CODE_PROJECT))
 		point(self, HEDDLE_OP_PYTHON);
+}
+
+/* Code that meets nobody takes time as well: who loops until something happens
+ * gets there, and lets the others go on, as CPython would. Cooperative threads
+ * are not overtaken; but one that has met nobody for a second spins. */
+enum { SLICE = 20000, SLICE_NS = 1000000, SPINS = 1000 };
+
+static void
+slice_over(struct thread *self)
+{
+	uint64_t steps = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
+	slices.in_a_row = steps == slices.steps ? slices.in_a_row + 1 : 0;
+	slices.events = 0;
+	if (!enter())
+		return;
+	self->cpu_ns += SLICE_NS;
+	vtime_advance(vtime_now + SLICE_NS);
+	stop(self, sched.cooperative && slices.in_a_row < SPINS ? HEDDLE_OP_PYTHON : HEDDLE_OP_YIELD);
+	slices.steps = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
+}
+
+static inline void
+count_event(struct thread *self)
+{
+	if (__builtin_expect(++slices.events >= SLICE, 0))
+		slice_over(self);
 }
 
 /* GREEN.md: under green the child of Thread.start runs ahead of all others up to
@@ -158,6 +196,8 @@ trace(void *object, void *frame, int what, void *argument)
 	if (!stack || (what != LINE && what != OPCODE))
 		return 0;
 	struct frame *here = note(stack, frame);
+	if (what == LINE)
+		count_event(self);
 	int at = api.PyFrame_GetLasti(frame);
 	bool backward = at <= here->last, every = proc.config->python_points >= WIRE_PYTHON_LINE;
 	here->last = at;

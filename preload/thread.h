@@ -74,7 +74,8 @@ struct thread {
 	bool outside;
 	bool begun;          /* its start routine was reached */
 	bool idle_duty;      /* woken only to look after deadlines */
-	bool bound;          /* holds an interpreter's lock (python.h) */
+	bool bound;          /* holds an interpreter's lock (python.h) ... */
+	bool may_drop;       /* ... and is where it can be given up */
 	bool due;            /* bound, and a decision waits for its next safe point */
 	bool traced;         /* its Python code is watched (python_trace.h) */
 	bool excursion;      /* a Python thread that has not reached its run() */

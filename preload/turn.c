@@ -125,13 +125,6 @@ turn_successor(void)
 
 /* ---- points ---- */
 
-/* A point where the interpreter itself may switch. */
-static bool
-in_python(const struct thread *self)
-{
-	return self->op.kind == HEDDLE_OP_PYTHON || self->op.kind == HEDDLE_OP_RUN;
-}
-
 static void
 switch_away(struct thread *self, bool available)
 {
@@ -147,7 +140,7 @@ switch_away(struct thread *self, bool available)
 		self->arg = choice.arg;
 		return;
 	}
-	bool drops = self->bound && in_python(self);
+	bool drops = self->bound && self->may_drop;
 	if (drops) {
 		proc.wire->python_switches++;
 		python_trace_drop(self);
@@ -223,7 +216,7 @@ take_once(struct thread *self, bool one_way)
 	bool available = !sched.on || sched_available(self);
 	if (object && object->silent && available)
 		return;
-	if (sched.on && self->bound && !in_python(self) && available && !interrupt_of(self)) {
+	if (sched.on && self->bound && !self->may_drop && available && !interrupt_of(self)) {
 		python_watch(self);
 		sched_go_on(self);
 		vtime_tick(self, !sched.n_enabled);
@@ -350,6 +343,7 @@ turn_recover(struct thread *self)
 	if (atomic_load(&proc.wire->turn) == self->slot + 1)
 		return;
 	turn_return(self);
+	python_back(self);
 }
 
 void
@@ -363,6 +357,7 @@ turn_take_over(struct thread *self)
 			continue;
 		stuck->wire->escaped = 0;
 		outside_count(stuck, true);
+		python_astray(stuck);
 		proc_escape((enum wire_escape_kind)stuck->wire->stuck_kind, stuck->op.site, stuck->wire->stuck_syscall);
 	}
 	atomic_store(&proc.wire->turn, self->slot + 1);
