@@ -6,6 +6,7 @@
 
 #include "channel.h"
 #include "interrupt.h"
+#include "others.h"
 #include "proc.h"
 #include "sched.h"
 #include "signals.h"
@@ -69,7 +70,7 @@ outside_threads(void)
 bool
 outside_possible(void)
 {
-	return state.out || children_live() || timer_runs() || timers_run();
+	return state.out || children_live() || timer_runs() || timers_run() || others_can_act();
 }
 
 /* ---- arrivals ---- */

@@ -18,8 +18,8 @@ say(const char *text)
 	sys3(SYS_write, 2L, text, n);
 }
 
-static void *
-map(int fd, uint64_t offset, uint64_t size)
+void *
+proc_map(int fd, uint64_t offset, uint64_t size)
 {
 	long p = sys6(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, (long)offset);
 	return p < 0 && p > -4096 ? NULL : (void *)p;
@@ -35,7 +35,7 @@ find_replay(int fd)
 			continue;
 		/* mmap wants a page boundary: map from the first decision of all */
 		const struct wire_decision *all =
-			map(fd, config->decisions_offset, (r->first + r->count) * sizeof *all);
+			proc_map(fd, config->decisions_offset, (r->first + r->count) * sizeof *all);
 		INVARIANT(all);
 		proc.replay = all + r->first;
 		proc.replays = r->count;
@@ -80,7 +80,8 @@ name_image(int fd, struct wire_proc *self, uint32_t index)
 	int pid = (int)sys0(SYS_getpid), ppid = (int)sys0(SYS_getppid);
 	size_t at = 0;
 	for (uint32_t i = index; i-- > 0;) {
-		struct wire_proc *other = map(fd, proc.head->procs_offset + i * proc.head->proc_stride, sizeof *other);
+		struct wire_proc *other =
+			proc_map(fd, proc.head->procs_offset + i * proc.head->proc_stride, sizeof *other);
 		if (!other)
 			continue;
 		bool same = other->pid == pid && other->state != WIRE_PROC_UNUSED;
@@ -106,7 +107,7 @@ claim(int fd, uint32_t *index)
 	*index = atomic_fetch_add(&proc.head->procs, 1);
 	if (*index >= WIRE_PROCS)
 		return false;
-	proc.wire = map(fd, proc.head->procs_offset + *index * proc.head->proc_stride, proc.head->proc_stride);
+	proc.wire = proc_map(fd, proc.head->procs_offset + *index * proc.head->proc_stride, proc.head->proc_stride);
 	if (!proc.wire)
 		return false;
 	proc.wire->pid = (int)sys0(SYS_getpid);
@@ -119,8 +120,8 @@ right_version(const struct wire *head)
 	return head->magic == WIRE_MAGIC && head->version == WIRE_VERSION && head->wire_size == sizeof *head;
 }
 
-static int
-open_wire(void)
+int
+proc_open_wire(void)
 {
 	const char *path = getenv(WIRE_ENV);
 	if (!path || !*path)
@@ -132,11 +133,11 @@ open_wire(void)
 bool
 proc_attach(void)
 {
-	int fd = open_wire();
+	int fd = proc_open_wire();
 	if (fd < 0)
 		return false;
 	uint32_t index;
-	proc.head = map(fd, 0, sizeof *proc.head);
+	proc.head = proc_map(fd, 0, sizeof *proc.head);
 	bool ok = proc.head && right_version(proc.head);
 	if (!ok)
 		say("heddle: libheddle.so and heddle are of different versions; running uncontrolled."
@@ -194,7 +195,7 @@ attach_forked(uint32_t nth, bool copy)
 {
 	struct wire_proc *parent = proc.wire;
 	uint32_t index;
-	int fd = open_wire();
+	int fd = proc_open_wire();
 	proc.wire = NULL;
 	proc.replay = NULL;
 	proc.replays = 0;

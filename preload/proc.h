@@ -28,6 +28,11 @@ void proc_attach_child(uint32_t nth);
  * wrote of its threads, objects and sites goes on. */
 void proc_attach_copy(uint32_t nth);
 
+/* $HEDDLE_WIRE once more; negative: it cannot be opened. */
+int proc_open_wire(void);
+/* A part of it, for reading and writing; NULL: there is no room. */
+void *proc_map(int fd, uint64_t offset, uint64_t size);
+
 /* Marks: the run met something outside heddle's control. */
 void proc_external(void);
 void proc_escape(enum wire_escape_kind kind, uint32_t site, uint32_t detail);

@@ -11,6 +11,14 @@ cp static other
 printf '\xf3\x00' | dd of=other bs=1 seek=18 conv=notrunc status=none && try ./other
 head -c 40 static >cut && chmod +x cut && try ./cut
 cc -Wl,--dynamic-linker=/no/such/loader.so -o loader t.c && try ./loader
+cc -Wl,--dynamic-linker=/no/such/ld-musl-x86_64.so.1 -o musl t.c && try ./musl
+# root's own is root's right, a copy of it needs root
+if [ "$(id -u)" = 0 ]; then
+	cc -o setuid t.c && chown nobody setuid && chmod u+s setuid
+else
+	ln -s /bin/su setuid
+fi
+try ./setuid
 # a Go program's mark
 objcopy --add-section .go.buildinfo=t.c static go && try ./go
 printf '#!/no/such/program\n' >script && chmod +x script && try ./script

@@ -1,0 +1,164 @@
+#include "others.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <time.h>
+
+#include "proc.h"
+#include "sys.h"
+
+enum relation { IS_SELF, IS_ABOVE, IS_BELOW, IS_BESIDE };
+
+/* At rest twice, so long apart: what one hands to another may be under way. */
+#define APART_NS 10000000l
+
+/* ---- /proc ---- */
+
+static void
+put_text(char **at, const char *text)
+{
+	while (*text)
+		*(*at)++ = *text++;
+	**at = '\0';
+}
+
+static void
+put_number(char **at, int number)
+{
+	char digits[12], *digit = digits + sizeof digits - 1;
+	*digit = '\0';
+	do
+		*--digit = (char)('0' + number % 10);
+	while (number /= 10);
+	put_text(at, digit);
+}
+
+/* "/proc/PID/task/TASK", and what is in it. */
+static long
+open_task(int pid, const char *task, const char *more, int flags)
+{
+	char path[96], *at = path;
+	put_text(&at, "/proc/");
+	put_number(&at, pid);
+	put_text(&at, "/task/");
+	put_text(&at, task);
+	put_text(&at, more);
+	return sys4(SYS_openat, (long)AT_FDCWD, path, (long)(flags | O_RDONLY | O_CLOEXEC), 0L);
+}
+
+/* R, or D: waiting for a page or the disk ends by itself. */
+static bool
+task_works(int pid, const char *task)
+{
+	char text[128];
+	long fd = open_task(pid, task, "/stat", 0), n = 0, i;
+	if (fd >= 0) {
+		n = sys3(SYS_read, fd, text, (long)sizeof text);
+		sys1(SYS_close, fd);
+	}
+	for (i = n - 3; i > 0 && text[i] != ')'; i--)
+		;
+	return i > 0 && (text[i + 2] == 'R' || text[i + 2] == 'D');
+}
+
+struct entry { /* linux_dirent64 */
+	uint64_t inode;
+	int64_t offset;
+	uint16_t size;
+	uint8_t type;
+	char name[];
+};
+
+static bool
+works(int pid)
+{
+	_Alignas(8) char buffer[2048];
+	long fd = open_task(pid, "", "", O_DIRECTORY), n;
+	bool any = false;
+	while (fd >= 0 && !any && (n = sys3(SYS_getdents64, fd, buffer, (long)sizeof buffer)) > 0)
+		for (long at = 0; at < n && !any; at += ((struct entry *)(buffer + at))->size) {
+			const struct entry *entry = (struct entry *)(buffer + at);
+			any = entry->name[0] != '.' && task_works(pid, entry->name);
+		}
+	if (fd >= 0)
+		sys1(SYS_close, fd);
+	return any;
+}
+
+/* A zombie does not. */
+static bool
+lives(int pid)
+{
+	struct timespec none = {0};
+	struct pollfd end = {.events = POLLIN};
+	long fd = sys2(SYS_pidfd_open, (long)pid, 0L), ended;
+	if (fd < 0)
+		return false;
+	end.fd = (int)fd;
+	ended = sys6(SYS_ppoll, SYS_LONG(&end), 1, SYS_LONG(&none), 0, 0, 0);
+	sys1(SYS_close, fd);
+	return ended == 0;
+}
+
+/* ---- who they are ---- */
+
+/* "1.2" begins "1.2.1" and, after an exec, "1.2e". */
+static bool
+begins(const char *pedigree, const char *with)
+{
+	while (*with && *pedigree == *with) {
+		pedigree++;
+		with++;
+	}
+	return !*with && (*pedigree == '.' || *pedigree == 'e');
+}
+
+static enum relation
+relation_of(const struct wire_proc *other)
+{
+	const struct wire_proc *self = proc.wire;
+	return other->pid == self->pid                    ? IS_SELF
+		: begins(self->pedigree, other->pedigree) ? IS_ABOVE
+		: begins(other->pedigree, self->pedigree) ? IS_BELOW
+							  : IS_BESIDE;
+}
+
+static bool
+can_act(const struct wire_proc *other)
+{
+	if (atomic_load(&other->state) != WIRE_PROC_ATTACHED)
+		return false;
+	enum relation relation = relation_of(other);
+	return (relation == IS_BELOW && lives(other->pid)) || (relation == IS_BESIDE && works(other->pid));
+}
+
+static bool
+any_can_act(int fd, uint32_t claimed)
+{
+	bool any = false;
+	for (uint32_t i = 0; !any && i < claimed && i < WIRE_PROCS; i++) {
+		uint64_t offset = proc.head->procs_offset + i * proc.head->proc_stride;
+		struct wire_proc *other = proc_map(fd, offset, sizeof *other);
+		any = other && can_act(other);
+		if (other)
+			sys_pages_free(other, sizeof *other);
+	}
+	return any;
+}
+
+bool
+others_can_act(void)
+{
+	struct timespec apart = {0, APART_NS};
+	uint32_t claimed = atomic_load(&proc.head->procs);
+	int fd = claimed > 1 ? proc_open_wire() : -1;
+	if (fd < 0)
+		return false;
+	bool any = any_can_act(fd, claimed);
+	if (!any) {
+		sys2(SYS_nanosleep, &apart, NULL);
+		any = any_can_act(fd, atomic_load(&proc.head->procs));
+	}
+	sys1(SYS_close, (long)fd);
+	return any;
+}
