@@ -10,13 +10,7 @@
 #include "sys.h"
 #include "vtime.h"
 
-/* Return addresses seen, open addressing; `site` is index + 1. */
-enum { SITE_BITS = 17 };
-struct entry {
-	const void *address;
-	uint32_t site;
-};
-static struct entry *sites;
+struct log_site_entry *log_sites;
 static uint32_t kept;
 static const struct link_map *modules[WIRE_MODULES];
 
@@ -83,32 +77,33 @@ new_place(const void *address)
 
 /* Where the key is, or belongs. Keys are return addresses, and numbers that no
  * address can be. */
-static struct entry *
+static struct log_site_entry *
 look_up(const void *key)
 {
-	if (!sites)
-		sites = sys_pages(sizeof *sites << SITE_BITS);
-	uint32_t i = (uint32_t)(((uint64_t)(uintptr_t)key * 0x9e3779b97f4a7c15u) >> (64 - SITE_BITS));
-	while (sites[i].address && sites[i].address != key)
-		i = (i + 1) & ((1u << SITE_BITS) - 1);
-	return &sites[i];
+	if (!log_sites)
+		log_sites = sys_pages(sizeof *log_sites << LOG_SITE_BITS);
+	struct log_site_entry *entry = log_site_home(key);
+	while (entry->address && entry->address != key)
+		if (++entry == log_sites + (1u << LOG_SITE_BITS))
+			entry = log_sites;
+	return entry;
 }
 
 /* Half the table is enough for all sites; more keys than that are not kept. */
 static uint32_t
-keep(struct entry *entry, const void *key, uint32_t site)
+keep(struct log_site_entry *entry, const void *key, uint32_t site)
 {
-	if (site && kept < 1u << (SITE_BITS - 1)) {
-		*entry = (struct entry){key, site};
+	if (site && kept < 1u << (LOG_SITE_BITS - 1)) {
+		*entry = (struct log_site_entry){key, site};
 		kept++;
 	}
 	return site;
 }
 
 uint32_t
-log_site(const void *address)
+log_new_site(const void *address)
 {
-	struct entry *entry = look_up(address);
+	struct log_site_entry *entry = look_up(address);
 	return entry->address ? entry->site : keep(entry, address, new_place(address));
 }
 
@@ -127,7 +122,7 @@ uint32_t
 log_code_line(uint32_t code, uint32_t instruction, uint32_t line)
 {
 	const void *instruction_key = CODE_KEY(INSTRUCTION, code, instruction), *line_key = CODE_KEY(LINE, code, line);
-	struct entry *entry = look_up(line_key);
+	struct log_site_entry *entry = look_up(line_key);
 	uint32_t site = entry->address ? entry->site : keep(entry, line_key, new_site(WIRE_SITE_PYTHON | code, line));
 	return keep(look_up(instruction_key), instruction_key, site);
 }
@@ -191,9 +186,9 @@ log_restart(void)
 void
 log_reset(void)
 {
-	if (sites)
-		sys_pages_free(sites, sizeof *sites << SITE_BITS);
-	sites = NULL;
+	if (log_sites)
+		sys_pages_free(log_sites, sizeof *log_sites << LOG_SITE_BITS);
+	log_sites = NULL;
 	kept = 0;
 	log_restart();
 }

@@ -15,8 +15,29 @@
 #include "thread.h"
 #include "vtime.h"
 
-/* The site number (index + 1) of a return address; 0 if the table is full. */
-uint32_t log_site(const void *address);
+/* Return addresses seen: open addressing, at most half full; NULL before the
+ * first. A site is its index in the wire + 1. */
+enum { LOG_SITE_BITS = 17 };
+struct log_site_entry {
+	const void *address;
+	uint32_t site;
+};
+extern struct log_site_entry *log_sites;
+uint32_t log_new_site(const void *address);
+
+static inline struct log_site_entry *
+log_site_home(const void *address)
+{
+	return &log_sites[(uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15u >> (64 - LOG_SITE_BITS)];
+}
+
+/* The site number of a return address; 0 if the table is full. */
+static inline uint32_t
+log_site(const void *address)
+{
+	const struct log_site_entry *entry = log_sites ? log_site_home(address) : NULL;
+	return __builtin_expect(entry && entry->address == address, 1) ? entry->site : log_new_site(address);
+}
 
 /* The site of an instruction of a Python function (its code's index in the wire);
  * 0 if it has none yet: then, given the line that it is on, it gets one. */

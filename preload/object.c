@@ -6,27 +6,12 @@
 #include "python.h"
 #include "sys.h"
 
-/* Open addressing with linear probing, at most half full. Deletion shifts
- * later entries back (Knuth 6.4, algorithm R), so there are no tombstones. */
-struct entry {
-	const void *address;
-	struct object *object;
-};
-
-static struct {
-	struct entry *entries;
-	uint32_t bits, used;
-	struct object *spare;
-	uint32_t next_number;
-} table;
-
-enum { FIRST_BITS = 10, BATCH = 64 };
-
-static inline uint32_t
-home(const void *address)
-{
-	return (uint32_t)(((uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15u) >> (64 - table.bits));
-}
+/* Deletion shifts later entries back (Knuth 6.4, algorithm R), so there are no
+ * tombstones. The first table is small and static: it is there from load on. */
+enum { STATIC_BITS = 1, FIRST_BITS = 10, BATCH = 64 };
+static struct object_entry first_entries[1 << STATIC_BITS];
+struct object_table object_table = {.entries = first_entries, .bits = STATIC_BITS};
+#define table object_table
 
 static inline uint32_t
 after(uint32_t i)
@@ -34,10 +19,10 @@ after(uint32_t i)
 	return (i + 1) & ((1u << table.bits) - 1);
 }
 
-static struct entry *
+static struct object_entry *
 look_up(const void *address)
 {
-	uint32_t i = home(address);
+	uint32_t i = object_home(address);
 	while (table.entries[i].address && table.entries[i].address != address)
 		i = after(i);
 	return &table.entries[i];
@@ -46,14 +31,14 @@ look_up(const void *address)
 static void
 grow(void)
 {
-	struct entry *old = table.entries;
-	uint32_t n = old ? 1u << table.bits : 0;
-	table.bits = old ? table.bits + 1 : FIRST_BITS;
+	struct object_entry *old = table.entries;
+	uint32_t n = 1u << table.bits;
+	table.bits = old == first_entries ? FIRST_BITS : table.bits + 1;
 	table.entries = sys_pages(sizeof *old << table.bits);
 	for (uint32_t i = 0; i < n; i++)
 		if (old[i].address)
 			*look_up(old[i].address) = old[i];
-	if (old)
+	if (old != first_entries)
 		sys_pages_free(old, n * sizeof *old);
 }
 
@@ -73,27 +58,27 @@ take_struct(void)
 }
 
 static struct object *
-make(struct entry *entry, const void *address, enum heddle_object_kind kind)
+make(struct object_entry *entry, const void *address, enum heddle_object_kind kind)
 {
 	struct object *object = take_struct();
 	*object = (struct object){
 		.address = address, .kind = (uint8_t)kind, .silent = python_owns(address), .owner = WIRE_NONE};
 	list_init(&object->waiters);
-	*entry = (struct entry){address, object};
+	*entry = (struct object_entry){address, object};
 	table.used++;
 	return object;
 }
 
 struct object *
-object_at(const void *address, enum heddle_object_kind kind)
+object_look_up(const void *address, enum heddle_object_kind kind)
 {
-	if (__builtin_expect(table.used * 2 >= 1u << table.bits || !table.entries, 0))
+	if (table.used * 2 >= 1u << table.bits)
 		grow();
-	struct entry *entry = look_up(address);
-	if (__builtin_expect(!entry->object, 0))
+	struct object_entry *entry = look_up(address);
+	if (!entry->object)
 		return make(entry, address, kind);
 	/* the memory became something else without a destroy */
-	if (__builtin_expect(entry->object->kind != kind, 0)) {
+	if (entry->object->kind != kind) {
 		if (!list_empty(&entry->object->waiters))
 			return entry->object;
 		object_forget(address);
@@ -105,27 +90,27 @@ object_at(const void *address, enum heddle_object_kind kind)
 struct object *
 object_find(const void *address)
 {
-	return table.entries ? look_up(address)->object : NULL;
+	return look_up(address)->object;
 }
 
 static void delete (uint32_t hole)
 {
 	for (uint32_t i = after(hole); table.entries[i].address; i = after(i)) {
-		uint32_t wish = home(table.entries[i].address);
+		uint32_t wish = object_home(table.entries[i].address);
 		uint32_t mask = (1u << table.bits) - 1;
 		if (((i - wish) & mask) < ((i - hole) & mask))
 			continue;
 		table.entries[hole] = table.entries[i];
 		hole = i;
 	}
-	table.entries[hole] = (struct entry){0};
+	table.entries[hole] = (struct object_entry){0};
 }
 
 void
 object_forget(const void *address)
 {
-	struct entry *entry = table.entries ? look_up(address) : NULL;
-	if (!entry || !entry->object || !list_empty(&entry->object->waiters))
+	struct object_entry *entry = look_up(address);
+	if (!entry->object || !list_empty(&entry->object->waiters))
 		return;
 	struct object *object = entry->object;
 	delete ((uint32_t)(entry - table.entries));
@@ -172,7 +157,7 @@ object_set_owner(struct object *object, const struct thread *owner)
 void
 object_each(void (*visit)(struct object *object))
 {
-	for (uint32_t i = 0; table.entries && i < 1u << table.bits; i++)
+	for (uint32_t i = 0; i < 1u << table.bits; i++)
 		if (table.entries[i].object)
 			visit(table.entries[i].object);
 }
@@ -181,7 +166,7 @@ void
 object_reset(const struct thread *self, uint32_t before)
 {
 	table.next_number = 0;
-	for (uint32_t i = 0; table.entries && i < 1u << table.bits; i++) {
+	for (uint32_t i = 0; i < 1u << table.bits; i++) {
 		struct object *object = table.entries[i].object;
 		if (!object)
 			continue;

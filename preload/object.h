@@ -36,8 +36,38 @@ struct object {
 	struct object *next_free;
 };
 
+/* Open addressing with linear probing, at most half full; a place is free where
+ * the address is NULL. */
+struct object_entry {
+	const void *address;
+	struct object *object;
+};
+struct object_table {
+	struct object_entry *entries;
+	uint32_t bits, used;
+	struct object *spare;
+	uint32_t next_number;
+};
+extern struct object_table object_table;
+struct object *object_look_up(const void *address, enum heddle_object_kind kind);
+
+/* Fibonacci hashing (Knuth 6.4): where an address belongs. */
+static inline uint32_t
+object_home(const void *address)
+{
+	return (uint32_t)(((uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15u) >> (64 - object_table.bits));
+}
+
 /* The object at `address`, made on the first touch. */
-struct object *object_at(const void *address, enum heddle_object_kind kind);
+static inline struct object *
+object_at(const void *address, enum heddle_object_kind kind)
+{
+	const struct object_entry *entry = &object_table.entries[object_home(address)];
+	struct object *object = entry->object;
+	if (__builtin_expect(entry->address == address && object && object->kind == kind, 1))
+		return object;
+	return object_look_up(address, kind);
+}
 /* The same, or NULL if nobody touched it yet. */
 struct object *object_find(const void *address);
 /* The object's life is over (destroy, init, join). */

@@ -186,12 +186,21 @@ go_alone(struct thread *self)
 		self->alternative = HEDDLE_ALT_TIMEOUT;
 }
 
-/* The short cut of every uncontended operation: nobody else could go on. */
+/* The short cut of every uncontended operation: nobody else could go on, and
+ * nobody asks anything of `self`. */
 static inline bool
 no_choice(const struct thread *self)
 {
-	return !(sched.n_enabled | sched.ask | stress_possible(self) | outside_arrivals()) &&
+	return sched.on && !(sched.n_enabled | sched.ask | stress_possible(self) | outside_arrivals()) &&
+		!interrupt_of(self) &&
 		atomic_load_explicit(&proc.wire->steps, memory_order_relaxed) < proc.config->step_limit;
+}
+
+/* Its identity is known, and it is the program's own. */
+static inline bool
+plain(const struct object *object)
+{
+	return !object || (object->numbered && !object->silent);
 }
 
 static __attribute__((noinline)) void
@@ -204,12 +213,9 @@ take_slowly(struct thread *self, bool available)
 	vtime_tick(self, !sched.n_enabled);
 }
 
-static inline __attribute__((always_inline)) void
-take_once(struct thread *self, bool one_way)
+static __attribute__((noinline)) void
+take_carefully(struct thread *self, bool one_way)
 {
-	self->alternative = HEDDLE_ALT_PROCEED;
-	self->arg = 0;
-	self->expired = self->waited = false;
 	struct object *object = self->op.object;
 	if (sched.on && object && !object->numbered && !object->silent)
 		object_number(object, self);
@@ -220,11 +226,25 @@ take_once(struct thread *self, bool one_way)
 		python_watch(self);
 		sched_go_on(self);
 		vtime_tick(self, !sched.n_enabled);
-	} else if (sched.on && available && one_way && no_choice(self) && !interrupt_of(self)) {
+	} else if (available && one_way && no_choice(self)) {
 		log_alone(self);
 		vtime_tick(self, true);
 	} else {
 		take_slowly(self, available);
+	}
+}
+
+static inline __attribute__((always_inline)) void
+take_once(struct thread *self, bool one_way)
+{
+	self->alternative = HEDDLE_ALT_PROCEED;
+	self->arg = 0;
+	self->expired = self->waited = false;
+	if (one_way && !self->bound && no_choice(self) && plain(self->op.object) && sched_available(self)) {
+		log_alone(self);
+		vtime_tick(self, true);
+	} else {
+		take_carefully(self, one_way);
 	}
 }
 

@@ -7,21 +7,21 @@
 #include "sys.h"
 
 uint64_t vtime_now;
+uint64_t vtime_next = VTIME_NEVER;
+const struct thread *vtime_reader;
 
 static struct {
 	uint64_t order;
-	const struct thread *reader; /* who read a clock last ... */
-	uint64_t read_tick;          /* ... and what the next read costs */
+	uint64_t read_tick; /* what the reader's next read costs */
 } state;
 
-#define CALL_TICK 100u
 #define READ_TICK 1000u
 #define READ_TICK_MAX 1000000u
 /* Beyond the step limit calls are slow: threads that work until a deadline
  * shall get there. How such a run ends is no failure. */
 #define FAIR_SLOWNESS 1000u
 
-static const uint8_t tick_class[HEDDLE_OP_COUNT] = {
+const uint8_t vtime_tick_class[HEDDLE_OP_COUNT] = {
 #define X(name, text, tick) [HEDDLE_OP_##name] = tick,
 	HEDDLE_OPS(X)
 #undef X
@@ -42,12 +42,14 @@ vtime_add_deadline(struct thread *thread)
 {
 	thread->heap_order = state.order++;
 	heap_add(&timed, thread);
+	vtime_next = timed.at[0]->op.deadline;
 }
 
 void
 vtime_remove_deadline(struct thread *thread)
 {
 	heap_remove(&timed, thread);
+	vtime_next = timed.n ? timed.at[0]->op.deadline : VTIME_NEVER;
 }
 
 struct thread *
@@ -75,7 +77,7 @@ vtime_advance(uint64_t to)
 {
 	if (to > vtime_now)
 		vtime_now = to;
-	while (timed.n && timed.at[0]->op.deadline <= vtime_now) {
+	while (vtime_next <= vtime_now) {
 		struct thread *thread = timed.at[0];
 		vtime_remove_deadline(thread);
 		sched_expire(thread);
@@ -85,29 +87,27 @@ vtime_advance(uint64_t to)
 static uint64_t
 read_tick(const struct thread *self, bool alone)
 {
-	if (!alone || state.reader != self)
+	if (!alone || vtime_reader != self)
 		state.read_tick = READ_TICK;
 	else if (state.read_tick < READ_TICK_MAX)
 		state.read_tick = state.read_tick * 2 < READ_TICK_MAX ? state.read_tick * 2 : READ_TICK_MAX;
-	state.reader = self;
+	vtime_reader = self;
 	return state.read_tick;
 }
 
 void
-vtime_tick(struct thread *self, bool alone)
+vtime_tick_rarely(struct thread *self, bool alone)
 {
-	uint8_t class = tick_class[self->op.kind];
-	uint64_t tick = class == 0 ? 0 : class == 1 ? CALL_TICK : READ_TICK;
-	if (__builtin_expect(self->op.kind == HEDDLE_OP_CLOCK, 0))
+	uint8_t class = vtime_tick_class[self->op.kind];
+	uint64_t tick = class == 0 ? 0 : class == 1 ? VTIME_CALL_TICK : READ_TICK;
+	if (self->op.kind == HEDDLE_OP_CLOCK)
 		tick = read_tick(self, alone);
 	else if (class)
-		state.reader = NULL;
-	if (__builtin_expect(proc.wire->fair, 0))
+		vtime_reader = NULL;
+	if (proc.wire->fair)
 		tick *= FAIR_SLOWNESS;
 	self->cpu_ns += tick;
-	vtime_now += tick;
-	if (timed.n && timed.at[0]->op.deadline <= vtime_now)
-		vtime_advance(vtime_now);
+	vtime_advance(vtime_now + tick);
 }
 
 /* ---- clocks ---- */
@@ -219,5 +219,6 @@ void
 vtime_reset(void)
 {
 	timed.n = 0;
-	state.reader = NULL;
+	vtime_next = VTIME_NEVER;
+	vtime_reader = NULL;
 }

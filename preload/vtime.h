@@ -14,19 +14,40 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "proc.h"
 #include "thread.h"
 
 extern uint64_t vtime_now;
+extern uint64_t vtime_next; /* the earliest deadline, or VTIME_NEVER */
 
 #define VTIME_NEVER UINT64_MAX
 /* CLOCK_MONOTONIC and CLOCK_BOOTTIME at virtual time 0: a day after boot. */
 #define VTIME_MONOTONIC_BASE 86400000000000ull
 
-/* The tick of one performed operation of `self`; `alone`: no other thread is
- * enabled (then clock reads in a row cost more and more, up to 1 ms). */
-void vtime_tick(struct thread *self, bool alone);
 /* Moves time forward to `to` (never back) and expires what is due. */
 void vtime_advance(uint64_t to);
+
+enum { VTIME_CALL_TICK = 100 };
+extern const uint8_t vtime_tick_class[HEDDLE_OP_COUNT];
+/* Who read a clock last, if nothing but that happened since. */
+extern const struct thread *vtime_reader;
+void vtime_tick_rarely(struct thread *self, bool alone);
+
+/* The tick of one performed operation of `self`; `alone`: no other thread is
+ * enabled (then clock reads in a row cost more and more, up to 1 ms). */
+static inline void
+vtime_tick(struct thread *self, bool alone)
+{
+	if (__builtin_expect(vtime_tick_class[self->op.kind] != 1 || proc.wire->fair, 0)) {
+		vtime_tick_rarely(self, alone);
+		return;
+	}
+	vtime_reader = NULL;
+	self->cpu_ns += VTIME_CALL_TICK;
+	vtime_now += VTIME_CALL_TICK;
+	if (__builtin_expect(vtime_next <= vtime_now, 0))
+		vtime_advance(vtime_now);
+}
 
 void vtime_add_deadline(struct thread *thread);
 void vtime_remove_deadline(struct thread *thread);
