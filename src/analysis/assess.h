@@ -42,14 +42,18 @@ struct assess_finding {
 	enum condition passing_condition;
 };
 
+#define ASSESS_CURVE 33u
+
 struct assess_test {
 	char *name;
 	unsigned threads;
 	bool threaded; /* some process had a second one */
 	enum verdict verdict;
 	enum control control;
-	unsigned schedules; /* explored and stressed */
-	unsigned orders;    /* distinct ones, of all controlled runs */
+	unsigned schedules;           /* explored and stressed */
+	unsigned orders;              /* distinct ones, of all controlled runs */
+	unsigned singles;             /* orders that one schedule alone has shown (coverage.h) */
+	unsigned curve[ASSESS_CURVE]; /* orders that the first 2^k schedules have shown */
 	unsigned runs[CONDITION_COUNT], passes[CONDITION_COUNT];
 	uint32_t strategies[CONDITION_COUNT]; /* bits: those that its runs were drawn by */
 	unsigned random;                      /* explored runs drawn by it */

@@ -46,6 +46,18 @@ signature_of(struct tally *tally, int64_t row)
 	return NULL;
 }
 
+static bool
+is_schedule(const struct store_run *run)
+{
+	return run->condition == CONDITION_EXPLORED || run->condition == CONDITION_STRESSED;
+}
+
+static unsigned
+position_of(const struct store_run *run)
+{
+	return is_schedule(run) ? plan_position(run->condition, run->number) + 1 : 0;
+}
+
 static void
 count_failure(struct tally *tally, const struct store_run *run)
 {
@@ -56,11 +68,11 @@ count_failure(struct tally *tally, const struct store_run *run)
 	if (!signature->controlled)
 		signature->first = *run;
 	signature->controlled = true;
-	if (run->condition != CONDITION_EXPLORED && run->condition != CONDITION_STRESSED) {
+	if (!is_schedule(run)) {
 		signature->before = true;
 		return;
 	}
-	unsigned position = plan_position(run->condition, run->number) + 1;
+	unsigned position = position_of(run);
 	if (!signature->position || position < signature->position)
 		signature->position = position;
 }
@@ -93,7 +105,7 @@ static void
 count_controlled(struct tally *tally, const struct store_run *run)
 {
 	GROW(tally->orders, tally->n_orders);
-	tally->orders[tally->n_orders++] = run->order_hash;
+	tally->orders[tally->n_orders++] = (struct tally_order){run->order_hash, position_of(run)};
 	if (run->threads > tally->test.threads)
 		tally->test.threads = run->threads;
 	tally->test.threaded |= run->threads > 1 && run->choices;
@@ -141,8 +153,10 @@ add_run(void *context, const struct store_run *run)
 static int
 compare_orders(const void *left, const void *right)
 {
-	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-	return (a > b) - (a < b);
+	const struct tally_order *a = left, *b = right;
+	if (a->order != b->order)
+		return a->order < b->order ? -1 : 1;
+	return (a->position > b->position) - (a->position < b->position);
 }
 
 static int
@@ -156,13 +170,34 @@ compare_outcomes(const void *left, const void *right)
 	return (a->key > b->key) - (a->key < b->key);
 }
 
+/* One order: how often schedules came to it, and which of them first. */
+static void
+count_order(struct tally *tally, const struct tally_order *orders, size_t n, unsigned firsts[ASSESS_CURVE])
+{
+	size_t cooperative = 0;
+	while (cooperative < n && !orders[cooperative].position)
+		cooperative++;
+	tally->test.orders++;
+	if (cooperative == n)
+		return;
+	tally->test.singles += n - cooperative == 1;
+	firsts[64 - __builtin_clzll((uint64_t)orders[cooperative].position * 2 - 1) - 1]++;
+}
+
+/* The curve's point k: how many orders the first 2^k schedules have shown. */
 static void
 count_orders(struct tally *tally)
 {
+	unsigned firsts[ASSESS_CURVE] = {0}, sum = 0;
 	if (tally->n_orders)
 		qsort(tally->orders, tally->n_orders, sizeof(*tally->orders), compare_orders);
-	for (size_t i = 0; i < tally->n_orders; i++)
-		tally->test.orders += !i || tally->orders[i] != tally->orders[i - 1];
+	for (size_t i = 0, next; i < tally->n_orders; i = next) {
+		for (next = i + 1; next < tally->n_orders && tally->orders[next].order == tally->orders[i].order;)
+			next++;
+		count_order(tally, &tally->orders[i], next - i, firsts);
+	}
+	for (size_t k = 0; k < ASSESS_CURVE; k++)
+		tally->test.curve[k] = sum += firsts[k];
 }
 
 static void

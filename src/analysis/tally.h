@@ -29,6 +29,12 @@ struct tally_outcome {
 	int64_t key; /* equal for equal outcomes */
 };
 
+/* Of a controlled run; `position` of a schedule from 1, 0: cooperative. */
+struct tally_order {
+	uint64_t order;
+	uint32_t position;
+};
+
 struct tally {
 	struct store *store;
 	struct assess_test test;
@@ -36,7 +42,7 @@ struct tally {
 	bool decided; /* some run passed */
 	struct tally_signature *signatures;
 	size_t n_signatures;
-	uint64_t *orders;
+	struct tally_order *orders;
 	struct tally_outcome *outcomes;
 	struct store_run *native; /* native and baseline failures */
 	size_t n_orders, n_outcomes, n_native;

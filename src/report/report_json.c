@@ -1,3 +1,4 @@
+#include "analysis/coverage.h"
 #include "analysis/signature.h"
 #include "report/json.h"
 #include "report/report.h"
@@ -48,6 +49,21 @@ print_escapes(struct json *json, const struct assessment *assessment)
 	json_array_end(json);
 }
 
+/* The share of schedules that would show a new order, and how the orders came: after 1, 2, 4, … schedules. */
+static void
+print_coverage(struct json *json, const struct assess_test *test)
+{
+	json_object_begin(json, "coverage");
+	json_fixed(json, "unseen", coverage_unseen(test->schedules, test->singles));
+	json_fixed(json, "unseen_at_most", coverage_unseen_high(test->schedules, test->singles));
+	json_bool(json, "saturated", coverage_is_enough(test->schedules, test->singles));
+	json_array_begin(json, "discovered");
+	for (unsigned k = 0; k < ASSESS_CURVE && 1ull << k <= test->schedules; k++)
+		json_number(json, NULL, test->curve[k]);
+	json_array_end(json);
+	json_object_end(json);
+}
+
 static void
 print_tests(struct json *json, const struct assessment *assessment)
 {
@@ -61,6 +77,8 @@ print_tests(struct json *json, const struct assessment *assessment)
 		json_text(json, "control", control_name(test->control));
 		json_number(json, "schedules", test->schedules);
 		json_number(json, "distinct_orders", test->orders);
+		if (test->schedules)
+			print_coverage(json, test);
 		json_number(json, "limits", test->limits);
 		json_number(json, "skipped", test->skipped);
 		json_text(json, "limit", test->limit);

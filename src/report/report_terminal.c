@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/coverage.h"
 #include "analysis/interval.h"
 #include "analysis/signature.h"
 #include "report/lanes_view.h"
@@ -350,6 +351,31 @@ print_test(FILE *out, const struct assess_test *test, const struct report_style 
 		fprintf(out, "      %u runs passed the step limit and ended under fair scheduling\n", test->unfair);
 }
 
+/* Of a soak: whether it is worth going on. */
+static void
+print_saturation(FILE *out, const struct assessment *assessment)
+{
+	size_t soaked = 0, enough = 0;
+	double most = 0;
+	for (size_t i = 0; i < assessment->n_tests; i++) {
+		const struct assess_test *test = &assessment->tests[i];
+		double high = coverage_unseen_high(test->schedules, test->singles);
+		soaked += test->schedules > 0;
+		enough += coverage_is_enough(test->schedules, test->singles);
+		most = test->schedules && high > most ? high : most;
+	}
+	if (!assessment->campaign.soak || !soaked)
+		return;
+	if (enough == soaked)
+		fprintf(out,
+			"more soaking is next to pointless: less than %.0f %% of the schedules would show a new "
+			"order\n",
+			100 * COVERAGE_ENOUGH);
+	else
+		fprintf(out, "%zu of %zu tests would still show new orders, in up to %.0f %% of their schedules\n",
+			soaked - enough, soaked, 100 * most);
+}
+
 static void
 print_state(FILE *out, const struct store_campaign *campaign)
 {
@@ -374,6 +400,7 @@ report_summary(FILE *out, const struct assessment *assessment, const struct repo
 		assessment->orders, (double)assessment->campaign.elapsed_ns / 1e9);
 	print_state(out, &assessment->campaign);
 	fputc('\n', out);
+	print_saturation(out, assessment);
 }
 
 void

@@ -344,3 +344,19 @@ Test(assess, same_store_same_bytes)
 	free(one);
 	free(two);
 }
+
+Test(assess, orders_are_counted_as_the_schedules_came)
+{
+	add_runs(CONDITION_GREEN, 0, 3, OUTCOME_PASS);
+	add_runs(CONDITION_EXPLORED, 0, 6, OUTCOME_PASS);
+	struct store_run again = run(CONDITION_STRESSED, 0, OUTCOME_PASS); /* the fourth; order 0 again */
+	add(&again);
+	struct assessment *assessment = assess();
+	const struct assess_test *test = &assessment->tests[0];
+	cr_expect_eq(test->orders, 6);
+	cr_expect_eq(test->singles, 5);
+	const unsigned curve[] = {1, 2, 3, 6, 6};
+	for (size_t k = 0; k < sizeof(curve) / sizeof(*curve); k++)
+		cr_expect_eq(test->curve[k], curve[k], "the first %u", 1u << k);
+	assess_free(assessment);
+}
