@@ -31,6 +31,7 @@ struct command {
 	X(explain)  \
 	X(show)     \
 	X(report)   \
+	X(merge)    \
 	X(doctor)
 
 #define X(name) extern const struct command command_##name;

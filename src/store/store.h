@@ -145,6 +145,10 @@ int store_add_escape(struct store *store, const struct store_escape *escape);
 /* In place of an earlier one. */
 int store_set_explanation(struct store *store, int64_t finding, const struct explanation *explanation);
 
+/* All that the stores at these paths (NULL-terminated, of this version) have, into an empty one. Order and repetition
+ * do not matter; the latest campaign stays the latest. */
+int store_merge(struct store *store, char *const *paths);
+
 uint64_t store_run_id(uint64_t salt, const char *test, enum condition condition, unsigned number);
 
 /* ---- reading ---- */
