@@ -54,7 +54,8 @@ struct explanation {
 	enum fault fault;
 	char *reason;      /* of the fault, a sentence */
 	char *why_not;     /* NULL: isolated; else why not */
-	unsigned switches; /* of the witness, away from green */
+	unsigned switches; /* of the witness, away from green ... */
+	unsigned from;     /* ... and before it was minimised */
 	unsigned runs;     /* that it took to find out */
 	struct explanation_order orders[EXPLANATION_ORDERS], given[EXPLANATION_GIVEN];
 	unsigned n_orders, n_given; /* given: kept in all of the runs that prove it */

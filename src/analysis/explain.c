@@ -292,6 +292,7 @@ find_out(struct explaining *explaining, struct explanation *explanation)
 	const char *why = replay_marked(explaining, &material);
 	if (!why) {
 		material.switches = minimise_switches(material.failing, &material.n_switches);
+		explanation->from = (unsigned)material.n_switches;
 		reduce(explaining, &material);
 		explanation->switches = (unsigned)material.n_switches;
 		why = isolate(explaining, &material, explanation);

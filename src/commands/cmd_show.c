@@ -103,7 +103,9 @@ show_run(struct store *store, const struct show_values *values, const struct sto
 	else if (values->trace)
 		status = no_trace(run.id);
 	else if (kept.lanes)
-		lanes_view(stdout, kept.lanes, run.outcome == OUTCOME_FAIL ? &kept.failure : NULL,
+		lanes_view(stdout,
+			&(struct witness){
+				.lanes = kept.lanes, .failure = run.outcome == OUTCOME_FAIL ? &kept.failure : NULL},
 			shared_style(values->store).width);
 	store_kept_free(&kept);
 	return status;

@@ -4,15 +4,18 @@
 #include <string.h>
 
 #include "heddle/op.h"
+#include "report/lanes_table.h"
 #include "report/text.h"
 #include "x.h"
 
 #define MARGIN 6u
-#define MOST_ROWS 36u
-#define HEAD_ROWS 6u /* kept from the beginning of a long run */
-#define STRETCH 5u   /* longer stretches of one thread are folded */
 #define NARROWEST 22u
+#define NARROW 28u /* nothing gets narrower than this for a longer remark */
 #define WIDEST 40u
+#define FIRST "  ← first when it fails"
+#define FIRST_SHORT "  ← first"
+
+static const struct lanes_limits limits = {.rows = 36, .stretch = 5};
 
 static const char *const op_names[] = {
 #define X(name, text, tick) text,
@@ -26,24 +29,8 @@ static const char *const alternative_names[] = {
 #undef X
 };
 
-/* A line of the table: a step, or a number of steps left out. */
-struct row {
-	const struct lane_step *step;
-	uint64_t folded;
-	uint32_t thread; /* UINT32_MAX: of several */
-};
-
-struct view {
-	const struct lanes *lanes;
-	struct row *rows;
-	size_t n_rows;
-	uint32_t *columns; /* threads shown */
-	unsigned n_columns, width;
-};
-
-/* "q.mu" of "mutex q.mu": the operation says what it is. */
-static const char *
-short_object(const char *object)
+const char *
+lanes_view_object(const char *object)
 {
 	const char *space = object ? strchr(object, ' ') : NULL;
 	return space ? space + 1 : object;
@@ -52,7 +39,7 @@ short_object(const char *object)
 char *
 lanes_view_step(const struct lane_step *step)
 {
-	const char *object = short_object(step->object);
+	const char *object = lanes_view_object(step->object);
 	const char *alternative = alternative_names[step->alternative];
 	char *stall = step->stall_ns ? xasprintf(" %.3g ms", (double)step->stall_ns / 1e6) : xstrdup("");
 	char *text = xasprintf("%s%s%s%s%s%s%s", op_names[step->op], object ? "(" : "", object ? object : "",
@@ -93,85 +80,6 @@ lanes_view_shows(const struct lane_step *step)
 	return step->op != HEDDLE_OP_CONTINUE && step->op != HEDDLE_OP_NONE && step->op != HEDDLE_OP_RETURN;
 }
 
-static void
-add_row(struct view *view, struct row row)
-{
-	view->rows[view->n_rows++] = row;
-}
-
-/* Steps first to last - 1 are one thread's; a long stretch keeps its ends. */
-static void
-add_stretch(struct view *view, const struct lane_step **steps, size_t first, size_t last)
-{
-	size_t n = last - first, keep = n > STRETCH ? STRETCH / 2 : n;
-	for (size_t i = first; i < last; i++) {
-		if (i >= first + keep && i < last - keep) {
-			add_row(view, (struct row){.folded = n - 2 * keep, .thread = steps[i]->thread});
-			i = last - keep - 1;
-			continue;
-		}
-		add_row(view, (struct row){.step = steps[i], .thread = steps[i]->thread});
-	}
-}
-
-static void
-make_rows(struct view *view)
-{
-	const struct lanes *lanes = view->lanes;
-	const struct lane_step **steps = xcalloc(lanes->n_steps, sizeof(*steps));
-	size_t n = 0;
-	for (size_t i = 0; i < lanes->n_steps; i++)
-		if (lanes_view_shows(&lanes->steps[i]))
-			steps[n++] = &lanes->steps[i];
-	view->rows = xcalloc(n + 2, sizeof(*view->rows));
-	if (lanes->left_out)
-		add_row(view, (struct row){.folded = lanes->left_out, .thread = UINT32_MAX});
-	for (size_t first = 0, last; first < n; first = last) {
-		for (last = first + 1; last < n && steps[last]->thread == steps[first]->thread; last++)
-			;
-		add_stretch(view, steps, first, last);
-	}
-	free(steps);
-}
-
-static uint64_t
-steps_in(const struct row *rows, size_t n)
-{
-	uint64_t steps = 0;
-	for (size_t i = 0; i < n; i++)
-		steps += rows[i].step ? rows[i].step->count : rows[i].folded;
-	return steps;
-}
-
-/* The middle of a long run goes. */
-static void
-shorten(struct view *view)
-{
-	if (view->n_rows <= MOST_ROWS)
-		return;
-	size_t gone = view->n_rows - MOST_ROWS + 1;
-	struct row *at = view->rows + HEAD_ROWS;
-	*at = (struct row){.folded = steps_in(at, gone), .thread = UINT32_MAX};
-	memmove(at + 1, at + gone, (view->n_rows - HEAD_ROWS - gone) * sizeof(*at));
-	view->n_rows -= gone - 1;
-}
-
-static bool
-has_column(const struct view *view, uint32_t thread)
-{
-	for (unsigned i = 0; i < view->n_columns; i++)
-		if (view->columns[i] == thread)
-			return true;
-	return false;
-}
-
-static int
-compare_threads(const void *left, const void *right)
-{
-	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-	return (a > b) - (a < b);
-}
-
 uint32_t
 lanes_view_thread(const struct lanes *lanes, const char *thread)
 {
@@ -182,41 +90,32 @@ lanes_view_thread(const struct lanes *lanes, const char *thread)
 	return UINT32_MAX;
 }
 
-/* Threads get a column from the end backwards, as far as the width goes; the
- * failing one always. */
-static void
-choose_columns(struct view *view, unsigned width, uint32_t failing)
+/* The main thread begins before anybody looks. */
+static const char *
+function_of(const struct lanes *lanes, const char *pedigree)
 {
-	unsigned most = (width - MARGIN - 1) / (NARROWEST + 3);
-	view->columns = xcalloc(view->lanes->n_threads + 1, sizeof(*view->columns));
-	if (failing != UINT32_MAX)
-		view->columns[view->n_columns++] = failing;
-	for (size_t i = view->n_rows; i-- && view->n_columns < (most ? most : 1);)
-		if (view->rows[i].step && !has_column(view, view->rows[i].thread))
-			view->columns[view->n_columns++] = view->rows[i].thread;
-	qsort(view->columns, view->n_columns, sizeof(*view->columns), compare_threads);
-	view->width = view->n_columns ? (width - MARGIN - 1) / view->n_columns - 3 : 0;
-	if (view->width > WIDEST)
-		view->width = WIDEST;
+	uint32_t thread = lanes_view_thread(lanes, pedigree);
+	for (size_t i = 0; i < lanes->n_steps; i++)
+		if (lanes->steps[i].thread == thread && lanes->steps[i].op == HEDDLE_OP_BEGIN)
+			return lanes->steps[i].place.file ? lanes->steps[i].place.function : NULL;
+	return strcmp(pedigree, "1") ? NULL : "main";
 }
 
-/* Steps of threads without a column become a count. */
-static void
-fold_hidden(struct view *view)
+char *
+lanes_view_label(const struct lanes *lanes, const char *pedigree)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < view->n_rows; i++) {
-		struct row row = view->rows[i];
-		if (row.thread != UINT32_MAX && !has_column(view, row.thread))
-			row = (struct row){.folded = steps_in(&row, 1), .thread = UINT32_MAX};
-		struct row *last = n ? &view->rows[n - 1] : NULL;
-		if (last && !row.step && !last->step && last->thread == row.thread)
-			last->folded += row.folded;
-		else
-			view->rows[n++] = row;
-	}
-	view->n_rows = n;
+	const char *function = pedigree && !strchr(pedigree, ' ') ? function_of(lanes, pedigree) : NULL;
+	return xasprintf("%s%s%s", pedigree ? pedigree : "", function ? " " : "", function ? function : "");
 }
+
+/* ---- on a terminal ---- */
+
+struct view {
+	const struct witness *witness;
+	struct lanes_table table;
+	unsigned width; /* of a column */
+	const char *first;
+};
 
 /* The operation gives way to the place: "lock(very_long…  q.c:38". */
 static char *
@@ -232,34 +131,54 @@ fit_cell(const char *operation, const struct place *at, unsigned width)
 }
 
 static char *
-cell_text(const struct row *row, unsigned width)
+cell_text(const struct view *view, const struct lanes_row *row)
 {
-	if (!row->step)
-		return xasprintf("  … %llu steps", (unsigned long long)row->folded);
-	char *operation = lanes_view_step(row->step);
-	char *cell = fit_cell(operation, &row->step->place, width);
+	char letters[LANES_LETTERS];
+	if (row->kind == LANES_FOLD)
+		return xasprintf("  … %llu step%s%s", (unsigned long long)row->folded, row->folded == 1 ? "" : "s",
+			row->alike ? " alike" : "");
+	lanes_table_letters(view->witness, row->marks, letters);
+	char *operation = xasprintf("%s%s%s", letters, *letters ? " " : "", row->text);
+	char *cell = fit_cell(operation, row->place, view->width);
 	free(operation);
 	return cell;
 }
 
-static void
-print_row(FILE *out, const struct view *view, uint32_t thread, const char *cell, const char *mark)
+/* What is to be said behind a row. */
+static const char *
+remark(const struct view *view, const struct lanes_row *row)
 {
+	if (row->kind == LANES_FAILS)
+		return " ✗";
+	if (row->kind == LANES_NEVER)
+		return "  not reached";
+	for (unsigned i = 0; i < view->witness->n_marks; i++)
+		if ((row->marks >> i & 1) && view->witness->marks[i].first)
+			return view->first;
+	return "";
+}
+
+static void
+print_row(FILE *out, const struct view *view, const struct lanes_row *row)
+{
+	char *cell = cell_text(view, row);
 	fprintf(out, "%*s|", (int)MARGIN, "");
-	for (unsigned i = 0; i < view->n_columns; i++) {
+	for (unsigned i = 0; i < view->table.n_columns; i++) {
+		bool here = view->table.columns[i] == row->thread || (row->thread == UINT32_MAX && !i);
 		fputc(' ', out);
-		text_pad(out, view->columns[i] == thread || (thread == UINT32_MAX && !i) ? cell : "", view->width);
+		text_pad(out, here ? cell : "", view->width);
 		fputs(" |", out);
 	}
-	fprintf(out, "%s\n", mark);
+	fprintf(out, "%s\n", remark(view, row));
+	free(cell);
 }
 
 static void
 print_head(FILE *out, const struct view *view)
 {
 	fprintf(out, "%*s|", (int)MARGIN, "");
-	for (unsigned i = 0; i < view->n_columns; i++) {
-		char *name = xasprintf("thread %s", view->lanes->threads[view->columns[i]]);
+	for (unsigned i = 0; i < view->table.n_columns; i++) {
+		char *name = lanes_view_label(view->table.lanes, view->table.lanes->threads[view->table.columns[i]]);
 		char *fit = text_fit(name, view->width);
 		fputc(' ', out);
 		text_pad(out, fit, view->width);
@@ -270,50 +189,33 @@ print_head(FILE *out, const struct view *view)
 	fputc('\n', out);
 }
 
-static void
-print_last(FILE *out, const struct view *view, const char *pedigree, const char *operation, const struct place *at)
+static unsigned
+column_width(unsigned width, unsigned columns)
 {
-	char *cell = fit_cell(operation, at, view->width);
-	uint32_t thread = lanes_view_thread(view->lanes, pedigree);
-	if (has_column(view, thread))
-		print_row(out, view, thread, cell, " ✗");
-	free(cell);
-}
-
-/* The step that failed; of a deadlock, all that could not be done any more. */
-static void
-print_failure(FILE *out, const struct view *view, const struct failure *failure)
-{
-	if (!kind_blocks(failure->kind))
-		print_last(out, view, failure->thread, kind_name(failure->kind), &failure->place);
-	for (size_t i = 0; i < failure->n_blocked; i++) {
-		const struct blocked *blocked = &failure->blocked[i];
-		char *operation = xasprintf("%s(%s)", blocked->operation ? blocked->operation : "blocked",
-			blocked->object ? short_object(blocked->object) : "");
-		print_last(out, view, blocked->thread, operation, &blocked->place);
-		free(operation);
-	}
+	unsigned wide = columns ? (width - MARGIN - 1) / columns - 3 : 0;
+	return wide < WIDEST ? wide : WIDEST;
 }
 
 void
-lanes_view(FILE *out, const struct lanes *lanes, const struct failure *failure, unsigned width)
+lanes_view(FILE *out, const struct witness *witness, unsigned width)
 {
-	struct view view = {.lanes = lanes};
-	make_rows(&view);
-	shorten(&view);
-	choose_columns(
-		&view, width > 40 ? width : 40, failure ? lanes_view_thread(lanes, failure->thread) : UINT32_MAX);
-	fold_hidden(&view);
-	if (view.n_columns) {
-		print_head(out, &view);
-		for (size_t i = 0; i < view.n_rows; i++) {
-			char *cell = cell_text(&view.rows[i], view.width);
-			print_row(out, &view, view.rows[i].thread, cell, "");
-			free(cell);
-		}
-		if (failure)
-			print_failure(out, &view, failure);
+	struct view view = {.witness = witness, .first = FIRST};
+	struct lanes_limits own = limits;
+	if (!witness->lanes)
+		return;
+	width = width > 40 ? width : 40;
+	unsigned room = width - (witness->n_marks ? text_width(FIRST_SHORT) : 2);
+	own.columns = (room - MARGIN - 1) / (NARROWEST + 3);
+	view.table = lanes_table_of(witness, &own);
+	view.width = column_width(width - text_width(FIRST), view.table.n_columns);
+	if (!witness->n_marks || view.width < NARROW) {
+		view.first = FIRST_SHORT;
+		view.width = column_width(room, view.table.n_columns);
 	}
-	free(view.rows);
-	free(view.columns);
+	if (view.table.n_columns) {
+		print_head(out, &view);
+		for (size_t i = 0; i < view.table.n_rows; i++)
+			print_row(out, &view, &view.table.rows[i]);
+	}
+	lanes_table_free(&view.table);
 }

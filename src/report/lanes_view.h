@@ -1,9 +1,5 @@
-/* lanes_view.h: the steps of a run as a table, one column per thread.
- *
- * Made to be read at a terminal: long stretches are folded, the middle of a
- * long run is left out, and threads that take no part near the end have no
- * column; all of it is counted where it is left out. The trace (report.h) has
- * every step.
+/* lanes_view.h: the steps of a run on a terminal, one column per thread
+ * (lanes_table.h), and the words that all reports have for a step.
  */
 #ifndef LANES_VIEW_H
 #define LANES_VIEW_H
@@ -12,14 +8,18 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "harness/lanes.h"
+#include "report/witness.h"
 
-/* `failure` may be NULL: then no step is marked. */
-void lanes_view(FILE *out, const struct lanes *lanes, const struct failure *failure, unsigned width);
+void lanes_view(FILE *out, const struct witness *witness, unsigned width);
 /* "lock(q.mu)", "wait(c) times out"; malloc'd, not yet clean. */
 char *lanes_view_step(const struct lane_step *step);
 /* "q.c:38", "worker", "libfoo.so+0x12"; malloc'd, not yet clean. */
 char *lanes_view_place(const struct place *place);
+/* "q.mu" of "mutex q.mu": the operation says what it is. */
+const char *lanes_view_object(const char *object);
+/* "1.2 consumer": the pedigree, and the function that the thread began with
+ * where it is known; malloc'd, not yet clean. */
+char *lanes_view_label(const struct lanes *lanes, const char *pedigree);
 /* What is pending behind an operation is bookkeeping, unless a choice was made. */
 bool lanes_view_shows(const struct lane_step *step);
 /* The thread of this name; UINT32_MAX if the lanes have none. A name of its own

@@ -6,57 +6,100 @@
 #include "analysis/interval.h"
 #include "report/lanes_view.h"
 #include "report/text.h"
+#include "report/witness.h"
 #include "x.h"
 
 #define OPERATION_WIDTH 30u
-#define PLACE_WIDTH 20u
+#define PLACE_WIDTH 24u
 
 /* ---- terminal ---- */
 
-static void
-print_point(FILE *out, const struct explanation_point *point)
+void
+report_label(FILE *out, const char *label)
 {
-	char *place = lanes_view_place(&point->place), *operation = text_fit(point->operation, OPERATION_WIDTH);
-	char *fit = text_fit_end(place, PLACE_WIDTH), *thread = text_clean(point->thread);
-	char *function = text_fit(point->place.function ? point->place.function : "", OPERATION_WIDTH);
-	text_pad(out, operation, OPERATION_WIDTH - 8);
-	fputs("  ", out);
-	text_pad(out, fit, PLACE_WIDTH - 8);
-	fprintf(out, "  [%s%s%s]", thread, *function ? " " : "", function);
+	fprintf(out, "      %-*s", (int)REPORT_INDENT - 6, label);
+}
+
+/* A point's texts, cut to fit a line, and the widths of all points' columns. */
+enum { OPERATION, PLACE, FUNCTION, COLUMNS };
+
+struct columns {
+	char *text[COLUMNS];
+};
+
+static struct columns
+columns_of(const struct explanation_point *point)
+{
+	char *place = lanes_view_place(&point->place);
+	bool line = point->place.file && point->place.line;
+	struct columns columns = {{text_fit(point->operation, OPERATION_WIDTH), text_fit_end(place, PLACE_WIDTH),
+		text_fit(line ? point->place.function : "", OPERATION_WIDTH)}};
 	free(place);
-	free(operation);
-	free(fit);
+	return columns;
+}
+
+static void
+free_columns(struct columns *columns)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		free(columns->text[i]);
+}
+
+static void
+widen(unsigned width[COLUMNS], const struct explanation_point *point)
+{
+	struct columns columns = columns_of(point);
+	for (int i = 0; i < COLUMNS; i++) {
+		unsigned own = text_width(columns.text[i]);
+		width[i] = own > width[i] ? own : width[i];
+	}
+	free_columns(&columns);
+}
+
+static void
+print_point(FILE *out, const struct assess_finding *finding, const struct explanation_point *point, char letter,
+	const unsigned width[COLUMNS])
+{
+	struct columns columns = columns_of(point);
+	const struct lanes *lanes = finding->explanation.lanes;
+	char *label = lanes ? lanes_view_label(lanes, point->thread) : xstrdup(point->thread);
+	char *thread = text_fit(label, OPERATION_WIDTH);
+	fprintf(out, "%c  ", letter);
+	for (int i = 0; i < COLUMNS; i++) {
+		text_pad(out, columns.text[i], width[i]);
+		fputs(width[i] ? "  " : "", out);
+	}
+	fprintf(out, "[%s]", thread);
 	free(thread);
-	free(function);
+	free(label);
+	free_columns(&columns);
 }
 
 static void
-print_order(FILE *out, const struct explanation_order *order, const char *head, unsigned number)
+print_orders(FILE *out, const struct assess_finding *finding)
 {
-	char before = (char)('A' + 2 * number), after = (char)(before + 1);
-	fprintf(out, "      %-11s %c  ", head, before);
-	print_point(out, &order->before);
-	fputs("   runs before\n", out);
-	fprintf(out, "                  %c  ", after);
-	print_point(out, &order->after);
-	fputc('\n', out);
+	const struct explanation *explanation = &finding->explanation;
+	unsigned width[COLUMNS] = {0};
+	for (unsigned i = 0; i < witness_orders(explanation); i++) {
+		widen(width, &witness_order(explanation, i)->before);
+		widen(width, &witness_order(explanation, i)->after);
+	}
+	for (unsigned i = 0; i < witness_orders(explanation); i++) {
+		const struct explanation_order *order = witness_order(explanation, i);
+		report_label(out, !i ? "fails when" : i == explanation->n_orders ? "given that" : "and");
+		print_point(out, finding, &order->before, witness_letter(i, true), width);
+		fputs("   runs before\n", out);
+		report_label(out, "");
+		print_point(out, finding, &order->after, witness_letter(i, false), width);
+		fputc('\n', out);
+	}
 }
 
 static void
-print_orders(FILE *out, const struct explanation *explanation)
-{
-	unsigned number = 0;
-	for (unsigned i = 0; i < explanation->n_orders; i++)
-		print_order(out, &explanation->orders[i], i ? "and" : "fails when", number++);
-	for (unsigned i = 0; i < explanation->n_given; i++)
-		print_order(out, &explanation->given[i], i ? "and" : "given that", number++);
-}
-
-static void
-print_count(FILE *out, const char *what, const struct explanation_count *count, const char *more)
+print_count(FILE *out, const struct explanation_count *count, const char *more)
 {
 	double low, high;
-	fprintf(out, "%s %u/%u%s", what, count->failures, count->runs, more);
+	fprintf(out, " %u/%u%s", count->failures, count->runs, more);
 	if (!count->runs)
 		return;
 	interval_wilson(count->failures, count->runs, &low, &high);
@@ -64,31 +107,54 @@ print_count(FILE *out, const char *what, const struct explanation_count *count, 
 }
 
 static void
-print_proof(FILE *out, const struct explanation *explanation)
+print_unforced(FILE *out, const struct assess_finding *finding)
 {
-	fputs("      proven:     ", out);
-	print_count(out, "forced so", &explanation->all, " failed");
-	for (unsigned i = 0; i < explanation->n_orders; i++) {
-		char what[] = "   flipped A<B";
-		what[sizeof(what) - 4] = (char)('A' + 2 * i);
-		what[sizeof(what) - 2] = (char)('B' + 2 * i);
-		print_count(out, explanation->n_orders > 1 ? what : "   flipped", &explanation->flipped[i], "");
-	}
+	const struct assess_rate *explored = &finding->rates[CONDITION_EXPLORED],
+				 *stressed = &finding->rates[CONDITION_STRESSED];
+	unsigned runs = explored->runs + stressed->runs;
+	if (runs)
+		fprintf(out, "   unforced %u/%u", explored->failures + stressed->failures, runs);
 	fputc('\n', out);
 }
 
-void
-report_cause(FILE *out, const struct explanation *explanation)
+static void
+print_proof(FILE *out, const struct assess_finding *finding)
 {
-	char *reason = text_clean(explanation->reason ? explanation->reason : "");
-	if (explanation->why_not) {
-		fprintf(out, "      cause:      not isolated: %s\n", explanation->why_not);
-	} else {
-		print_orders(out, explanation);
-		print_proof(out, explanation);
+	const struct explanation *explanation = &finding->explanation;
+	report_label(out, "proven:");
+	fputs("forced so", out);
+	print_count(out, &explanation->all, " failed");
+	if (explanation->n_orders > 1) {
+		fputc('\n', out);
+		report_label(out, "");
 	}
-	fprintf(out, "      fault:      %s: %s\n", fault_name(explanation->fault), reason);
-	free(reason);
+	for (unsigned i = 0; i < explanation->n_orders; i++) {
+		fputs(i || explanation->n_orders == 1 ? "   flipped" : "flipped", out);
+		if (explanation->n_orders > 1)
+			fprintf(out, " %c<%c", witness_letter(i, true), witness_letter(i, false));
+		print_count(out, &explanation->flipped[i], "");
+	}
+	print_unforced(out, finding);
+}
+
+void
+report_cause(FILE *out, const struct assess_finding *finding, unsigned width)
+{
+	const struct explanation *explanation = &finding->explanation;
+	if (explanation->why_not) {
+		report_label(out, "cause:");
+		fprintf(out, "not isolated: %s\n", explanation->why_not);
+	} else {
+		print_orders(out, finding);
+		print_proof(out, finding);
+	}
+	if (explanation->why_not && explanation->fault == FAULT_UNKNOWN)
+		return;
+	char *fault =
+		xasprintf("%s: %s", fault_name(explanation->fault), explanation->reason ? explanation->reason : "");
+	report_label(out, "fault:");
+	text_wrap(out, fault, REPORT_INDENT, width);
+	free(fault);
 }
 
 /* ---- JSON ---- */
@@ -136,6 +202,7 @@ json_cause(struct json *json, const struct explanation *explanation)
 	json_bool(json, "isolated", !explanation->why_not);
 	json_text(json, "why_not", explanation->why_not);
 	json_number(json, "switches", explanation->switches);
+	json_number(json, "switches_from", explanation->from);
 	json_orders(json, "orders", explanation->orders, explanation->n_orders);
 	json_orders(json, "given", explanation->given, explanation->n_given);
 	json_object_begin(json, "forced");

@@ -7,7 +7,10 @@
 #include "analysis/assess.h"
 #include "report/json.h"
 
-void report_cause(FILE *out, const struct explanation *explanation);
+/* Labels stand at column 6, what they say at 18. */
+#define REPORT_INDENT 18u
+void report_label(FILE *out, const char *label);
+void report_cause(FILE *out, const struct assess_finding *finding, unsigned width);
 /* The array `causes`. */
 void report_cause_json(struct json *json, const struct assess_finding *finding);
 

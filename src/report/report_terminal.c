@@ -53,6 +53,14 @@ print_clean(FILE *out, const char *before, const char *text, const char *after)
 }
 
 static void
+print_switches(FILE *out, const struct explanation *explanation)
+{
+	fprintf(out, ": %u switch%s", explanation->switches, explanation->switches == 1 ? " decides" : "es decide");
+	if (explanation->from > explanation->switches)
+		fprintf(out, " (from %u)", explanation->from);
+}
+
+static void
 print_title(FILE *out, const struct assess_finding *finding, const struct report_style *style)
 {
 	fprintf(out, "%s%s%s  ", finding->gates ? RED(style) : YELLOW(style),
@@ -61,8 +69,9 @@ print_title(FILE *out, const struct assess_finding *finding, const struct report
 					  : "????",
 		PLAIN(style));
 	print_clean(out, BOLD(style), finding->test, "");
-	fprintf(out, "%s   %s: %s", PLAIN(style), finding->listed ? verdict_name(finding->verdict) : "unconfirmed",
-		kind_name(finding->signature.kind));
+	fprintf(out, "%s   %s", PLAIN(style), finding->listed ? verdict_name(finding->verdict) : "unconfirmed");
+	if (finding->explained && finding->explanation.lanes && finding->explanation.switches)
+		print_switches(out, &finding->explanation);
 	fprintf(out, "  [%.*s]\n", SHORT_ID, finding->signature.name);
 }
 
@@ -70,41 +79,35 @@ static void
 print_place(FILE *out, const struct assess_finding *finding)
 {
 	const struct failure *failure = &finding->kept.failure;
-	const struct place *place = signature_place(failure);
-	if (place->file && place->line) {
-		print_clean(out, "      at ", place->file, "");
-		fprintf(out, ":%u", place->line);
-	} else if (place->function || place->module) {
-		char *name = lanes_view_place(place);
-		print_clean(out, "      at ", name, "");
-		free(name);
-	} else {
-		return;
+	const char *text = kind_blocks(failure->kind) ? NULL : signature_place(failure)->text;
+	char *where = words_where(finding);
+	report_label(out, "what:");
+	print_clean(out, "", where, "\n");
+	if (text) {
+		report_label(out, "");
+		print_clean(out, "", text, "\n");
 	}
-	if (place->function && place->file)
-		print_clean(out, " in ", place->function, "");
-	if (failure->thread && !kind_blocks(failure->kind))
-		print_clean(out, ", thread ", failure->thread, "");
-	fputc('\n', out);
-	if (place->text && !kind_blocks(failure->kind))
-		print_clean(out, "         ", place->text, "\n");
+	free(where);
 }
 
+/* That a deadlock is one, and who waits, is told by its table. */
 static void
 print_message(FILE *out, const struct assess_finding *finding, const struct report_style *style)
 {
-	const char *message = finding->kept.failure.message;
-	if (!message)
+	const struct failure *failure = &finding->kept.failure;
+	if (!failure->message || failure->n_blocked)
 		return;
-	char *fit = text_fit(message, 3 * style->width);
-	fprintf(out, "      %s\n", fit);
+	char *fit = text_fit(failure->message, 3 * style->width);
+	report_label(out, "");
+	fprintf(out, "%s\n", fit);
 	free(fit);
 }
 
 static void
 print_rates(FILE *out, const struct assess_finding *finding)
 {
-	const char *before = "      failed: ";
+	const char *before = "";
+	report_label(out, "failed:");
 	for (int c = 0; c < CONDITION_COUNT; c++) {
 		const struct assess_rate *rate = &finding->rates[c];
 		double low, high;
@@ -124,56 +127,66 @@ static void
 print_needs(FILE *out, const struct assess_finding *finding)
 {
 	const struct assess_needs *needs = &finding->needs;
-	if (needs->python >= WIRE_PYTHON_LINE)
-		fprintf(out, "      needs a switch %s, where CPython 3.11 does not switch, so it does not gate\n",
+	if (needs->python >= WIRE_PYTHON_LINE) {
+		report_label(out, "needs:");
+		fprintf(out, "a switch %s, where CPython 3.11 does not switch, so it does not gate\n",
 			needs->python == WIRE_PYTHON_LINE ? "between two lines" : "between two instructions");
+	}
 	if (finding->verdict != VERDICT_TIMING_DEPENDENT)
 		return;
-	fputs("      needs:", out);
+	report_label(out, "needs:");
 	if (needs->stall_ms)
-		fprintf(out, " a thread that gets no processor for %llu ms", (unsigned long long)needs->stall_ms);
+		fprintf(out, "a thread that gets no processor for %llu ms", (unsigned long long)needs->stall_ms);
 	if (needs->early_timeout)
-		fprintf(out, "%s a timeout before the other threads are done", needs->stall_ms ? " and" : "");
+		fprintf(out, "%sa timeout before the other threads are done", needs->stall_ms ? " and " : "");
 	if (needs->spurious)
-		fprintf(out, "%s a spurious wake-up, so it does not gate",
-			needs->stall_ms || needs->early_timeout ? " and" : "");
+		fprintf(out, "%sa spurious wake-up, so it does not gate",
+			needs->stall_ms || needs->early_timeout ? " and " : "");
 	fputc('\n', out);
 }
 
 /* What heddle keeps the same in all runs cannot be what decides. */
 static void
-print_unstable(FILE *out, const struct assess_finding *finding)
+print_unstable(FILE *out, const struct assess_finding *finding, const struct report_style *style)
 {
 	if (finding->verdict != VERDICT_UNSTABLE)
 		return;
-	fputs("      equal logs ended in different ways, so it is not thread order. Hash seed, clocks and (where the\n"
-	      "      machine allows) addresses are the same in every run: suspect randomness, files, the network\n",
-		out);
+	report_label(out, "note:");
+	text_wrap(out,
+		"equal logs ended in different ways, so it is not thread order. Hash seed, clocks and (where the "
+		"machine allows) addresses are the same in every run: suspect randomness, files, the network",
+		REPORT_INDENT, style->width);
 }
 
 static void
 print_hang(FILE *out, const struct assess_finding *finding)
 {
-	if (finding->signature.kind == KIND_HANG)
-		fputs("      who is outside, a child process say, might still have acted: it does not gate\n", out);
+	if (finding->signature.kind != KIND_HANG)
+		return;
+	report_label(out, "note:");
+	fputs("who is outside, a child process say, might still have acted: it does not gate\n", out);
 }
 
 static void
 print_confirmation(FILE *out, const struct assess_finding *finding)
 {
+	report_label(out, "replayed:");
+	if (finding->replays)
+		fprintf(out, "%u of %u failed alike", finding->agreed, finding->replays);
+	else
+		fputs("never", out);
 	if (finding->first_failure_at)
-		fprintf(out, "      first seen at schedule %u", finding->first_failure_at);
+		fprintf(out, "; first seen at schedule %u\n", finding->first_failure_at);
 	else
-		fprintf(out, "      seen under %s already", condition_name(finding->witness.condition));
-	if (!finding->replays)
-		fputs("; not replayed\n", out);
-	else
-		fprintf(out, "; replayed: %u of %u failed alike\n", finding->agreed, finding->replays);
-	if (!finding->listed)
-		fprintf(out, "      %s\n", report_why_unconfirmed(finding));
-	if (finding->diverged)
-		fprintf(out, "      the replay left its schedule at step %llu\n",
-			(unsigned long long)finding->diverged_at);
+		fprintf(out, "; seen under %s already\n", condition_name(finding->witness.condition));
+	if (!finding->listed) {
+		report_label(out, "note:");
+		fprintf(out, "%s\n", report_why_unconfirmed(finding));
+	}
+	if (finding->diverged) {
+		report_label(out, "note:");
+		fprintf(out, "the replay left its schedule at step %llu\n", (unsigned long long)finding->diverged_at);
+	}
 }
 
 const char *
@@ -262,27 +275,44 @@ report_failure(FILE *out, const struct failure *failure)
 	print_deadlock(out, failure);
 }
 
+/* On one line, if there is room. */
+static void
+print_commands(FILE *out, const struct assess_finding *finding, const struct report_style *style)
+{
+	char *id = xstrndup(finding->signature.name, SHORT_ID), *store;
+	char *replay = report_replay_command(id, &style->source);
+	char *debug = report_command("replay", "", id, &style->source);
+	store = style->source.store ? shell_quote(style->source.store) : xstrdup("");
+	char *page = xasprintf("%s report %s%s--html out.html",
+		style->source.program ? style->source.program : "heddle", store, *store ? " " : "");
+	bool fits = text_width(replay) + text_width(debug) + text_width(page) + 42 <= style->width;
+	const char *between = fits ? "      " : "\n";
+	fprintf(out, "reproduce: %s%s%s%s --gdb%s%s%s\n\n", replay, between, fits ? "debug: " : "debug:     ", debug,
+		between, fits ? "page: " : "page:      ", page);
+	free(page);
+	free(store);
+	free(debug);
+	free(replay);
+	free(id);
+}
+
 void
 report_finding(FILE *out, const struct assess_finding *finding, const struct report_style *style)
 {
+	struct witness witness = witness_failing(finding);
 	print_title(out, finding, style);
+	if (finding->explained)
+		report_cause(out, finding, style->width);
 	print_place(out, finding);
 	print_message(out, finding, style);
-	print_rates(out, finding);
 	print_needs(out, finding);
-	print_unstable(out, finding);
+	print_unstable(out, finding, style);
 	print_hang(out, finding);
+	print_rates(out, finding);
 	print_confirmation(out, finding);
-	if (finding->explained)
-		report_cause(out, &finding->explanation);
 	print_deadlock(out, &finding->kept.failure);
-	if (finding->kept.lanes)
-		lanes_view(out, finding->kept.lanes, &finding->kept.failure, style->width);
-	char *id = xstrndup(finding->signature.name, SHORT_ID);
-	char *command = report_replay_command(id, &style->source);
-	fprintf(out, "reproduce: %s\n\n", command);
-	free(command);
-	free(id);
+	lanes_view(out, &witness, style->width);
+	print_commands(out, finding, style);
 }
 
 /* ---- summary ---- */

@@ -1,6 +1,7 @@
 #include "report/text.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,16 +9,27 @@
 #include "report/utf8.h"
 #include "x.h"
 
+/* GitHub obeys "::" at the beginning of a line, behind blanks too, and "##[word]"
+ * anywhere; Azure "##vso[", TeamCity "##teamcity[". */
+static bool
+begins_command(const char *text, const char *begin)
+{
+	if (text[0] == ':' && text[1] == ':')
+		return strspn(begin, " \t\n") == (size_t)(text - begin);
+	return text[0] == '#' && text[1] == '#' && text[2 + strspn(text + 2, "abcdefghijklmnopqrstuvwxyz")] == '[';
+}
+
 char *
 text_clean(const char *text)
 {
 	if (!text)
 		return xstrdup("");
+	const char *begin = text;
 	char *clean = xmalloc(10 * strlen(text) + 1), *out = clean;
 	size_t length;
 	for (; *text; text += length) {
 		uint32_t c = utf8_next(text, &length);
-		if (c == UINT32_MAX)
+		if (c == UINT32_MAX || begins_command(text, begin))
 			out += sprintf(out, "\\x%02x", (unsigned char)*text);
 		else if (c == '\n' || c == '\t')
 			*out++ = ' ';
@@ -73,6 +85,38 @@ text_fit_end(const char *text, unsigned columns)
 	char *fit = columns ? xasprintf("…%s", at) : xstrdup("");
 	free(clean);
 	return fit;
+}
+
+/* Columns up to the next blank. */
+static unsigned
+word_width(const char *at)
+{
+	char *word = xstrndup(at, strcspn(at, " "));
+	unsigned width = text_width(word);
+	free(word);
+	return width;
+}
+
+void
+text_wrap(FILE *out, const char *text, unsigned indent, unsigned width)
+{
+	char *clean = text_clean(text);
+	unsigned column = indent;
+	for (const char *at = clean + strspn(clean, " "); *at;) {
+		size_t length = strcspn(at, " "), blanks = strspn(at + length, " ");
+		unsigned word = word_width(at), next = at[length + blanks] ? word_width(at + length + blanks) : 0;
+		fwrite(at, 1, length, out);
+		column += word + (unsigned)blanks;
+		at += length + blanks;
+		if (*at && column + next > width && column > indent) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (*at) {
+			fprintf(out, "%*s", (int)blanks, "");
+		}
+	}
+	fputc('\n', out);
+	free(clean);
 }
 
 void

@@ -2,7 +2,8 @@
  *
  * Whatever comes from the target (names, messages, output, paths) goes through
  * here on its way to a terminal: controls, escapes, bidirectional marks and
- * bytes that are no UTF-8 are shown as \xNN or \u{N}, never sent.
+ * bytes that are no UTF-8 are shown as \xNN or \u{N}, never sent. Nor is what a
+ * CI server would take for a command: "::" at the beginning, "##[", "##vso[".
  */
 #ifndef TEXT_H
 #define TEXT_H
@@ -16,6 +17,9 @@ char *text_fit(const char *text, unsigned columns);
 /* The same, cut in front: a path's end says more than its beginning. */
 char *text_fit_end(const char *text, unsigned columns);
 unsigned text_width(const char *clean);
+/* Prints the text cleaned, in lines of at most `width` columns where words allow
+ * it; the first goes on at `indent`, the others begin there. Ends the line. */
+void text_wrap(FILE *out, const char *text, unsigned indent, unsigned width);
 /* Prints clean text and fills it up with blanks. */
 void text_pad(FILE *out, const char *clean, unsigned columns);
 

@@ -7,6 +7,7 @@
 
 #include "analysis/signature.h"
 #include "report/lanes_view.h"
+#include "report/witness.h"
 #include "x.h"
 
 const char *
@@ -94,6 +95,46 @@ words_sentence(const struct assess_finding *finding)
 		finding->listed ? words_verdict(finding->verdict) : "failed, but is not confirmed", where);
 	free(where);
 	return text;
+}
+
+char *
+words_point(const struct explanation_point *point)
+{
+	char *place = lanes_view_place(&point->place);
+	bool line = point->place.file && point->place.line;
+	const char *function = line ? point->place.function : NULL;
+	char *text = xasprintf("%s%s%s (%s%sthread %s)", point->operation, function ? " in " : "",
+		function ? function : "", place, *place ? ", " : "", point->thread);
+	free(place);
+	return text;
+}
+
+static char *
+add_order(char *text, const struct explanation_order *order, const char *head)
+{
+	char *before = words_point(&order->before), *after = words_point(&order->after);
+	char *more = xasprintf("%s%s%s runs before %s", text ? text : "", head, before, after);
+	free(after);
+	free(before);
+	free(text);
+	return more;
+}
+
+char *
+words_cause(const struct assess_finding *finding)
+{
+	const struct explanation *explanation = &finding->explanation;
+	char *text = NULL;
+	if (!finding->explained || !witness_orders(explanation))
+		return NULL;
+	for (unsigned i = 0; i < witness_orders(explanation); i++)
+		text = add_order(text, witness_order(explanation, i),
+			!i                                   ? "fails when "
+				: i == explanation->n_orders ? ", given that "
+							     : ", and ");
+	char *sentence = xasprintf("%s; nothing orders them", text);
+	free(text);
+	return sentence;
 }
 
 char *

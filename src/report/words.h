@@ -21,6 +21,11 @@ char *words_place(const struct place *place);
 bool words_has_interval(const struct assess_finding *finding, int condition);
 /* All of it in one sentence. */
 char *words_sentence(const struct assess_finding *finding);
+/* "signal(c) in close (q.c:88, thread 1.2)" */
+char *words_point(const struct explanation_point *point);
+/* "fails when B (...) runs before A (...), and ...; nothing orders them"; NULL:
+ * what decides is not known. */
+char *words_cause(const struct assess_finding *finding);
 /* A file's path as the path of a URI: what may not stand there becomes %NN. */
 char *words_uri(const char *file);
 

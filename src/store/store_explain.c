@@ -5,7 +5,7 @@
 #include "store/statement.h"
 #include "x.h"
 
-#define FORMAT 1
+#define FORMAT 2
 
 static void
 pack_point(struct pack *pack, const struct explanation_point *point)
@@ -85,6 +85,7 @@ pack_all(struct pack *pack, const struct explanation *explanation)
 	pack_text(pack, explanation->reason);
 	pack_text(pack, explanation->why_not);
 	pack_number(pack, explanation->switches);
+	pack_number(pack, explanation->from);
 	pack_number(pack, explanation->runs);
 	pack_number(pack, explanation->max_stall_ns);
 	pack_orders(pack, explanation->orders, explanation->n_orders);
@@ -106,6 +107,7 @@ unpack_all(struct unpack *unpack, struct explanation *explanation)
 	explanation->reason = unpack_text(unpack);
 	explanation->why_not = unpack_text(unpack);
 	explanation->switches = (unsigned)unpack_number(unpack);
+	explanation->from = (unsigned)unpack_number(unpack);
 	explanation->runs = (unsigned)unpack_number(unpack);
 	explanation->max_stall_ns = unpack_number(unpack);
 	explanation->n_orders = unpack_orders(unpack, explanation->orders, EXPLANATION_ORDERS);

@@ -103,7 +103,7 @@ view(struct lanes *lanes, struct failure *failure, unsigned width)
 	char *out = NULL;
 	size_t size;
 	FILE *file = open_memstream(&out, &size);
-	lanes_view(file, lanes, failure, width);
+	lanes_view(file, &(struct witness){.lanes = lanes, .failure = failure}, width);
 	fclose(file);
 	return out;
 }

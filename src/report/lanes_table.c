@@ -1,0 +1,362 @@
+#include "report/lanes_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "heddle/op.h"
+#include "report/lanes_view.h"
+#include "x.h"
+
+#define BEFORE_PARTING 3u /* steps alike that are shown in front of where two runs part */
+#define STRETCH_ENDS 2u   /* steps shown at the ends of a folded stretch */
+
+/* What is decided of each row of the lanes. */
+struct choice {
+	const struct witness *witness;
+	const struct lanes *lanes;
+	bool *shown;
+	size_t alike; /* rows alike in both runs, from the beginning; 0 without another */
+};
+
+/* ---- what both runs did alike ---- */
+
+static bool
+same(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool
+rows_alike(const struct lanes *a, const struct lanes *b, size_t i)
+{
+	const struct lane_step *left = &a->steps[i], *right = &b->steps[i];
+	return left->step == right->step && left->op == right->op && left->alternative == right->alternative &&
+		left->count == right->count && same(a->threads[left->thread], b->threads[right->thread]) &&
+		same(left->object, right->object) && same(left->place.module, right->place.module) &&
+		left->place.offset == right->place.offset;
+}
+
+static size_t
+count_alike(const struct lanes *a, const struct lanes *b)
+{
+	size_t n = 0;
+	while (b && n < a->n_steps && n < b->n_steps && rows_alike(a, b, n))
+		n++;
+	return n;
+}
+
+/* ---- what is shown ---- */
+
+/* Code of libraries and of heddle's own plugins: what the developer did not
+ * write says little. */
+static bool
+is_foreign(const struct place *place)
+{
+	return !place->file || !strncmp(place->file, "/usr/", 5) || strstr(place->file, "/site-packages/") ||
+		strstr(place->file, "/python/heddle_");
+}
+
+static bool
+begins_or_ends(const struct lane_step *step)
+{
+	return step->op == HEDDLE_OP_BEGIN || step->op == HEDDLE_OP_CREATE || step->op == HEDDLE_OP_JOIN ||
+		step->op == HEDDLE_OP_EXIT;
+}
+
+static bool
+may_fold(const struct choice *choice, size_t i, bool foreign)
+{
+	const struct lane_step *step = &choice->lanes->steps[i];
+	return choice->shown[i] && !witness_marks(choice->witness, WITNESS_STEP, i) &&
+		(!foreign || (is_foreign(&step->place) && !begins_or_ends(step)));
+}
+
+/* The next shown row of the same thread in a row, from `i` on; n_steps: none. */
+static size_t
+next_in_stretch(const struct choice *choice, size_t i, bool foreign)
+{
+	const struct lanes *lanes = choice->lanes;
+	size_t k = i + 1;
+	while (k < lanes->n_steps && !choice->shown[k])
+		k++;
+	bool belongs =
+		k < lanes->n_steps && lanes->steps[k].thread == lanes->steps[i].thread && may_fold(choice, k, foreign);
+	return belongs ? k : lanes->n_steps;
+}
+
+/* Of stretches longer than `most` only `ends` rows stay at either end. */
+static void
+fold_stretches(struct choice *choice, size_t most, size_t ends, bool foreign)
+{
+	const struct lanes *lanes = choice->lanes;
+	size_t *stretch = xcalloc(lanes->n_steps + 1, sizeof(*stretch));
+	for (size_t i = 0; i < lanes->n_steps;) {
+		size_t n = 0, k = may_fold(choice, i, foreign) ? i : lanes->n_steps;
+		for (; k < lanes->n_steps; k = next_in_stretch(choice, k, foreign))
+			stretch[n++] = k;
+		for (k = ends; n > most && k < n - ends; k++)
+			choice->shown[stretch[k]] = false;
+		i = n ? stretch[n - 1] + 1 : i + 1;
+	}
+	free(stretch);
+}
+
+static size_t
+count_shown(const struct choice *choice, size_t end)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < end; i++)
+		n += choice->shown[i];
+	return n;
+}
+
+static void
+fold_alike(struct choice *choice)
+{
+	size_t kept = 0;
+	if (count_shown(choice, choice->alike) <= BEFORE_PARTING + 1)
+		return;
+	for (size_t i = choice->alike; i--;)
+		if (choice->shown[i] && ++kept > BEFORE_PARTING)
+			choice->shown[i] = witness_marks(choice->witness, WITNESS_STEP, i) != 0;
+}
+
+/* Without debug data all code is. */
+static void
+fold_foreign(struct choice *choice)
+{
+	for (size_t i = 0; i < choice->lanes->n_steps; i++) {
+		if (!choice->shown[i] || is_foreign(&choice->lanes->steps[i].place))
+			continue;
+		fold_stretches(choice, STRETCH_ENDS, 0, true);
+		return;
+	}
+}
+
+/* The middle of a long run goes. */
+static void
+fold_middle(struct choice *choice, size_t most)
+{
+	size_t n = count_shown(choice, choice->lanes->n_steps), at = 0;
+	for (size_t i = 0; n > most && i < choice->lanes->n_steps; i++) {
+		if (!choice->shown[i])
+			continue;
+		at++;
+		if (at > most / 4 && at <= most / 4 + n - most)
+			choice->shown[i] = witness_marks(choice->witness, WITNESS_STEP, i) != 0;
+	}
+}
+
+static void
+fold_hidden(struct choice *choice, const struct lanes_table *table)
+{
+	for (size_t i = 0; i < choice->lanes->n_steps; i++)
+		if (lanes_table_column(table, choice->lanes->steps[i].thread) == table->n_columns)
+			choice->shown[i] = false;
+}
+
+/* A row that would count a single step may as well show it. */
+static void
+unfold_single(struct choice *choice)
+{
+	const struct lanes *lanes = choice->lanes;
+	for (size_t i = 0, hidden = 0, last = 0; i <= lanes->n_steps; i++) {
+		if (i < lanes->n_steps && !choice->shown[i]) {
+			hidden += lanes_view_shows(&lanes->steps[i]) ? lanes->steps[i].count : 0;
+			last = lanes_view_shows(&lanes->steps[i]) ? i : last;
+			continue;
+		}
+		if (hidden == 1)
+			choice->shown[last] = true;
+		hidden = 0;
+	}
+}
+
+static void
+choose(struct choice *choice, const struct lanes_limits *limits)
+{
+	for (size_t i = 0; i < choice->lanes->n_steps; i++)
+		choice->shown[i] =
+			lanes_view_shows(&choice->lanes->steps[i]) || witness_marks(choice->witness, WITNESS_STEP, i);
+	fold_alike(choice);
+	fold_foreign(choice);
+	fold_stretches(choice, limits->stretch, STRETCH_ENDS, false);
+	fold_middle(choice, limits->rows);
+	unfold_single(choice);
+}
+
+/* ---- columns ---- */
+
+unsigned
+lanes_table_column(const struct lanes_table *table, uint32_t thread)
+{
+	unsigned column = 0;
+	while (column < table->n_columns && table->columns[column] != thread)
+		column++;
+	return column;
+}
+
+static void
+add_column(struct lanes_table *table, uint32_t thread, unsigned most)
+{
+	if (thread < table->lanes->n_threads && table->n_columns < most &&
+		lanes_table_column(table, thread) == table->n_columns)
+		table->columns[table->n_columns++] = thread;
+}
+
+static int
+compare_threads(const void *left, const void *right)
+{
+	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+	return (a > b) - (a < b);
+}
+
+/* First the threads that fail and those of the steps that decide, then the
+ * others from the end backwards. */
+static void
+choose_columns(struct lanes_table *table, const struct choice *choice, unsigned most)
+{
+	const struct witness *witness = choice->witness;
+	const struct failure *failure = witness->failure;
+	table->columns = xcalloc(table->lanes->n_threads + 1, sizeof(*table->columns));
+	if (failure)
+		add_column(table, lanes_view_thread(table->lanes, failure->thread), most);
+	for (unsigned i = 0; i < witness->n_marks; i++)
+		add_column(table, lanes_view_thread(table->lanes, witness->marks[i].point->thread), most);
+	for (size_t i = 0; failure && i < failure->n_blocked; i++)
+		add_column(table, lanes_view_thread(table->lanes, failure->blocked[i].thread), most);
+	for (size_t i = table->lanes->n_steps; i--;)
+		if (choice->shown[i])
+			add_column(table, table->lanes->steps[i].thread, most);
+	qsort(table->columns, table->n_columns, sizeof(*table->columns), compare_threads);
+}
+
+/* ---- rows ---- */
+
+static struct lanes_row *
+add_row(struct lanes_table *table, enum lanes_row_kind kind, uint32_t thread)
+{
+	struct lanes_row *row = &table->rows[table->n_rows++];
+	*row = (struct lanes_row){.kind = kind, .thread = thread};
+	return row;
+}
+
+static void
+add_folded(struct lanes_table *table, uint64_t steps, uint32_t thread, bool alike)
+{
+	struct lanes_row *last = table->n_rows ? &table->rows[table->n_rows - 1] : NULL;
+	if (!last || last->kind != LANES_FOLD || last->alike != alike)
+		add_row(table, LANES_FOLD, thread)->alike = alike;
+	else if (last->thread != thread)
+		last->thread = UINT32_MAX;
+	table->rows[table->n_rows - 1].folded += steps;
+}
+
+static void
+add_step(struct lanes_table *table, const struct choice *choice, size_t i)
+{
+	const struct lane_step *step = &choice->lanes->steps[i];
+	struct lanes_row *row = add_row(table, LANES_STEP, step->thread);
+	row->step = step->step;
+	row->text = step->op == HEDDLE_OP_CONTINUE ? xstrdup("what follows") : lanes_view_step(step);
+	row->place = &step->place;
+	row->marks = witness_marks(choice->witness, WITNESS_STEP, i);
+}
+
+static void
+add_steps(struct lanes_table *table, const struct choice *choice)
+{
+	bool parts = choice->witness->other != NULL;
+	if (choice->lanes->left_out)
+		add_folded(table, choice->lanes->left_out, UINT32_MAX, false);
+	for (size_t i = 0; i < choice->lanes->n_steps; i++) {
+		const struct lane_step *step = &choice->lanes->steps[i];
+		if (!choice->shown[i] && lanes_view_shows(step))
+			add_folded(table, step->count, step->thread, i < choice->alike);
+		if (!choice->shown[i])
+			continue;
+		add_step(table, choice, i);
+		table->rows[table->n_rows - 1].parts = parts && i >= choice->alike;
+		parts &= i < choice->alike;
+	}
+}
+
+static void
+add_end(struct lanes_table *table, enum lanes_row_kind kind, const char *thread, char *text, const struct place *place,
+	uint32_t marks)
+{
+	uint32_t index = lanes_view_thread(table->lanes, thread);
+	if (lanes_table_column(table, index) == table->n_columns) {
+		free(text);
+		return;
+	}
+	struct lanes_row *row = add_row(table, kind, index);
+	row->text = text;
+	row->place = place;
+	row->marks = marks;
+}
+
+static void
+add_failure(struct lanes_table *table, const struct witness *witness, const struct failure *failure)
+{
+	if (!kind_blocks(failure->kind))
+		add_end(table, LANES_FAILS, failure->thread, xstrdup(kind_name(failure->kind)), &failure->place,
+			witness_marks(witness, WITNESS_FAILURE, 0));
+	for (size_t i = 0; i < failure->n_blocked; i++) {
+		const struct blocked *blocked = &failure->blocked[i];
+		char *text = xasprintf("%s(%s)", blocked->operation ? blocked->operation : "blocked",
+			blocked->object ? lanes_view_object(blocked->object) : "");
+		add_end(table, LANES_FAILS, blocked->thread, text, &blocked->place,
+			witness_marks(witness, WITNESS_BLOCKED, i));
+	}
+}
+
+static void
+add_never(struct lanes_table *table, const struct witness *witness)
+{
+	for (unsigned i = 0; i < witness->n_marks; i++) {
+		const struct explanation_point *point = witness->marks[i].point;
+		if (witness->marks[i].at == WITNESS_NEVER)
+			add_end(table, LANES_NEVER, point->thread, xstrdup(point->operation), &point->place, 1u << i);
+	}
+}
+
+struct lanes_table
+lanes_table_of(const struct witness *witness, const struct lanes_limits *limits)
+{
+	const struct lanes *lanes = witness->lanes;
+	struct lanes_table table = {.lanes = lanes};
+	struct choice choice = {.witness = witness, .lanes = lanes};
+	size_t blocked = witness->failure ? witness->failure->n_blocked : 0;
+	choice.alike = count_alike(lanes, witness->other);
+	choice.shown = xcalloc(lanes->n_steps + 1, sizeof(*choice.shown));
+	choose(&choice, limits);
+	choose_columns(&table, &choice, limits->columns);
+	fold_hidden(&choice, &table);
+	table.rows = xcalloc(2 * lanes->n_steps + blocked + witness->n_marks + 3, sizeof(*table.rows));
+	add_steps(&table, &choice);
+	if (witness->failure)
+		add_failure(&table, witness, witness->failure);
+	add_never(&table, witness);
+	free(choice.shown);
+	return table;
+}
+
+void
+lanes_table_free(struct lanes_table *table)
+{
+	for (size_t i = 0; i < table->n_rows; i++)
+		free(table->rows[i].text);
+	free(table->rows);
+	free(table->columns);
+}
+
+void
+lanes_table_letters(const struct witness *witness, uint32_t marks, char letters[LANES_LETTERS])
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < witness->n_marks; i++)
+		if (marks >> i & 1)
+			letters[n++] = witness_letter(witness->marks[i].order, witness->marks[i].first);
+	letters[n] = '\0';
+}

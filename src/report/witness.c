@@ -1,0 +1,131 @@
+#include "report/witness.h"
+
+#include <string.h>
+
+#include "analysis/trail.h"
+
+char
+witness_letter(unsigned order, bool first)
+{
+	return (char)('A' + 2 * order + first);
+}
+
+unsigned
+witness_orders(const struct explanation *explanation)
+{
+	return explanation->why_not ? 0 : explanation->n_orders + explanation->n_given;
+}
+
+const struct explanation_order *
+witness_order(const struct explanation *explanation, unsigned i)
+{
+	return i < explanation->n_orders ? &explanation->orders[i] : &explanation->given[i - explanation->n_orders];
+}
+
+static bool
+is_failure(const struct explanation_point *point, const struct failure *failure)
+{
+	return failure && !kind_blocks(failure->kind) && point->operation &&
+		!strcmp(point->operation, kind_name(failure->kind));
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	return a && b && !strcmp(a, b);
+}
+
+static bool
+find_blocked(const struct failure *failure, const struct explanation_point *point, size_t *row)
+{
+	for (*row = 0; failure && *row < failure->n_blocked; ++*row) {
+		const struct blocked *blocked = &failure->blocked[*row];
+		if (same(blocked->thread, point->thread) && same(blocked->place.module, point->site.module) &&
+			blocked->place.offset == point->site.offset)
+			return true;
+	}
+	return false;
+}
+
+/* Rows that were folded from several steps count as each of them. */
+static bool
+find_step(const struct lanes *lanes, uint64_t step, size_t *row)
+{
+	for (*row = 0; *row < lanes->n_steps; ++*row)
+		if (step >= lanes->steps[*row].step && step - lanes->steps[*row].step < lanes->steps[*row].count)
+			return true;
+	return false;
+}
+
+static bool
+find_point(const struct trail *trail, const struct explanation_point *point, size_t *row)
+{
+	uint32_t position = trail_position(trail, &point->point);
+	if (position >= trail->n)
+		return false;
+	*row = trail->steps[position].lane;
+	return true;
+}
+
+static void
+mark(struct witness *witness, const struct trail *trail, const struct explanation_point *point, unsigned order,
+	bool first)
+{
+	struct witness_mark *mark = &witness->marks[witness->n_marks++];
+	*mark = (struct witness_mark){.point = point, .order = order, .first = first, .at = WITNESS_NEVER};
+	if (is_failure(point, witness->failure))
+		mark->at = WITNESS_FAILURE;
+	else if (trail ? find_point(trail, point, &mark->row) : find_step(witness->lanes, point->step, &mark->row))
+		mark->at = WITNESS_STEP;
+	else if (find_blocked(witness->failure, point, &mark->row))
+		mark->at = WITNESS_BLOCKED;
+	if (mark->at == WITNESS_NEVER)
+		mark->row = 0;
+}
+
+/* `trail`: the run is not the one that the points' step numbers are of. */
+static void
+mark_orders(struct witness *witness, const struct trail *trail, const struct explanation *explanation)
+{
+	for (unsigned i = 0; i < witness_orders(explanation); i++) {
+		mark(witness, trail, &witness_order(explanation, i)->before, i, true);
+		mark(witness, trail, &witness_order(explanation, i)->after, i, false);
+	}
+}
+
+struct witness
+witness_failing(const struct assess_finding *finding)
+{
+	const struct explanation *explanation = finding->explained ? &finding->explanation : NULL;
+	if (!explanation || !explanation->lanes)
+		return (struct witness){
+			.lanes = finding->kept.lanes, .failure = &finding->kept.failure, .other = finding->passing};
+	struct witness witness = {
+		.lanes = explanation->lanes, .failure = &explanation->failure, .other = finding->passing};
+	mark_orders(&witness, NULL, explanation);
+	return witness;
+}
+
+struct witness
+witness_passing(const struct assess_finding *finding)
+{
+	struct witness failing = witness_failing(finding);
+	struct witness witness = {.lanes = finding->passing, .other = failing.lanes};
+	/* points are counted from the beginning */
+	if (!witness.lanes || !failing.n_marks || witness.lanes->left_out)
+		return witness;
+	struct trail trail = trail_of(witness.lanes);
+	mark_orders(&witness, &trail, &finding->explanation);
+	trail_free(&trail);
+	return witness;
+}
+
+uint32_t
+witness_marks(const struct witness *witness, enum witness_place at, size_t row)
+{
+	uint32_t marks = 0;
+	for (unsigned i = 0; i < witness->n_marks; i++)
+		if (witness->marks[i].at == at && witness->marks[i].row == row)
+			marks |= 1u << i;
+	return marks;
+}
