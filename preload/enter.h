@@ -13,6 +13,7 @@
 #include "foreign.h"
 #include "interrupt.h"
 #include "log.h"
+#include "point.h"
 #include "proc.h"
 #include "python_trace.h"
 #include "real.h"

@@ -16,7 +16,7 @@ mutex_at(pthread_mutex_t *mutex)
 	return object;
 }
 
-static void
+static inline void
 refresh(struct object *object)
 {
 	if (!list_empty(&object->waiters))
@@ -50,16 +50,16 @@ inherit(struct thread *self, pthread_mutex_t *mutex, const struct object *object
 	return real.pthread_mutex_lock(mutex);
 }
 
-static int
+static inline int
 try_real(struct thread *self, pthread_mutex_t *mutex, const struct object *object)
 {
-	bool orphan = object_held(object) && !object_held_by(object, self) && model_mutex_robust(mutex) &&
-		!thread_lives(object->owner);
+	bool orphan = __builtin_expect(object_held(object), 0) && !object_held_by(object, self) &&
+		model_mutex_robust(mutex) && !thread_lives(object->owner);
 	return orphan ? inherit(self, mutex, object) : real.pthread_mutex_trylock(mutex);
 }
 
 /* However it ended: who waits may have a better or a worse prospect now. */
-static int
+static inline int
 settle(struct thread *self, struct object *object, int error)
 {
 	if (error == 0 || error == EOWNERDEAD)
@@ -150,11 +150,12 @@ int
 mutex_unlock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
 {
 	struct object *object = mutex_at(mutex);
-	turn_point(self, HEDDLE_OP_UNLOCK, object, site);
+	bool alone = turn_point(self, HEDDLE_OP_UNLOCK, object, site) && list_empty(&object->waiters);
 	int error = mutex_give(object);
 	if (object->silent)
 		python_locked(self, -1);
-	turn_continue(self);
+	if (!alone)
+		turn_continue(self);
 	return error;
 }
 

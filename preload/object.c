@@ -119,13 +119,6 @@ object_forget(const void *address)
 	table.spare = object;
 }
 
-static void
-publish_owner(const struct object *object)
-{
-	if (object->numbered && object->kind != HEDDLE_OBJECT_THREAD)
-		wire_objects(proc.wire)[object->number].owner = object->owner;
-}
-
 void
 object_number(struct object *object, struct thread *toucher)
 {
@@ -144,14 +137,7 @@ object_number(struct object *object, struct thread *toucher)
 	else
 		log_place(object->address, &wire->module, &wire->offset);
 	proc.wire->objects = table.next_number;
-	publish_owner(object);
-}
-
-void
-object_set_owner(struct object *object, const struct thread *owner)
-{
-	object->owner = owner ? owner->number : WIRE_NONE;
-	publish_owner(object);
+	object_publish_owner(object);
 }
 
 void

@@ -14,6 +14,7 @@
 
 #include "heddle/op.h"
 #include "list.h"
+#include "proc.h"
 #include "thread.h"
 
 /* An owner that did not survive a fork: the number of no thread. */
@@ -74,9 +75,6 @@ struct object *object_find(const void *address);
 void object_forget(const void *address);
 /* Gives it its identity, by the first controlled touch. */
 void object_number(struct object *object, struct thread *toucher);
-/* Sets who holds it (NULL: nobody), also in the wire, for deadlock reports. */
-void object_set_owner(struct object *object, const struct thread *owner);
-
 static inline bool
 object_held(const struct object *object)
 {
@@ -87,6 +85,22 @@ static inline bool
 object_held_by(const struct object *object, const struct thread *thread)
 {
 	return object->owner == thread->number;
+}
+
+/* Into the wire, for deadlock reports. */
+static inline void
+object_publish_owner(const struct object *object)
+{
+	if (object->numbered && object->kind != HEDDLE_OBJECT_THREAD)
+		wire_objects(proc.wire)[object->number].owner = object->owner;
+}
+
+/* Sets who holds it; NULL: nobody. */
+static inline void
+object_set_owner(struct object *object, const struct thread *owner)
+{
+	object->owner = owner ? owner->number : WIRE_NONE;
+	object_publish_owner(object);
 }
 
 /* Visits every object. */

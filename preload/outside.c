@@ -18,9 +18,8 @@
 static struct {
 	uint32_t out; /* threads outside */
 	bool had_children;
-	struct thread *_Atomic arrived; /* stacks, last come first */
-	struct visitor *_Atomic visitors;
 } state;
+struct outside_queues outside_queues;
 
 /* How often children are looked at while everything waits. */
 #define CHILD_POLL_NS 20000000u
@@ -93,20 +92,20 @@ announce(void)
 bool
 outside_arrive(struct thread *self)
 {
-	struct thread *top = atomic_load(&state.arrived);
+	struct thread *top = atomic_load(&outside_queues.arrived);
 	do
 		self->arrived = top;
-	while (!atomic_compare_exchange_weak(&state.arrived, &top, self));
+	while (!atomic_compare_exchange_weak(&outside_queues.arrived, &top, self));
 	return announce();
 }
 
 static void
 push(struct visitor *visitor)
 {
-	struct visitor *top = atomic_load(&state.visitors);
+	struct visitor *top = atomic_load(&outside_queues.visitors);
 	do
 		visitor->next = top;
-	while (!atomic_compare_exchange_weak(&state.visitors, &top, visitor));
+	while (!atomic_compare_exchange_weak(&outside_queues.visitors, &top, visitor));
 }
 
 bool
@@ -125,13 +124,6 @@ outside_knock(struct thread *thread)
 	thread->knock.knocks = thread;
 	push(&thread->knock);
 	wake_idle();
-}
-
-bool
-outside_arrivals(void)
-{
-	return atomic_load_explicit(&state.arrived, memory_order_relaxed) ||
-		atomic_load_explicit(&state.visitors, memory_order_relaxed);
 }
 
 static void
@@ -163,7 +155,7 @@ let_in(struct visitor *visitor)
 static void
 drain_visitors(void)
 {
-	struct visitor *visitor = atomic_exchange(&state.visitors, NULL);
+	struct visitor *visitor = atomic_exchange(&outside_queues.visitors, NULL);
 	while (visitor) {
 		struct visitor *next = visitor->next; /* gone once seen */
 		struct thread *thread = visitor->knocks;
@@ -182,7 +174,7 @@ outside_drain(void)
 {
 	if (!outside_arrivals())
 		return;
-	struct thread *thread = atomic_exchange(&state.arrived, NULL);
+	struct thread *thread = atomic_exchange(&outside_queues.arrived, NULL);
 	while (thread) {
 		struct thread *next = thread->arrived;
 		welcome(thread);
@@ -279,6 +271,6 @@ outside_reset(void)
 	state.out = 0;
 	state.had_children = false;
 	timers_reset();
-	atomic_store(&state.arrived, NULL);
-	atomic_store(&state.visitors, NULL);
+	atomic_store(&outside_queues.arrived, NULL);
+	atomic_store(&outside_queues.visitors, NULL);
 }

@@ -26,8 +26,19 @@ bool outside_possible(void);
 /* `self` is back: queues it as arrived. True: the turn was free and is now the
  * caller's, who must decide; false: wait to be given it. */
 bool outside_arrive(struct thread *self);
+/* Stacks, last come first: own threads that came back, and visitors. */
+extern struct outside_queues {
+	struct thread *_Atomic arrived;
+	struct visitor *_Atomic visitors;
+} outside_queues;
+
 /* Whether somebody is queued. */
-bool outside_arrivals(void);
+static inline bool
+outside_arrivals(void)
+{
+	return atomic_load_explicit(&outside_queues.arrived, memory_order_relaxed) ||
+		atomic_load_explicit(&outside_queues.visitors, memory_order_relaxed);
+}
 /* With the turn: parks those who arrived; they are enabled. */
 void outside_drain(void);
 /* With the turn, nothing enabled: waits for an arrival or a deadline. */

@@ -43,12 +43,6 @@ stress_begin(uint64_t seed)
 	sort_places(state.left);
 }
 
-bool
-stress_possible(const struct thread *self)
-{
-	return vtime_timed() || sched.waiting || (self && self->op.kind == HEDDLE_OP_CLOCK);
-}
-
 static uint64_t
 allowance(void)
 {
@@ -112,7 +106,7 @@ stress_pick(struct thread *self, struct choice *choice)
 {
 	static bool (*const kinds[])(struct thread *, struct choice *) = {early, spurious, stall};
 	enum { KINDS = sizeof kinds / sizeof *kinds };
-	if (!stress_possible(self))
+	if (!stress_possible_at(self ? self->op.kind : HEDDLE_OP_CONTINUE))
 		return false;
 	uint64_t now = proc.wire->stressable++;
 	if (state.next == state.left || now < state.at[state.next])

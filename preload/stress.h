@@ -15,10 +15,15 @@
 #include <stdint.h>
 
 #include "sched.h"
+#include "vtime.h"
 
 void stress_begin(uint64_t seed);
-/* True if stress could act at a decision of `self` (running, or NULL). */
-bool stress_possible(const struct thread *self);
+/* True if stress could act at a decision of the running thread's before `kind`. */
+static inline bool
+stress_possible_at(enum heddle_op kind)
+{
+	return (vtime_next != VTIME_NEVER) | (sched.waiting != 0) | (kind == HEDDLE_OP_CLOCK);
+}
 /* True if stress acts at this decision; then *choice says how. Counts the
  * decisions at which it could, also when the run is not stressed. */
 bool stress_pick(struct thread *self, struct choice *choice);

@@ -8,6 +8,7 @@
 #include "model.h"
 #include "mutex.h"
 #include "outside.h"
+#include "point.h"
 #include "proc.h"
 #include "python.h"
 #include "python_trace.h"
@@ -186,24 +187,7 @@ go_alone(struct thread *self)
 		self->alternative = HEDDLE_ALT_TIMEOUT;
 }
 
-/* The short cut of every uncontended operation: nobody else could go on, and
- * nobody asks anything of `self`. */
-static inline bool
-no_choice(const struct thread *self)
-{
-	return sched.on && !(sched.n_enabled | sched.ask | stress_possible(self) | outside_arrivals()) &&
-		!interrupt_of(self) &&
-		atomic_load_explicit(&proc.wire->steps, memory_order_relaxed) < proc.config->step_limit;
-}
-
-/* Its identity is known, and it is the program's own. */
-static inline bool
-plain(const struct object *object)
-{
-	return !object || (object->numbered && !object->silent);
-}
-
-static __attribute__((noinline)) void
+static void
 take_slowly(struct thread *self, bool available)
 {
 	if (!sched.on)
@@ -213,10 +197,13 @@ take_slowly(struct thread *self, bool available)
 	vtime_tick(self, !sched.n_enabled);
 }
 
-static __attribute__((noinline)) void
-take_carefully(struct thread *self, bool one_way)
+static void
+take_once(struct thread *self, bool one_way)
 {
 	struct object *object = self->op.object;
+	self->alternative = HEDDLE_ALT_PROCEED;
+	self->arg = 0;
+	self->expired = self->waited = false;
 	if (sched.on && object && !object->numbered && !object->silent)
 		object_number(object, self);
 	bool available = !sched.on || sched_available(self);
@@ -226,7 +213,7 @@ take_carefully(struct thread *self, bool one_way)
 		python_watch(self);
 		sched_go_on(self);
 		vtime_tick(self, !sched.n_enabled);
-	} else if (available && one_way && no_choice(self)) {
+	} else if (available && one_way && point_unopposed(self, self->op.kind)) {
 		log_alone(self);
 		vtime_tick(self, true);
 	} else {
@@ -234,32 +221,17 @@ take_carefully(struct thread *self, bool one_way)
 	}
 }
 
-static inline __attribute__((always_inline)) void
-take_once(struct thread *self, bool one_way)
-{
-	self->alternative = HEDDLE_ALT_PROCEED;
-	self->arg = 0;
-	self->expired = self->waited = false;
-	if (one_way && !self->bound && no_choice(self) && plain(self->op.object) && sched_available(self)) {
-		log_alone(self);
-		vtime_tick(self, true);
-	} else {
-		take_carefully(self, one_way);
-	}
-}
-
-static inline __attribute__((always_inline)) void
+static void
 take(struct thread *self, bool one_way)
 {
 	do
 		take_once(self, one_way);
-	while (__builtin_expect(self->alternative >= HEDDLE_ALT_CANCEL, 0) && interrupt_perform(self));
+	while (self->alternative >= HEDDLE_ALT_CANCEL && interrupt_perform(self));
 }
 
 void
-turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint32_t site)
+turn_stop(struct thread *self)
 {
-	self->op = (struct op){.kind = (uint8_t)kind, .object = object, .site = site};
 	take(self, true);
 }
 
@@ -279,7 +251,7 @@ turn_point_until(struct thread *self, enum heddle_op kind, struct object *object
 }
 
 void
-turn_continue(struct thread *self)
+turn_may_go_on(struct thread *self)
 {
 	if (!sched.on || (self->op.object && self->op.object->silent))
 		return;
@@ -288,7 +260,7 @@ turn_continue(struct thread *self)
 		return;
 	}
 	outside_drain();
-	if (!sched.n_enabled && !stress_possible(self))
+	if (!sched.n_enabled && !stress_possible_at(HEDDLE_OP_CONTINUE))
 		return; /* nobody could overtake: no point */
 	self->op.kind = HEDDLE_OP_CONTINUE;
 	self->op.timed = false;

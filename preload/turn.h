@@ -18,17 +18,15 @@
 
 #include "thread.h"
 
-/* Declares an operation, stops before it, returns when it was picked; then
- * self->alternative says which alternative is to be performed. */
-void turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint32_t site);
-/* The same for one that can be performed in several ways: the scheduler is asked
+/* turn_point and turn_continue, but for the common case (point.h). */
+void turn_stop(struct thread *self);
+void turn_may_go_on(struct thread *self);
+/* turn_point for one that can be performed in several ways: the scheduler is asked
  * also where nobody else could go on. */
 void turn_choose(struct thread *self, enum heddle_op kind, struct object *object, uint32_t site);
 /* The same with a deadline in virtual time. */
 void turn_point_until(
 	struct thread *self, enum heddle_op kind, struct object *object, uint32_t site, uint64_t deadline);
-/* After an operation that can have enabled another thread. */
-void turn_continue(struct thread *self);
 
 /* For a holder that will not wait for the turn: whom to wake, if anybody. */
 struct thread *turn_successor(void);
