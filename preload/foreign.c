@@ -35,6 +35,14 @@ foreign_add(const void *code)
 	return true;
 }
 
+void
+foreign_find_allocator(void)
+{
+	const void *jemalloc = dlsym(RTLD_DEFAULT, "mallctl");
+	if (jemalloc)
+		foreign_add(jemalloc);
+}
+
 bool
 foreign_owns_exactly(const void *address)
 {

@@ -9,6 +9,7 @@
 #include "enter.h"
 #include "exit_path.h"
 #include "fault.h"
+#include "foreign.h"
 #include "python.h"
 #include "sanitizer.h"
 #include "transport.h"
@@ -27,6 +28,7 @@ in_charge(void)
 		if (attached) {
 			sanitizer_find();
 			criterion_find();
+			foreign_find_allocator();
 			python_find();
 			transport_choose();
 			turn_begin();

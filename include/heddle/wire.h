@@ -28,11 +28,11 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 7u                /* any change of layout or numbers */
+#define WIRE_VERSION 8u                /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
-#define WIRE_PROCS 64u
+#define WIRE_PROCS 256u
 #define WIRE_SLOTS 16384u     /* threads alive at once in one process */
 #define WIRE_THREADS 1048576u /* threads ever created in one process */
 #define WIRE_OBJECTS 1048576u
@@ -275,7 +275,8 @@ struct wire_fault {
 	X(FOREIGN_THREAD, "a thread that heddle did not see start joined the run")   \
 	X(FOREIGN_HOLDER, "an object was held by somebody outside heddle's control") \
 	X(UNMODELLED, "a call that heddle does not model")                           \
-	X(LOST, "the process became a program without libheddle.so")
+	X(LOST, "the process became a program without libheddle.so")                 \
+	X(CROWD, "more programs were started in one run than heddle follows (256)")
 
 enum wire_escape_kind {
 #define X(name, text) WIRE_ESCAPE_##name,

@@ -98,6 +98,8 @@ advice(enum wire_escape_kind kind)
 		return "the holder is no thread of this run; give the test an object of its own";
 	case WIRE_ESCAPE_UNMODELLED:
 		return "its effect on other threads is not ordered by the schedule";
+	case WIRE_ESCAPE_CROWD:
+		return "split the test, or let it start fewer programs";
 	case WIRE_ESCAPE_LOST:
 		return "it was started without its LD_PRELOAD, or is statically linked, or ended by a raw system call";
 	default:

@@ -60,6 +60,12 @@ is_lost(const struct job *job, const struct images *images)
 }
 
 /* More images than regions: some ran without control. */
+static bool
+is_crowd(const struct job *job)
+{
+	return job->wire.wire && atomic_load(&job->wire.wire->procs) > WIRE_PROCS;
+}
+
 static enum control
 control_of(const struct job *job, const struct images *images)
 {
@@ -68,8 +74,7 @@ control_of(const struct job *job, const struct images *images)
 	for (size_t i = 0; i < images->n; i++)
 		if (images->at[i].proc->partial)
 			return CONTROL_PARTIAL;
-	return is_lost(job, images) || atomic_load(&job->wire.wire->procs) > WIRE_PROCS ? CONTROL_PARTIAL
-											: CONTROL_FULL;
+	return is_lost(job, images) || is_crowd(job) ? CONTROL_PARTIAL : CONTROL_FULL;
 }
 
 static bool
@@ -235,6 +240,8 @@ read_run(const struct job *job, const struct job_world *world, struct run_result
 	escape_read(result, &images, world->symbols);
 	if (images.n && is_lost(job, &images))
 		escape_add(result, WIRE_ESCAPE_LOST);
+	if (is_crowd(job))
+		escape_add(result, WIRE_ESCAPE_CROWD);
 	keep_log(job, &images, world->symbols, result);
 	images_free(&images);
 }
