@@ -12,6 +12,7 @@
 #include "fault.h"
 #include "outside.h"
 #include "processors.h"
+#include "server.h"
 #include "sys.h"
 
 /* ---- ends ---- */
@@ -99,6 +100,7 @@ static int (*program_main)(int, char **, char **);
 static int
 wrapped_main(int argc, char **argv, char **env)
 {
+	server_stand();
 	struct thread *self = enter();
 	if (!self)
 		return program_main(argc, argv, env);

@@ -10,24 +10,10 @@
 #include "sys.h"
 #include "vtime.h"
 
-struct log_site_entry *log_sites;
+enum { FIRST_BITS = 8, MOST_BITS = 18 };
+struct log_sites *log_sites;
 static uint32_t kept;
 static const struct link_map *modules[WIRE_MODULES];
-
-static uint32_t
-module_index(const struct link_map *map, const char *path)
-{
-	uint32_t n = proc.wire->modules;
-	for (uint32_t i = 0; i < n; i++)
-		if (modules[i] == map)
-			return i;
-	if (n == WIRE_MODULES)
-		return WIRE_NONE;
-	modules[n] = map;
-	sys_copy_text(wire_modules(proc.wire)[n].path, sizeof(struct wire_module), path);
-	proc.wire->modules = n + 1;
-	return n;
-}
 
 /* The main program's link_map has an empty name. */
 static const char *
@@ -40,18 +26,33 @@ module_path(const struct link_map *map, char *buffer, size_t size)
 	return buffer;
 }
 
+static uint32_t
+module_index(const struct link_map *map)
+{
+	char buffer[sizeof(struct wire_module)];
+	uint32_t n = proc.wire->modules;
+	for (uint32_t i = 0; i < n; i++)
+		if (modules[i] == map)
+			return i;
+	if (n == WIRE_MODULES)
+		return WIRE_NONE;
+	modules[n] = map;
+	sys_copy_text(
+		wire_modules(proc.wire)[n].path, sizeof(struct wire_module), module_path(map, buffer, sizeof buffer));
+	proc.wire->modules = n + 1;
+	return n;
+}
+
 void
 log_place(const void *address, uint32_t *module, uint64_t *offset)
 {
 	struct dl_find_object found;
-	char buffer[sizeof(struct wire_module)];
 	*module = WIRE_NONE;
 	*offset = 0;
 	if (_dl_find_object((void *)(uintptr_t)address, &found))
 		return;
-	const struct link_map *map = found.dlfo_link_map;
-	*module = module_index(map, module_path(map, buffer, sizeof buffer));
-	*offset = (uint64_t)(uintptr_t)address - map->l_addr;
+	*module = module_index(found.dlfo_link_map);
+	*offset = (uint64_t)(uintptr_t)address - found.dlfo_link_map->l_addr;
 }
 
 static uint32_t
@@ -75,25 +76,45 @@ new_place(const void *address)
 	return new_site(module, offset);
 }
 
-/* Where the key is, or belongs. Keys are return addresses, and numbers that no
- * address can be. */
 static struct log_site_entry *
-look_up(const void *key)
+slot_of(struct log_sites *sites, const void *key)
 {
-	if (!log_sites)
-		log_sites = sys_pages(sizeof *log_sites << LOG_SITE_BITS);
-	struct log_site_entry *entry = log_site_home(key);
+	struct log_site_entry *entry = log_site_home(sites, key);
 	while (entry->address && entry->address != key)
-		if (++entry == log_sites + (1u << LOG_SITE_BITS))
-			entry = log_sites;
+		if (++entry == sites->at + (1u << sites->bits))
+			entry = sites->at;
 	return entry;
 }
 
-/* Half the table is enough for all sites; more keys than that are not kept. */
+/* The old table stays: a thread outside may look something up, when it crashes. */
+static void
+grow(void)
+{
+	struct log_sites *old = log_sites;
+	uint32_t bits = old ? old->bits + 1 : FIRST_BITS;
+	struct log_sites *sites = sys_pages(sizeof *sites + (sizeof *sites->at << bits));
+	sites->bits = bits;
+	for (uint32_t i = 0; old && i < 1u << old->bits; i++)
+		if (old->at[i].address)
+			*slot_of(sites, old->at[i].address) = old->at[i];
+	log_sites = sites;
+}
+
+/* Where the key is, or belongs. Most places stay free, so that log_site finds its own. Keys are return
+ * addresses, and numbers that no address can be. */
+static struct log_site_entry *
+look_up(const void *key)
+{
+	if (!log_sites || (kept >= 1u << (log_sites->bits - 3) && log_sites->bits < MOST_BITS))
+		grow();
+	return slot_of(log_sites, key);
+}
+
+/* More than that are not kept. */
 static uint32_t
 keep(struct log_site_entry *entry, const void *key, uint32_t site)
 {
-	if (site && kept < 1u << (LOG_SITE_BITS - 1)) {
+	if (site && kept < 1u << (MOST_BITS - 1)) {
 		*entry = (struct log_site_entry){key, site};
 		kept++;
 	}
@@ -186,8 +207,6 @@ log_restart(void)
 void
 log_reset(void)
 {
-	if (log_sites)
-		sys_pages_free(log_sites, sizeof *log_sites << LOG_SITE_BITS);
 	log_sites = NULL;
 	kept = 0;
 	log_restart();

@@ -16,26 +16,30 @@
 #include "vtime.h"
 
 /* Return addresses seen: open addressing, at most half full; NULL before the
- * first. A site is its index in the wire + 1. */
-enum { LOG_SITE_BITS = 17 };
+ * first. A site is its index in the wire + 1. It grows: each page that a run
+ * touches costs more than the site. */
 struct log_site_entry {
 	const void *address;
 	uint32_t site;
 };
-extern struct log_site_entry *log_sites;
+struct log_sites {
+	uint32_t bits; /* of an index */
+	struct log_site_entry at[];
+};
+extern struct log_sites *log_sites;
 uint32_t log_new_site(const void *address);
 
 static inline struct log_site_entry *
-log_site_home(const void *address)
+log_site_home(struct log_sites *sites, const void *address)
 {
-	return &log_sites[(uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15u >> (64 - LOG_SITE_BITS)];
+	return &sites->at[(uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15u >> (64 - sites->bits)];
 }
 
 /* The site number of a return address; 0 if the table is full. */
 static inline uint32_t
 log_site(const void *address)
 {
-	const struct log_site_entry *entry = log_sites ? log_site_home(address) : NULL;
+	const struct log_site_entry *entry = log_sites ? log_site_home(log_sites, address) : NULL;
 	return __builtin_expect(entry && entry->address == address, 1) ? entry->site : log_new_site(address);
 }
 

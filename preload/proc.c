@@ -156,23 +156,29 @@ proc_attach(void)
 
 /* Plain words: memcpy is somebody else's. */
 static void
-copy_table(uint64_t offset, const struct wire_proc *from, uint64_t size)
+copy_table(struct wire_proc *wire, const struct wire_proc *from, uint64_t offset, uint64_t size)
 {
-	volatile uint64_t *to = wire_at(proc.wire, offset);
+	volatile uint64_t *to = wire_at(wire, offset);
 	const uint64_t *old = wire_at(from, offset);
 	for (uint64_t i = 0; i < (size + 7) / 8; i++)
 		to[i] = old[i];
 }
 
 static void
+copy_tables(struct wire_proc *wire, const struct wire_proc *from)
+{
+	copy_table(wire, from, WIRE_SLOTS_AT, from->slots * sizeof(struct wire_slot));
+	copy_table(wire, from, WIRE_THREADS_AT, from->threads * sizeof(struct wire_thread));
+	copy_table(wire, from, WIRE_OBJECTS_AT, from->objects * sizeof(struct wire_object));
+	copy_table(wire, from, WIRE_SITES_AT, from->sites * sizeof(struct wire_site));
+	copy_table(wire, from, WIRE_MODULES_AT, from->modules * sizeof(struct wire_module));
+}
+
+static void
 copy_region(const struct wire_proc *parent)
 {
 	struct wire_proc *wire = proc.wire;
-	copy_table(WIRE_SLOTS_AT, parent, parent->slots * sizeof(struct wire_slot));
-	copy_table(WIRE_THREADS_AT, parent, parent->threads * sizeof(struct wire_thread));
-	copy_table(WIRE_OBJECTS_AT, parent, parent->objects * sizeof(struct wire_object));
-	copy_table(WIRE_SITES_AT, parent, parent->sites * sizeof(struct wire_site));
-	copy_table(WIRE_MODULES_AT, parent, parent->modules * sizeof(struct wire_module));
+	copy_tables(wire, parent);
 	wire->slots = parent->slots;
 	wire->threads = parent->threads;
 	wire->objects = parent->objects;
@@ -185,7 +191,7 @@ copy_region(const struct wire_proc *parent)
 static void
 copy_codes(const struct wire_proc *parent)
 {
-	copy_table(WIRE_CODES_AT, parent, parent->codes * sizeof(struct wire_code));
+	copy_table(proc.wire, parent, WIRE_CODES_AT, parent->codes * sizeof(struct wire_code));
 	proc.wire->codes = parent->codes;
 	proc.wire->python = parent->python;
 }
@@ -226,6 +232,35 @@ void
 proc_attach_copy(uint32_t nth)
 {
 	attach_forked(nth, true);
+}
+
+/* All pointers into the old memory stay good. */
+static void
+take_place(void *old, void *new, uint64_t size)
+{
+	long at = sys6(
+		SYS_mremap, SYS_LONG(new), (long)size, (long)size, MREMAP_MAYMOVE | MREMAP_FIXED, SYS_LONG(old), 0);
+	INVARIANT(at == SYS_LONG(old));
+}
+
+void
+proc_attach_run(void)
+{
+	int fd = proc_open_wire();
+	INVARIANT(fd >= 0);
+	struct wire *head = proc_map(fd, 0, sizeof *head);
+	INVARIANT(head && right_version(head) && head->proc_stride == proc.head->proc_stride);
+	struct wire_proc *wire = proc_map(fd, head->procs_offset, head->proc_stride);
+	INVARIANT(wire);
+	copy_table(wire, proc.wire, 0, sizeof *wire);
+	copy_tables(wire, proc.wire);
+	copy_table(wire, proc.wire, WIRE_CODES_AT, proc.wire->codes * sizeof(struct wire_code));
+	wire->pid = (int)sys0(SYS_getpid);
+	atomic_store(&head->procs, 1);
+	take_place(proc.head, head, sizeof *head);
+	take_place(proc.wire, wire, proc.head->proc_stride);
+	find_replay(fd);
+	sys1(SYS_close, (long)fd);
 }
 
 void

@@ -28,6 +28,10 @@ void proc_attach_child(uint32_t nth);
  * wrote of its threads, objects and sites goes on. */
 void proc_attach_copy(uint32_t nth);
 
+/* In a run that a server forked: its wire takes the place of the server's, with
+ * what that wrote so far. */
+void proc_attach_run(void);
+
 /* $HEDDLE_WIRE once more; negative: it cannot be opened. */
 int proc_open_wire(void);
 /* A part of it, for reading and writing; NULL: there is no room. */

@@ -152,6 +152,7 @@ run_result_free(struct run_result *result)
 {
 	failure_free(&result->failure);
 	free(result->transport_reason);
+	free(result->no_fork);
 	free(result->output);
 	schedule_free(result->schedule);
 	lanes_free(result->lanes);

@@ -165,9 +165,9 @@ struct wire_config {
 	uint32_t replays;          /* entries used in wire.replay */
 	uint32_t replay_of;        /* replay, force: enum wire_strategy whose rules hold */
 	uint32_t mark;             /* replay: 1: steps that green would not take are marked */
-	uint32_t pad;
-	uint32_t python_points; /* enum wire_python_points */
-	int32_t cpu;            /* threads of the run share this processor; -1: not pinned */
+	uint32_t serves;           /* 1: no run, but a process that runs are forked from (struct wire_server) */
+	uint32_t python_points;    /* enum wire_python_points */
+	int32_t cpu;               /* threads of the run share this processor; -1: not pinned */
 };
 
 /* ---- what a process reports ---- */
@@ -345,6 +345,26 @@ struct wire_proc {
 	struct wire_fault fault;
 };
 
+enum wire_server_state {
+	WIRE_SERVER_NONE,
+	WIRE_SERVER_READY,
+	WIRE_SERVER_REFUSES /* `reason` says why; the process has ended */
+};
+
+#define WIRE_PATH 48u /* bytes of "/proc/PID/fd/N" */
+
+/* A process that stopped before main and becomes a run for each request. Its
+ * wire is there for this alone; a run has its own, at the path of the server's. */
+struct wire_server {
+	_Atomic uint32_t state;     /* server: enum wire_server_state; a futex */
+	_Atomic uint32_t asked;     /* harness: requests so far; a futex */
+	_Atomic uint32_t answered;  /* server: likewise */
+	int32_t pid;                /* server: of the run, or a negative errno */
+	int32_t parent;             /* harness: its pid; it is every run's parent */
+	char streams[2][WIRE_PATH]; /* harness: what becomes stdout and stderr */
+	char reason[100];
+};
+
 struct wire {
 	uint64_t magic;
 	uint32_t version;
@@ -355,6 +375,7 @@ struct wire {
 	_Atomic uint32_t procs; /* regions claimed; more than WIRE_PROCS: refused ones */
 	uint32_t pad;
 	struct wire_config config;
+	struct wire_server server;
 	struct wire_replay replay[WIRE_PROCS];
 	struct wire_force force;
 };

@@ -23,6 +23,7 @@
 #include "adapters/adapter.h"
 #include "analysis/budget.h"
 #include "analysis/portfolio.h"
+#include "analysis/restart.h"
 #include "harness/harness.h"
 #include "store/store.h"
 
@@ -38,6 +39,7 @@ struct campaign_options {
 	unsigned native;
 	struct portfolio portfolio;
 	enum wire_transport transport;
+	enum restart restart;
 	uint64_t timeout_ns; /* 0: the larger of 30 s and 10 x native */
 	uint64_t max_stall_ns;
 	enum wire_python_points python_points;
@@ -57,6 +59,7 @@ struct campaign_progress {
 	unsigned done, total; /* of this condition's stage */
 	unsigned failures;    /* under control, so far */
 	bool confirming;
+	const char *no_fork; /* why this test's schedules are started by exec; NULL: they are forked */
 	const struct run_spec *spec;
 	const struct run_result *result;
 	const struct campaign_totals *totals; /* of a soak, else NULL */

@@ -15,6 +15,9 @@ struct plan {
 	uint64_t epoch_ns;
 	uint64_t native_ns;               /* the longest native run */
 	uint64_t step_limit, stress_hint; /* as counted under green */
+	enum outcome green;               /* of the first green run ... */
+	struct digest green_digest;       /* ... and its log */
+	bool by_fork;                     /* a forked green run was as that */
 	uint64_t step_hint;               /* as counted in the batches before */
 	uint64_t learned;                 /* the same with the batch under way */
 };

@@ -260,4 +260,5 @@ session_free(struct session *session, char **error)
 	recall_free(&session->recall);
 	coverage_free(&session->coverage);
 	free(session->suspects);
+	free(session->no_fork);
 }

@@ -52,6 +52,7 @@ struct session {
 	unsigned n_limits; /* runs that ended at a limit */
 	struct campaign_progress progress;
 	struct campaign_totals *totals; /* of a soak, else NULL */
+	char *no_fork;                  /* progress.no_fork */
 	char *error;                    /* heddle itself failed; malloc'd sentence */
 };
 

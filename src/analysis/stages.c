@@ -158,6 +158,21 @@ look_back(struct session *session, unsigned last)
 	return end;
 }
 
+/* Before the schedules, which are many. */
+static enum session_end
+choose_restart(struct session *session)
+{
+	struct run_spec green = plan_spec(&session->plan, CONDITION_GREEN, 0);
+	bool interrupted = false;
+	free(session->no_fork);
+	session->no_fork = session->options->restart == RESTART_EXEC
+		? xstrdup("asked for")
+		: restart_try(session->harness, &green, session->plan.green, &session->plan.green_digest, &interrupted);
+	session->plan.by_fork = !session->no_fork;
+	session->progress.no_fork = session->no_fork;
+	return interrupted ? SESSION_INTERRUPTED : SESSION_GOES_ON;
+}
+
 bool
 stages_has_more(const struct session *session)
 {
@@ -177,7 +192,9 @@ stages_batch(struct session *session, const struct budget *budget)
 		begin_stage(session, n);
 	if (budget_is_over(budget))
 		return SESSION_OUT_OF_TIME;
-	enum session_end end = run_batch(session, budget, first, last);
+	enum session_end end = first ? SESSION_GOES_ON : choose_restart(session);
+	if (end == SESSION_GOES_ON)
+		end = run_batch(session, budget, first, last);
 	return end == SESSION_GOES_ON ? look_back(session, last) : end;
 }
 

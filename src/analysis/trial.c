@@ -13,7 +13,6 @@ struct trying {
 	struct harness *harness;
 	struct plan plan;
 	struct trial *trial;
-	struct digest green; /* of the first */
 };
 
 static char *
@@ -80,9 +79,8 @@ add_controlled(struct trying *trying, const struct run_spec *spec, const struct 
 		trial->choices = result->choices;
 	if (spec->condition == CONDITION_GREEN && spec->index == 1)
 		trial->differs = !result->external && result->control == CONTROL_FULL &&
-			(trying->green.low != result->digest.low || trying->green.high != result->digest.high);
-	if (spec->condition == CONDITION_GREEN && spec->index == 0)
-		trying->green = result->digest;
+			(trying->plan.green_digest.low != result->digest.low ||
+				trying->plan.green_digest.high != result->digest.high);
 	name_transport(trial, result);
 	for (size_t i = 0; i < result->n_escapes; i++)
 		add_escape(trial, &result->escapes[i]);
@@ -107,8 +105,11 @@ try(struct trying *trying, const struct run_spec *spec)
 	}
 	if (spec->condition == CONDITION_GREEN && spec->index == 0)
 		plan_take_green(&trying->plan,
-			&(struct store_run){
-				.steps = result.steps, .choices = result.choices, .stressable = result.stressable});
+			&(struct store_run){.steps = result.steps,
+				.choices = result.choices,
+				.stressable = result.stressable,
+				.outcome = result.outcome,
+				.digest = result.digest});
 	run_result_free(&result);
 	return got < 0 ? -1 : 0;
 }
@@ -121,9 +122,20 @@ try_condition(struct trying *trying, enum condition condition, unsigned number)
 }
 
 static int
+try_restart(struct trying *trying)
+{
+	struct run_spec spec = plan_spec(&trying->plan, CONDITION_GREEN, 0);
+	bool interrupted;
+	trying->trial->no_fork =
+		restart_try(trying->harness, &spec, trying->plan.green, &trying->plan.green_digest, &interrupted);
+	trying->plan.by_fork = !trying->trial->no_fork;
+	return interrupted ? -1 : 0;
+}
+
+static int
 try_schedules(struct trying *trying)
 {
-	int result = 0;
+	int result = try_restart(trying);
 	for (unsigned i = 0; i < SCHEDULES && result == 0 && !trying->trial->limits && !trying->trial->broken; i++) {
 		struct run_spec spec = plan_schedule(&trying->plan, i);
 		result = try(trying, &spec);
@@ -160,5 +172,6 @@ trial_free(struct trial *trial)
 	free(trial->limit);
 	free(trial->broken);
 	free(trial->transport);
+	free(trial->no_fork);
 	*trial = (struct trial){0};
 }

@@ -18,6 +18,7 @@ struct trial {
 	char *limit;     /* what the first limit was, or NULL */
 	char *broken;    /* heddle could not carry a run out: why, or NULL */
 	char *transport; /* with the reason, or NULL */
+	char *no_fork;   /* why its schedules are started by exec; NULL: they are forked, or there were none */
 	struct escape *escapes;
 	size_t n_escapes;
 };

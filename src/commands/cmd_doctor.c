@@ -131,10 +131,20 @@ say_control(const struct trial *trial)
 }
 
 static void
+say_restart(const char *why)
+{
+	char *text = xasprintf("each schedule starts the command anew, instead of a fork of it: %s", why);
+	say(false, text, "that is slower, and right all the same");
+	free(text);
+}
+
+static void
 say_trouble(const struct trial *trial)
 {
 	if (trial->threads == 1)
 		say(true, "no second thread: there is no order to explore", NULL);
+	if (trial->no_fork)
+		say_restart(trial->no_fork);
 	if (trial->differs)
 		say(false, "two runs of one schedule were not the same",
 			"something other than thread order takes part: time, randomness, files, the network");

@@ -82,6 +82,7 @@ campaign_options_of(const struct exploring_values *values, const char *project)
 		.native = values->native,
 		.portfolio = values->portfolio,
 		.transport = values->transport,
+		.restart = values->restart,
 		.timeout_ns = values->timeout_ns,
 		.max_stall_ns = values->max_stall_ns,
 		.python_points = values->python_points,

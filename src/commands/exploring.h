@@ -16,6 +16,7 @@ struct exploring_values {
 	uint64_t budget_ns, seed, timeout_ns, max_stall_ns, epoch_ns, every_ns;
 	struct portfolio portfolio;
 	enum wire_transport transport;
+	enum restart restart;
 	enum wire_python_points python_points;
 	const char *adapter, *filter, *store;
 	struct values_shard shard;
@@ -45,7 +46,7 @@ option_parser exploring_portfolio, exploring_gates;
 		{0, "filter", "GLOB", "only the tests whose name matches", values_text, EXPLORING_AT(filter)},        \
 		{0, "shard", "K/N", "only the K-th of N parts of the tests", values_shard, EXPLORING_AT(shard)},      \
 		SHARED_OPTION_TIMEOUT(struct exploring_values), SHARED_OPTION_EPOCH(struct exploring_values),         \
-		SHARED_OPTION_TRANSPORT(struct exploring_values),                                                     \
+		SHARED_OPTION_TRANSPORT(struct exploring_values), SHARED_OPTION_RESTART(struct exploring_values),     \
 		SHARED_OPTION_PYTHON_POINTS(struct exploring_values),                                                 \
 		{0, "baseline-env", "K=V", "three runs not under control with this in the environment",               \
 			values_environment, EXPLORING_AT(baseline_env)},                                              \

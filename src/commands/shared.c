@@ -30,6 +30,18 @@ shared_transport(void *value, const char *text, char **error)
 	return -1;
 }
 
+int
+shared_restart(void *value, const char *text, char **error)
+{
+	bool fork = !strcmp(text, "fork");
+	if (!fork && strcmp(text, "exec") != 0) {
+		*error = xstrdup("is no way to start a run; there are fork and exec");
+		return -1;
+	}
+	*(enum restart *)value = fork ? RESTART_FORK : RESTART_EXEC;
+	return 0;
+}
+
 static const char *const python_points[] = {
 #define X(name, text) text,
 	WIRE_PYTHON_POINTS(X)

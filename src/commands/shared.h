@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "analysis/assess.h"
+#include "analysis/restart.h"
 #include "commands/values.h"
 #include "harness/harness.h"
 #include "report/report.h"
@@ -18,6 +19,11 @@
 	{                                                                                                            \
 		0, "transport", "NAME", "how threads are switched: auto, carrier, handoff (auto)", shared_transport, \
 			offsetof(values, transport)                                                                  \
+	}
+#define SHARED_OPTION_RESTART(values)                                                                       \
+	{                                                                                                   \
+		0, "restart", "HOW", "how schedules are started: fork (where it is the same), exec (fork)", \
+			shared_restart, offsetof(values, restart)                                           \
 	}
 #define SHARED_OPTION_PYTHON_POINTS(values)                                                                 \
 	{                                                                                                   \
@@ -63,6 +69,7 @@ struct shared_reports {
 		SHARED_OPTION_REPORT(values, trace, "Chrome trace events")
 
 option_parser shared_transport;     /* enum wire_transport */
+option_parser shared_restart;       /* enum restart */
 option_parser shared_python_points; /* enum wire_python_points */
 
 /* Ends heddle if it cannot be. */

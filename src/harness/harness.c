@@ -13,6 +13,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "job.h"
+#include "server.h"
 #include "x.h"
 
 /* Finished runs that wait to be handed over, per place. */
@@ -23,7 +24,6 @@ struct harness {
 	struct job *queue; /* all, in order of submission */
 	struct job **places;
 	unsigned jobs;
-	uint32_t next_number;
 	uint64_t next_tick;
 	int interrupt_fd;
 	atomic_int interrupted;
@@ -60,7 +60,7 @@ is_spared(void *context, int pid)
 	if (pid == harness->world.guard.pid || listed(harness->world.foreign, pid))
 		return true;
 	for (unsigned i = 0; i < harness->jobs; i++)
-		if (harness->places[i] && harness->places[i]->pid == pid)
+		if (harness->world.servers[i].host.pid == pid || (harness->places[i] && harness->places[i]->pid == pid))
 			return true;
 	return false;
 }
@@ -104,7 +104,6 @@ static void
 start(struct harness *harness, struct job *job, unsigned place)
 {
 	job->place = place;
-	job->number = harness->next_number++;
 	job->state = job_start(job, &harness->world) ? JOB_RUNNING : JOB_DONE;
 	if (job->state == JOB_RUNNING)
 		harness->places[place] = job;
@@ -285,6 +284,8 @@ void
 harness_close(struct harness *harness)
 {
 	drop_all(harness);
+	for (unsigned i = 0; i < harness->world.places; i++)
+		server_close(&harness->world.servers[i], &harness->world);
 	if (harness->world.foreign)
 		cleanup_strangers(is_spared, harness);
 	job_world_close(&harness->world);

@@ -15,6 +15,7 @@
 #include "proc.h"
 #include "read.h"
 #include "remove_tree.h"
+#include "server.h"
 #include "x.h"
 
 static bool
@@ -28,9 +29,14 @@ broken(struct job *job, char *message)
 }
 
 static bool
-make_tmpdir(struct job *job, const struct job_world *world)
+make_tmpdir(struct job *job, struct job_world *world)
 {
-	session_cookie(&world->session, job->number, job->cookie);
+	if (job->server) {
+		memcpy(job->cookie, job->server->host.cookie, sizeof(job->cookie));
+		job->tmpdir = xstrdup(job->server->host.tmpdir);
+		return true;
+	}
+	session_cookie(&world->session, world->next_number++, job->cookie);
 	job->tmpdir = xasprintf("%s/%s", world->session.tmp_base, job->cookie);
 	if (!mkdir(job->tmpdir, 0700))
 		return true;
@@ -38,16 +44,6 @@ make_tmpdir(struct job *job, const struct job_world *world)
 	free(job->tmpdir);
 	job->tmpdir = NULL;
 	return broken(job, message);
-}
-
-/* A livelock is only seen after twice the limit, and has to be replayable. */
-static uint64_t
-log_words(const struct job *job, const struct job_world *world)
-{
-	uint64_t wanted = 2 * job->spec.step_limit + 4096, most = (uint64_t)16 << 20;
-	if (wanted > most)
-		wanted = most;
-	return WIRE_STEP_WORDS * (wanted > world->step_capacity ? wanted : world->step_capacity);
 }
 
 static bool
@@ -58,9 +54,10 @@ make_wire(struct job *job, const struct job_world *world)
 	job->wire = WIRE_MAP_NONE;
 	if (!job_is_controlled(job))
 		return true;
-	if (!wire_map_open(&job->wire, &job->spec, log_words(job, world), cpu, &error))
-		return true;
-	return broken(job, error);
+	if (wire_map_open(&job->wire, &job->spec, WIRE_STEP_WORDS * world->step_capacity, cpu, &error))
+		return broken(job, error);
+	job->wire.wire->config.serves = job->serves;
+	return true;
 }
 
 static bool
@@ -150,51 +147,84 @@ start_command(struct job *job, const struct job_world *world, const int far[2], 
 	return pid;
 }
 
+static pid_t
+start_or_fork(struct job *job, struct job_world *world, const int far[2])
+{
+	int error;
+	bool exec_failed;
+	pid_t pid = job->server ? server_fork(job->server, job, far, world)
+				: start_command(job, world, far, &error, &exec_failed);
+	if (pid < 0 && !job->server)
+		broken(job, xasprintf("%s: %s", exec_failed ? job->spec.argv[0] : "fork", strerror(error)));
+	return pid;
+}
+
 static bool
 start(struct job *job, struct job_world *world)
 {
-	int far[2], error;
-	bool exec_failed;
+	int far[2];
 	if (!make_tmpdir(job, world) || !make_wire(job, world) || !make_pipes(job, world, far))
 		return false;
 	job->started_ns = clock_now();
-	job->pid = start_command(job, world, far, &error, &exec_failed);
+	job->pid = start_or_fork(job, world, far);
 	for (int i = 0; i < 2; i++)
 		if (far[i] >= 0)
 			close(far[i]);
 	if (job->pid < 0)
-		return broken(job, xasprintf("%s: %s", exec_failed ? job->spec.argv[0] : "fork", strerror(error)));
+		return false;
 	job->pidfd = pidfd_open(job->pid, 0);
 	guard_add(&world->guard, job->pid);
 	return true;
 }
 
-static void
-release(struct job *job)
+void
+job_release(struct job *job, struct job_world *world)
 {
 	if (job->has_terminal)
 		launch_take_terminal_back();
 	job->has_terminal = false;
-	if (job->pidfd >= 0)
+	if (job->pidfd >= 0) {
+		guard_remove(&world->guard, job->pid);
 		close(job->pidfd);
+	}
 	job->pidfd = -1;
 	wire_map_close(&job->wire);
 	output_close(&job->output);
-	if (job->tmpdir)
+	if (job->server)
+		server_clean(job->server, world);
+	else if (job->tmpdir)
 		remove_tree(job->tmpdir);
 	free(job->tmpdir);
 	job->tmpdir = NULL;
 }
 
+static bool
+may_fork(const struct job *job)
+{
+	const struct run_spec *spec = &job->spec;
+	return spec->by_fork && job_is_controlled(job) && !job->serves && !spec->pass_through && !spec->in_gdb;
+}
+
 bool
 job_start(struct job *job, struct job_world *world)
 {
+	const char *why = NULL;
 	job->pidfd = -1;
 	job->output = (struct output){.fd = {-1, -1}};
-	if (start(job, world))
-		return true;
-	release(job);
-	return false;
+	job->server = may_fork(job) ? server_for(job, world, &why) : NULL;
+	bool started = start(job, world);
+	if (!started && job->server) {
+		why = job->server->refused;
+		job_release(job, world);
+		run_result_free(&job->result);
+		job->server = NULL;
+		started = start(job, world);
+	}
+	job->result.forked = started && job->server;
+	job->result.no_fork = why ? xstrdup(why) : NULL;
+	if (!started)
+		job_release(job, world);
+	return started;
 }
 
 void
@@ -229,10 +259,9 @@ job_finish(struct job *job, struct job_world *world, bool (*spared)(void *, int)
 {
 	job->ended_ns = clock_now();
 	cleanup_run(job, spared, context, alone);
-	guard_remove(&world->guard, job->pid);
 	output_finish(&job->output);
 	read_run(job, world, &job->result);
-	release(job);
+	job_release(job, world);
 }
 
 void

@@ -21,8 +21,9 @@ struct job {
 	struct run_spec spec;
 	void *ticket;
 	enum job_state state;
-	unsigned place; /* 0 .. jobs - 1 while running */
-	uint32_t number;
+	unsigned place;        /* 0 .. jobs - 1 while running */
+	bool serves;           /* no run: it stands before main (server.h) */
+	struct server *server; /* that it was forked from, or NULL */
 	char cookie[SESSION_COOKIE_SIZE];
 	char *tmpdir;
 	pid_t pid;
@@ -46,6 +47,8 @@ job_is_controlled(const struct job *job)
 	return job->spec.condition != CONDITION_NATIVE && job->spec.condition != CONDITION_BASELINE;
 }
 
+struct server;
+
 /* What all jobs share. */
 struct job_world {
 	struct session session;
@@ -58,6 +61,9 @@ struct job_world {
 	int *cpus; /* that heddle may use */
 	size_t n_cpus;
 	pid_t *foreign; /* children that heddle had before, ended by 0 */
+	uint32_t next_number;
+	struct server *servers; /* one for each place */
+	unsigned places;
 };
 
 void job_world_close(struct job_world *world);
@@ -65,6 +71,8 @@ int job_world_open(struct job_world *world, const struct harness_options *option
 
 /* Starts the command. False: it could not be, job->result says why. */
 bool job_start(struct job *job, struct job_world *world);
+/* What it had is given back; its processes have ended. */
+void job_release(struct job *job, struct job_world *world);
 /* Ends the run at once; it is over when its pidfd says so. */
 void job_kill(struct job *job);
 /* The leader ended: cleans up and fills job->result. */

@@ -10,10 +10,12 @@
 #include "analysis/symbol.h"
 #include "job.h"
 #include "proc.h"
+#include "server.h"
 #include "x.h"
 
-/* Two runs of the step limit of DESIGN.md section 4, and one to spare. */
-#define DEFAULT_STEPS ((uint64_t)2 << 20)
+/* The room is the same for all runs, or their addresses would differ. A livelock
+ * is only seen after twice the step limit, and has to be replayable. */
+#define DEFAULT_STEPS ((uint64_t)16 << 20)
 #define DEFAULT_OUTPUT ((size_t)1 << 20)
 
 static void
@@ -59,6 +61,8 @@ take_options(struct job_world *world, const struct harness_options *options)
 	world->library = options->library ? preloadable(options->library) : NULL;
 	world->project = options->project ? xstrdup(options->project) : NULL;
 	world->step_capacity = options->step_capacity ? options->step_capacity : DEFAULT_STEPS;
+	world->places = options->jobs ? options->jobs : 1;
+	world->servers = xcalloc(world->places, sizeof(*world->servers));
 	world->output_limit = options->output_limit ? options->output_limit : DEFAULT_OUTPUT;
 }
 
@@ -94,4 +98,5 @@ job_world_close(struct job_world *world)
 	free(world->project);
 	free(world->cpus);
 	free(world->foreign);
+	free(world->servers);
 }

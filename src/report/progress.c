@@ -54,6 +54,21 @@ tell_condition(struct progress *progress, const struct campaign_progress *now)
 		(unsigned long long)now->result->choices);
 }
 
+/* Once for each test that has schedules. */
+static void
+tell_restart(const struct campaign_progress *now)
+{
+	if (now->condition != CONDITION_EXPLORED || now->spec->index || now->confirming)
+		return;
+	char *test = text_clean(now->test), *why = text_clean(now->no_fork ? now->no_fork : "");
+	if (now->no_fork)
+		fprintf(stderr, "heddle: %s: each schedule starts the command anew: %s\n", test, why);
+	else
+		fprintf(stderr, "heddle: %s: schedules are forked before main\n", test);
+	free(test);
+	free(why);
+}
+
 static void
 tell_failure(const struct campaign_progress *now)
 {
@@ -139,6 +154,7 @@ progress_show(void *context, const struct campaign_progress *now)
 		progress_end(progress);
 		tell_transport(progress, now);
 		tell_condition(progress, now);
+		tell_restart(now);
 		tell_failure(now);
 	}
 	if (now->totals)

@@ -3,10 +3,11 @@
  *
  *   one [--strategy S] [--stressed] [--seed N] [--runs N] [--jobs N]
  *       [--transport T] [--python-points P] [--max-stall MS] [--epoch NS] [--timeout S]
- *       [--step-limit N] [--steps] [--why] [--output] [--keep] [--through]
+ *       [--step-limit N] [--fork] [--steps] [--why] [--output] [--keep] [--through]
  *       [--schedule-out FILE] [--replay FILE] -- COMMAND...
  *
- * --strategy native runs without libheddle. --steps prints the steps,
+ * --strategy native runs without libheddle. --fork forks each run before
+ * main, where that can be, and --why says where not. --steps prints the steps,
  * --why how threads were switched and why so, --output what the run printed. Exit status: 0 if every run passed, 1 if
  * one did not, 2 for a wrong command line, 125 if heddle itself failed.
  */
@@ -129,6 +130,7 @@ enum number {
 	EPOCH,
 	TIMEOUT,
 	STEP_LIMIT,
+	FORK,
 	STEPS,
 	WHY,
 	OUTPUT,
@@ -142,8 +144,8 @@ static const struct option_row {
 	const char *name;
 	int has_arg;
 } rows[] = {{"strategy", 1}, {"stressed", 0}, {"seed", 1}, {"runs", 1}, {"jobs", 1}, {"transport", 1},
-	{"python-points", 1}, {"max-stall", 1}, {"epoch", 1}, {"timeout", 1}, {"step-limit", 1}, {"steps", 0},
-	{"why", 0}, {"output", 0}, {"keep", 0}, {"through", 0}, {"schedule-out", 1}, {"replay", 1}};
+	{"python-points", 1}, {"max-stall", 1}, {"epoch", 1}, {"timeout", 1}, {"step-limit", 1}, {"fork", 0},
+	{"steps", 0}, {"why", 0}, {"output", 0}, {"keep", 0}, {"through", 0}, {"schedule-out", 1}, {"replay", 1}};
 
 static void
 take(struct options *options, int option, const char *value)
@@ -183,6 +185,9 @@ take(struct options *options, int option, const char *value)
 		break;
 	case STEP_LIMIT:
 		spec->step_limit = number;
+		break;
+	case FORK:
+		spec->by_fork = true;
 		break;
 	case STEPS:
 		options->steps = spec->keep_log = true;
@@ -348,6 +353,8 @@ print(const struct options *options, uint64_t seed, const struct run_result *res
 	if (options->why)
 		printf("  transport %s: %s\n", transports[result->transport],
 			result->transport_reason ? result->transport_reason : "no log");
+	if (options->why && options->spec.by_fork)
+		printf("  %s%s\n", result->forked ? "forked" : "exec: ", result->no_fork ? result->no_fork : "");
 	if (options->steps)
 		print_steps(result->lanes);
 	if (options->output)

@@ -1,0 +1,126 @@
+#include "server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/time.h>
+
+#include "proc.h"
+#include "sched.h"
+#include "sys.h"
+#include "thread.h"
+#include "timers.h"
+
+/* What the kernel forgets of a forked thread, and glibc's fork() would set again. */
+static struct {
+	void *tid_at;
+	void *robust_list;
+	long robust_size;
+} state;
+
+static bool
+itimer_runs(void)
+{
+	for (long which = ITIMER_REAL; which <= ITIMER_PROF; which++) {
+		struct itimerval timer = {0};
+		sys2(SYS_getitimer, which, &timer);
+		if (timer.it_value.tv_sec || timer.it_value.tv_usec)
+			return true;
+	}
+	return false;
+}
+
+static const char *
+why_not(void)
+{
+	if (sched.on)
+		return "a second thread began before main";
+	if (timers_run() || itimer_runs())
+		return "a timer runs before main";
+	if (sys2(SYS_prctl, (long)PR_GET_TID_ADDRESS, &state.tid_at))
+		return "this kernel does not tell where a thread's id is kept";
+	if (sys3(SYS_get_robust_list, 0L, &state.robust_list, &state.robust_size))
+		return "this kernel does not tell where a thread's locks are listed";
+	return NULL;
+}
+
+static void
+tell(_Atomic uint32_t *word, uint32_t value)
+{
+	atomic_store(word, value);
+	sys_futex_wake(word, 1);
+}
+
+static void
+become(long fd, long stream)
+{
+	if (fd == stream)
+		return;
+	sys3(SYS_dup3, fd, stream, 0L);
+	sys1(SYS_close, fd);
+}
+
+/* In the child. The harness may have died before this one would have been told. */
+static void
+begin_run(int32_t parent, const long streams[2])
+{
+	sys2(SYS_prctl, (long)PR_SET_PDEATHSIG, (long)SIGKILL);
+	if (sys0(SYS_getppid) != parent)
+		sys_exit_group(127);
+	sys2(SYS_setpgid, 0L, 0L);
+	become(streams[0], 1);
+	become(streams[1], 2);
+	sys2(SYS_set_robust_list, state.robust_list, state.robust_size);
+	proc_attach_run();
+	atomic_store(&thread_current->wire->tid, sys_gettid());
+}
+
+/* glibc's handlers of fork are not called: an exec would not call them either. */
+static long
+fork_run(struct wire_server *server)
+{
+	int32_t parent = server->parent;
+	long streams[2], pid = 0;
+	for (int i = 0; i < 2; i++) {
+		streams[i] = sys4(SYS_openat, (long)AT_FDCWD, server->streams[i], (long)O_WRONLY, 0L);
+		pid = streams[i] < 0 ? streams[i] : pid;
+	}
+	if (pid == 0) {
+		const long flags = CLONE_PARENT | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
+		pid = sys6(SYS_clone, flags, 0, 0, SYS_LONG(state.tid_at), 0, 0);
+		if (pid == 0) {
+			begin_run(parent, streams);
+			return 0;
+		}
+	}
+	for (int i = 0; i < 2; i++)
+		if (streams[i] >= 0)
+			sys1(SYS_close, streams[i]);
+	return pid;
+}
+
+void
+server_stand(void)
+{
+	if (!proc.wire || !proc.config->serves)
+		return;
+	struct wire_server *server = &proc.head->server;
+	const char *reason = why_not();
+	if (reason) {
+		sys_copy_text(server->reason, sizeof server->reason, reason);
+		tell(&server->state, WIRE_SERVER_REFUSES);
+		sys_exit_group(0);
+	}
+	tell(&server->state, WIRE_SERVER_READY);
+	for (uint32_t answered = 0;;) {
+		while (atomic_load(&server->asked) == answered)
+			sys_futex_wait(&server->asked, answered, 0);
+		long pid = fork_run(server);
+		if (pid == 0)
+			return;
+		server->pid = (int32_t)pid;
+		tell(&server->answered, ++answered);
+	}
+}

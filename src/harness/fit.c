@@ -1,0 +1,96 @@
+#include "fit.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "job.h"
+
+/* As far as `counts` says. */
+static unsigned
+count(const char *path, bool (*counts)(const char *name))
+{
+	unsigned n = 0;
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	while (dir && (entry = readdir(dir)))
+		n += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && (!counts || counts(entry->d_name));
+	if (dir)
+		closedir(dir);
+	return n;
+}
+
+/* What it has inherited we have too, to be inherited. */
+static bool
+is_its_own(const char *descriptor)
+{
+	int fd = atoi(descriptor);
+	return fd > 2 && fcntl(fd, F_GETFD) != 0;
+}
+
+/* rw-s, but for the wire. */
+static bool
+is_shared(const char *line)
+{
+	const char *rights = strchr(line, ' ');
+	return rights && rights[2] == 'w' && rights[4] == 's' && !strstr(line, "/memfd:heddle");
+}
+
+static bool
+any_line(const char *path, bool (*counts)(const char *line))
+{
+	char *line = NULL;
+	size_t room = 0;
+	bool found = false;
+	FILE *file = fopen(path, "re");
+	while (file && !found && getline(&line, &room, file) > 0)
+		found = !counts || counts(line);
+	if (file)
+		fclose(file);
+	free(line);
+	return found;
+}
+
+static bool
+has_printed(const struct output *output)
+{
+	int waiting[2] = {0};
+	for (int i = 0; i < 2; i++)
+		ioctl(output->fd[i], FIONREAD, &waiting[i]);
+	return waiting[0] || waiting[1];
+}
+
+unsigned
+fit_entries(const char *folder)
+{
+	return count(folder, NULL);
+}
+
+const char *
+fit_look(const struct job *host)
+{
+	char fd[32], task[32], maps[32], timers[32], children[64];
+	snprintf(fd, sizeof(fd), "/proc/%d/fd", host->pid);
+	snprintf(task, sizeof(task), "/proc/%d/task", host->pid);
+	snprintf(maps, sizeof(maps), "/proc/%d/maps", host->pid);
+	snprintf(timers, sizeof(timers), "/proc/%d/timers", host->pid);
+	snprintf(children, sizeof(children), "/proc/%d/task/%d/children", host->pid, host->pid);
+	if (fit_entries(task) != 1)
+		return "a thread was started before main";
+	if (any_line(children, NULL))
+		return "a child was started before main";
+	if (count(fd, is_its_own))
+		return "a file was opened before main";
+	if (any_line(maps, is_shared))
+		return "shared memory was mapped before main";
+	if (any_line(timers, NULL))
+		return "a timer was made before main";
+	if (has_printed(&host->output))
+		return "something was printed before main";
+	if (fit_entries(host->tmpdir))
+		return "a file was made in TMPDIR before main";
+	return NULL;
+}

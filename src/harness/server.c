@@ -1,0 +1,187 @@
+#include "server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "fit.h"
+#include "heddle/rng.h"
+#include "remove_tree.h"
+#include "schedule.h"
+#include "x.h"
+
+/* A server that takes longer to come to main, or to fork, is given up. */
+#define PATIENCE_NS 10000000000u
+#define LOOK_NS 20000000 /* how often it is looked at meanwhile */
+
+static uint64_t
+hash_words(uint64_t seed, char *const *words)
+{
+	for (; words && *words; words++)
+		seed = heddle_seed_text(seed, *words);
+	return heddle_seed(seed, 0);
+}
+
+/* What a process depends on before it comes to main. */
+static uint64_t
+key_of(const struct run_spec *spec)
+{
+	uint64_t key = heddle_seed(spec->transport, spec->python_points);
+	key = heddle_seed(key, spec->replay && spec->replay->epoch_ns ? spec->replay->epoch_ns : spec->epoch_ns);
+	key = hash_words(hash_words(hash_words(key, spec->argv), spec->test_env), spec->extra_env);
+	return heddle_seed_text(key, spec->folder ? spec->folder : "") | 1;
+}
+
+static struct wire_server *
+wire_of(const struct server *server)
+{
+	return &server->host.wire.wire->server;
+}
+
+static void
+wake(_Atomic uint32_t *word)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static bool
+has_ended(const struct server *server)
+{
+	struct pollfd end = {.fd = server->host.pidfd, .events = POLLIN};
+	return poll(&end, 1, 0) != 0;
+}
+
+/* Waits until *word is no longer `before`; false: it never will be. */
+static bool
+await(const struct server *server, _Atomic uint32_t *word, uint32_t before)
+{
+	const struct timespec look = {.tv_nsec = LOOK_NS};
+	uint64_t give_up = clock_now() + PATIENCE_NS;
+	while (atomic_load(word) == before) {
+		bool ended = has_ended(server); /* what it wrote before is there */
+		if (atomic_load(word) != before)
+			break;
+		if (ended || clock_now() > give_up)
+			return false;
+		syscall(SYS_futex, word, FUTEX_WAIT, before, &look, NULL, 0);
+	}
+	return true;
+}
+
+static void
+end_host(struct server *server, struct job_world *world)
+{
+	if (!server->host.pid)
+		return;
+	job_kill(&server->host);
+	waitpid(server->host.pid, NULL, 0);
+	job_release(&server->host, world);
+	server->host.pid = 0;
+}
+
+static void
+refuse(struct server *server, struct job_world *world, const char *why)
+{
+	server->refused = xstrdup(why);
+	end_host(server, world);
+}
+
+static void
+open_host(struct server *server, struct job_world *world, const struct job *job)
+{
+	server->host = (struct job){.spec = job->spec, .place = job->place, .serves = true};
+	server->host.spec.replay = NULL;
+	if (!job_start(&server->host, world)) {
+		run_result_free(&server->host.result);
+		server->host.pid = 0;
+		refuse(server, world, "the command could not be started to stand before main");
+		return;
+	}
+	struct wire_server *wire = wire_of(server);
+	if (!await(server, &wire->state, WIRE_SERVER_NONE)) {
+		refuse(server, world, "it did not come to main under libheddle.so");
+	} else if (atomic_load(&wire->state) != WIRE_SERVER_READY) {
+		char *why = xstrndup(wire->reason, strnlen(wire->reason, sizeof(wire->reason)));
+		refuse(server, world, why);
+		free(why);
+	} else {
+		const char *why = fit_look(&server->host);
+		if (why)
+			refuse(server, world, why);
+	}
+}
+
+struct server *
+server_for(struct job *job, struct job_world *world, const char **why)
+{
+	struct server *server = &world->servers[job->place];
+	uint64_t key = key_of(&job->spec);
+	if (server->key != key) {
+		server_close(server, world);
+		server->key = key;
+		open_host(server, world, job);
+	}
+	*why = server->refused;
+	return server->refused ? NULL : server;
+}
+
+/* The path that the server knows leads to the job's wire from now on. */
+static void
+lend_wire(const struct server *server, int fd)
+{
+	dup3(fd, server->host.wire.fd, O_CLOEXEC);
+}
+
+pid_t
+server_fork(struct server *server, const struct job *job, const int far[2], struct job_world *world)
+{
+	struct wire_server *wire = wire_of(server);
+	lend_wire(server, job->wire.fd);
+	wire->parent = getpid();
+	for (int i = 0; i < 2; i++)
+		snprintf(wire->streams[i], sizeof(wire->streams[i]), "/proc/%d/fd/%d", getpid(), far[i]);
+	atomic_store(&wire->asked, server->asked + 1);
+	wake(&wire->asked);
+	if (await(server, &wire->answered, server->asked) && wire->pid > 0) {
+		server->asked++;
+		return wire->pid;
+	}
+	refuse(server, world, "no run could be forked from it");
+	return -1;
+}
+
+static bool
+is_as_made(const char *folder)
+{
+	struct stat info;
+	return !stat(folder, &info) && (info.st_mode & 07777) == 0700 && fit_entries(folder) == 0;
+}
+
+void
+server_clean(struct server *server, const struct job_world *world)
+{
+	if (!server->host.pid)
+		return;
+	lend_wire(server, world->devnull);
+	if (is_as_made(server->host.tmpdir))
+		return;
+	remove_tree(server->host.tmpdir);
+	mkdir(server->host.tmpdir, 0700);
+}
+
+void
+server_close(struct server *server, struct job_world *world)
+{
+	end_host(server, world);
+	free(server->refused);
+	*server = (struct server){0};
+}
