@@ -25,6 +25,8 @@ struct assess_finding {
 	const char *test; /* the test's name */
 	enum verdict verdict;
 	bool listed, gates;
+	bool known;        /* the baseline has it ... */
+	const char *owner; /* ... and whose it is there, or NULL */
 	struct assess_rate rates[CONDITION_COUNT];
 	uint32_t strategies[CONDITION_COUNT];
 	struct assess_needs needs;
@@ -75,6 +77,8 @@ struct assessment {
 	size_t n_tests;
 	struct assess_finding *findings, *unconfirmed;
 	size_t n_findings, n_unconfirmed;
+	char **fixed; /* ids of the baseline; its own, as the strings (report/baseline.h) */
+	size_t n_fixed;
 	struct store_escape *escapes;
 	size_t n_escapes;
 };

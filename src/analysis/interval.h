@@ -6,6 +6,8 @@
 #ifndef INTERVAL_H
 #define INTERVAL_H
 
+/* Fisher's exact test, two-sided: the chance that two equal rates differ as much as a of n and b of m do. */
+double interval_fisher(unsigned a, unsigned n, unsigned b, unsigned m);
 /* Wilson's 95 % interval (Wilson 1927), as shares from 0 to 1; n > 0. */
 void interval_wilson(unsigned failures, unsigned n, double *low, double *high);
 

@@ -5,12 +5,14 @@
 #include "x.h"
 
 struct report_values {
-	const char *store;
+	const char *store, *baseline;
+	bool baseline_update;
 	struct shared_reports reports;
 };
 
 static const struct option options[] = {
 	SHARED_OPTION_STORE(struct report_values),
+	SHARED_OPTIONS_BASELINE(struct report_values),
 	SHARED_OPTIONS_REPORTS(struct report_values),
 	{0, NULL, NULL, NULL, NULL, 0},
 };
@@ -28,10 +30,12 @@ exec_report(void *context, const struct options_rest *rest)
 		die("%s", store_error(store));
 	struct report_style style = shared_style(path);
 	struct report_source source = shared_source(path);
+	struct baseline *baseline = shared_apply_baseline(assessment, values->baseline, values->baseline_update);
 	int written = shared_write_reports(&values->reports, assessment, &source);
 	if (!shared_has_reports(&values->reports))
 		report_terminal(stdout, assessment, &style);
 	assess_free(assessment);
+	baseline_free(baseline);
 	store_close(store);
 	return written < 0 ? HEDDLE_EXIT_INTERNAL : HEDDLE_EXIT_OK;
 }

@@ -31,6 +31,7 @@ struct command {
 	X(explain)  \
 	X(show)     \
 	X(report)   \
+	X(compare)  \
 	X(merge)    \
 	X(doctor)
 

@@ -1,8 +1,10 @@
 #include "commands/exploring.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands/explaining.h"
 #include "commands/target.h"
@@ -105,12 +107,14 @@ report(const struct exploring_values *values, struct store *store, const struct 
 	struct assessment *assessment = assess_campaign(store, row->row);
 	if (!assessment)
 		die("%s", store_error(store));
+	struct baseline *baseline = shared_apply_baseline(assessment, values->baseline, values->baseline_update);
 	int written = shared_write_reports(&values->reports, assessment, &source);
 	if (!values->quiet && !shared_reports_to_stdout(&values->reports))
 		report_terminal(stdout, assessment, &style);
 	shared_tell_ci(assessment, &source, !values->quiet && !shared_reports_to_stdout(&values->reports));
 	int status = assess_exit(assessment, values->strict, values->exit_zero);
 	assess_free(assessment);
+	baseline_free(baseline);
 	if (row->state == STORE_INTERRUPTED)
 		return HEDDLE_EXIT_INTERRUPTED;
 	return written < 0 ? HEDDLE_EXIT_INTERNAL : status;
@@ -447,6 +451,11 @@ exploring_exec(const struct command *command, struct exploring_values *values, c
 			rest->words[0], command->name, rest->words[0]);
 	if (values->resume && (!rest->command || *rest->command))
 		return resume(command, values, rest);
+	if (!values->baseline && values->baseline_update)
+		return command_usage(command, "--baseline-update renews the file that --baseline names; name one");
+	if (values->baseline && !values->baseline_update && access(values->baseline, R_OK) < 0)
+		return command_usage(command, "cannot read the baseline %s: %s; --baseline-update makes one",
+			values->baseline, strerror(errno));
 	if (!rest->command || !*rest->command)
 		return command_usage(
 			command, "there is no command to run; try: heddle %s -- ./your-test", command->name);

@@ -18,12 +18,12 @@ struct exploring_values {
 	enum wire_transport transport;
 	enum restart restart;
 	enum wire_python_points python_points;
-	const char *adapter, *filter, *store;
+	const char *adapter, *filter, *store, *baseline;
 	struct values_shard shard;
 	struct values_list baseline_env;
 	uint32_t gates;
 	bool soak, until_saturated;
-	bool resume, no_explain, fail_fast, exit_zero, strict, quiet, verbose, list_strategies;
+	bool baseline_update, resume, no_explain, fail_fast, exit_zero, strict, quiet, verbose, list_strategies;
 	struct shared_reports reports;
 };
 
@@ -44,13 +44,14 @@ option_parser exploring_portfolio, exploring_gates;
 			"(auto)",                                                                                     \
 			values_text, EXPLORING_AT(adapter)},                                                          \
 		{0, "filter", "GLOB", "only the tests whose name matches", values_text, EXPLORING_AT(filter)},        \
-		{0, "shard", "K/N", "only the K-th of N parts of the tests", values_shard, EXPLORING_AT(shard)},      \
+		{0, "shard", "K/N", "only the K-th of N parts of the tests; auto: as SLURM or the CI server says",    \
+			values_shard, EXPLORING_AT(shard)},                                                           \
 		SHARED_OPTION_TIMEOUT(struct exploring_values), SHARED_OPTION_EPOCH(struct exploring_values),         \
 		SHARED_OPTION_TRANSPORT(struct exploring_values), SHARED_OPTION_RESTART(struct exploring_values),     \
 		SHARED_OPTION_PYTHON_POINTS(struct exploring_values),                                                 \
 		{0, "baseline-env", "K=V", "three runs not under control with this in the environment",               \
 			values_environment, EXPLORING_AT(baseline_env)},                                              \
-		SHARED_OPTION_STORE(struct exploring_values),                                                         \
+		SHARED_OPTION_STORE(struct exploring_values), SHARED_OPTIONS_BASELINE(struct exploring_values),       \
 		{0, "resume", NULL, "go on with the store's latest campaign, with its options", NULL,                 \
 			EXPLORING_AT(resume)},                                                                        \
 		SHARED_OPTIONS_REPORTS(struct exploring_values),                                                      \

@@ -160,6 +160,23 @@ shared_has_reports(const struct shared_reports *files)
 #undef X
 }
 
+struct baseline *
+shared_apply_baseline(struct assessment *assessment, const char *path, bool update)
+{
+	char *error;
+	if (!path && update)
+		x_exit(HEDDLE_EXIT_USAGE, "--baseline-update renews the file that --baseline names; name one");
+	if (!path)
+		return NULL;
+	struct baseline *baseline = baseline_load(path, update, &error);
+	if (!baseline)
+		x_exit(HEDDLE_EXIT_USAGE, "%s", error);
+	baseline_apply(baseline, assessment);
+	if (update && baseline_update(baseline, assessment, path) < 0)
+		die("cannot write the baseline %s: %s", path, strerror(errno));
+	return baseline;
+}
+
 static bool
 is_stdout(const char *path)
 {

@@ -8,6 +8,7 @@
 #include "analysis/restart.h"
 #include "commands/values.h"
 #include "harness/harness.h"
+#include "report/baseline.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -68,6 +69,13 @@ struct shared_reports {
 		SHARED_OPTION_REPORT(values, md, "Markdown"),                                                         \
 		SHARED_OPTION_REPORT(values, trace, "Chrome trace events")
 
+#define SHARED_OPTIONS_BASELINE(values)                                                                            \
+	{0, "baseline", "FILE", "the known findings, which do not gate", values_text, offsetof(values, baseline)}, \
+	{                                                                                                          \
+		0, "baseline-update", NULL, "renew that file: what is new goes in, what is fixed goes out", NULL,  \
+			offsetof(values, baseline_update)                                                          \
+	}
+
 option_parser shared_transport;     /* enum wire_transport */
 option_parser shared_restart;       /* enum restart */
 option_parser shared_python_points; /* enum wire_python_points */
@@ -83,6 +91,9 @@ struct report_style shared_style(const char *store_path);
 /* Writes what was asked for. Returns 0, or -1 after saying what went wrong. */
 int shared_write_reports(
 	const struct shared_reports *files, const struct assessment *assessment, const struct report_source *source);
+/* Marks what is known. `path` may be NULL: then nothing is, and it returns NULL. Else the assessment points into what
+ * is returned. Ends heddle if it cannot. */
+struct baseline *shared_apply_baseline(struct assessment *assessment, const char *path, bool update);
 /* Whether any was asked for. */
 bool shared_has_reports(const struct shared_reports *files);
 /* Whether one of the reports goes to standard output, which then is its alone. */

@@ -126,9 +126,48 @@ values_date(void *value, const char *text, char **error)
 	return 0;
 }
 
+/* Of what runs jobs in parallel: which one this is, counted from `base`, of how many. */
+static const struct {
+	const char *index, *base, *count;
+	unsigned from; /* where no variable says */
+} shard_variables[] = {
+	{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_COUNT", 0},
+	{"CI_NODE_INDEX", NULL, "CI_NODE_TOTAL", 1}, /* GitLab's `parallel` */
+	{"CIRCLE_NODE_INDEX", NULL, "CIRCLE_NODE_TOTAL", 0},
+	{"BUILDKITE_PARALLEL_JOB", NULL, "BUILDKITE_PARALLEL_JOB_COUNT", 0},
+};
+
+static int
+variable(const char *name, uint64_t *value)
+{
+	const char *text = name ? getenv(name) : NULL;
+	return text && parse_integer(text, INT_MAX, value) == 0 ? 0 : -1;
+}
+
+/* A step other than 1 in a job array would leave holes; then k is out of range, and refused. */
+static int
+shard_of_machine(struct values_shard *shard, char **error)
+{
+	for (size_t i = 0; i < sizeof(shard_variables) / sizeof(*shard_variables); i++) {
+		uint64_t index, count, base = shard_variables[i].from;
+		if (variable(shard_variables[i].index, &index) < 0 || variable(shard_variables[i].count, &count) < 0)
+			continue;
+		variable(shard_variables[i].base, &base);
+		if (index < base || index - base >= count)
+			return refuse(error, "finds a job that is not one of 0 to n - 1; name the shard: --shard K/N");
+		*shard = (struct values_shard){(unsigned)(index - base) + 1, (unsigned)count};
+		return 0;
+	}
+	return refuse(error,
+		"finds no shard in the environment (SLURM_ARRAY_TASK_ID, CI_NODE_INDEX, "
+		"CIRCLE_NODE_INDEX, BUILDKITE_PARALLEL_JOB)");
+}
+
 int
 values_shard(void *value, const char *text, char **error)
 {
+	if (!strcmp(text, "auto"))
+		return shard_of_machine(value, error);
 	const char *slash = strchr(text, '/');
 	char *first = slash ? xstrndup(text, (size_t)(slash - text)) : NULL;
 	uint64_t k = 0, n = 0;

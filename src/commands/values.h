@@ -28,7 +28,7 @@ option_parser values_positive;    /* unsigned, 1 or more */
 option_parser values_number;      /* uint64_t */
 option_parser values_duration;    /* uint64_t, ns: 500ms 10s 5m 8h */
 option_parser values_date;        /* uint64_t, ns since 1970: seconds, or 2026-01-31T12:00:00Z */
-option_parser values_shard;       /* struct values_shard: 2/8 */
+option_parser values_shard;       /* struct values_shard: 2/8, or auto */
 option_parser values_environment; /* struct values_list of K=V */
 
 #endif

@@ -185,6 +185,9 @@ print_finding(struct json *json, const struct assess_finding *finding, const str
 	json_text(json, "kind", kind_name(finding->signature.kind));
 	json_text(json, "control", control_name(finding->witness.control));
 	json_bool(json, "gates", finding->gates);
+	json_bool(json, "known", finding->known);
+	if (finding->known)
+		json_text(json, "owner", finding->owner);
 	print_assertion(json, finding);
 	if (finding->kept.failure.n_blocked)
 		print_blocked(json, &finding->kept.failure);
@@ -216,6 +219,10 @@ report_json(FILE *out, const struct assessment *assessment, const struct report_
 	print_conditions(&json, assessment);
 	print_escapes(&json, assessment);
 	print_tests(&json, assessment);
+	json_array_begin(&json, "fixed");
+	for (size_t i = 0; i < assessment->n_fixed; i++)
+		json_text(&json, NULL, assessment->fixed[i]);
+	json_array_end(&json);
 	json_array_begin(&json, "unconfirmed");
 	for (size_t i = 0; i < assessment->n_unconfirmed; i++)
 		print_finding(&json, &assessment->unconfirmed[i], source);

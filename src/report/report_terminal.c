@@ -72,7 +72,10 @@ print_title(FILE *out, const struct assess_finding *finding, const struct report
 	fprintf(out, "%s   %s", PLAIN(style), finding->listed ? verdict_name(finding->verdict) : "unconfirmed");
 	if (finding->explained && finding->explanation.lanes && finding->explanation.switches)
 		print_switches(out, &finding->explanation);
-	fprintf(out, "  [%.*s]\n", SHORT_ID, finding->signature.name);
+	fprintf(out, "  [%.*s]", SHORT_ID, finding->signature.name);
+	if (finding->known)
+		print_clean(out, "  known", finding->owner ? ", " : "", "");
+	print_clean(out, "", finding->owner, "\n");
 }
 
 static void
@@ -407,6 +410,14 @@ print_saturation(FILE *out, const struct assessment *assessment)
 }
 
 static void
+print_fixed(FILE *out, const struct assessment *assessment)
+{
+	for (size_t i = 0; i < assessment->n_fixed; i++)
+		fprintf(out, "fixed: %s is in the baseline and was not found again; --baseline-update takes it out\n",
+			assessment->fixed[i]);
+}
+
+static void
 print_state(FILE *out, const struct store_campaign *campaign)
 {
 	static const char *const states[] = {"still running, or was killed", NULL, "time is up", "interrupted",
@@ -430,6 +441,7 @@ report_summary(FILE *out, const struct assessment *assessment, const struct repo
 		assessment->orders, (double)assessment->campaign.elapsed_ns / 1e9);
 	print_state(out, &assessment->campaign);
 	fputc('\n', out);
+	print_fixed(out, assessment);
 	print_saturation(out, assessment);
 }
 
