@@ -11,9 +11,12 @@
 
 #include "report/report.h"
 
+#define HTML_LINES 24u
+
 /* How much of a finding is shown: many findings must still make a small page. */
 struct html_limits {
 	size_t rows;   /* of lanes */
+	size_t lines;  /* of code, at most HTML_LINES */
 	size_t output; /* bytes */
 	size_t schedule;
 	unsigned text; /* columns of one text */

@@ -6,9 +6,14 @@
 #include "analysis/interval.h"
 #include "analysis/signature.h"
 #include "report/html.h"
+#include "report/lanes_view.h"
+#include "report/witness.h"
 #include "report/words.h"
 #include "report/xml.h"
 #include "x.h"
+
+#define MOST_HELD 4u
+#define SENTENCE 600u /* columns, however many findings there are */
 
 static void
 print_title(const struct html *html, const struct assess_finding *finding)
@@ -28,12 +33,20 @@ print_title(const struct html *html, const struct assess_finding *finding)
 	free(id);
 }
 
+/* What decides, where it is known; else what failed. */
 static void
 print_sentence(const struct html *html, const struct assess_finding *finding)
 {
 	FILE *out = html->out;
-	char *where = words_where(finding);
-	fputs("<p class=\"say\">", out);
+	char *where = words_where(finding), *cause = words_cause(finding);
+	struct html whole = *html;
+	whole.limits.text = SENTENCE;
+	if (cause) {
+		fputs("<p class=\"say\">", out);
+		html_text(&whole, cause);
+		fputs(".</p>\n", out);
+	}
+	fprintf(out, "<p%s>", cause ? "" : " class=\"say\"");
 	html_text(html, where);
 	fprintf(out, ": %s.</p>\n",
 		finding->listed ? words_verdict(finding->verdict) : report_why_unconfirmed(finding));
@@ -42,6 +55,7 @@ print_sentence(const struct html *html, const struct assess_finding *finding)
 		html_text(html, finding->kept.failure.message);
 		fputs("</code></p>\n", out);
 	}
+	free(cause);
 	free(where);
 }
 
@@ -97,26 +111,40 @@ print_confirmation(FILE *out, const struct assess_finding *finding)
 /* ---- what decides ---- */
 
 static void
-print_point(const struct html *html, const char *head, const struct explanation_point *point, char letter)
+print_held(const struct html *html, const struct witness *witness, const struct witness_mark *mark)
 {
-	char *place = words_place(&point->place);
-	fprintf(html->out, "<tr><td class=\"soft\">%s<th scope=\"row\">%c<td><code>", head, letter);
-	html_text(html, point->operation);
-	fputs("</code><td><code>", html->out);
-	html_text(html, place);
-	fputs("</code><td>thread ", html->out);
-	html_text(html, point->thread);
-	fputs("</tr>\n", html->out);
-	free(place);
+	const char *held[MOST_HELD];
+	unsigned n = mark->at == WITNESS_STEP ? witness_held(witness, mark->row, held, MOST_HELD) : 0;
+	if (!n)
+		return;
+	fputs("holds ", html->out);
+	for (unsigned i = 0; i < n; i++) {
+		fputs(i ? ", " : "", html->out);
+		html_text(html, held[i]);
+	}
 }
 
 static void
-print_orders(const struct html *html, const struct explanation_order *orders, unsigned n, const char *head, char letter)
+print_point(const struct html *html, const struct witness *witness, const struct witness_mark *mark)
 {
-	for (unsigned i = 0; i < n; i++, letter = (char)(letter + 2)) {
-		print_point(html, i ? "and" : head, &orders[i].before, letter);
-		print_point(html, "runs before", &orders[i].after, (char)(letter + 1));
-	}
+	const struct explanation_point *point = mark->point;
+	char *place = lanes_view_place(&point->place);
+	char *label = lanes_view_label(witness->lanes, point->thread);
+	FILE *out = html->out;
+	fprintf(out, "<tr><th scope=\"row\"><b%s>%c</b><td><code>", mark->first ? " class=\"first\"" : "",
+		witness_letter(mark->order, mark->first));
+	html_text(html, point->operation);
+	fputs("</code><td>thread ", out);
+	html_text(html, label);
+	fputs("<td class=\"soft\"><code>", out);
+	html_text(html, place);
+	fputs("</code><td><code>", out);
+	html_text(html, point->place.text);
+	fputs("</code><td class=\"soft\">", out);
+	print_held(html, witness, mark);
+	fputs("</tr>\n", out);
+	free(label);
+	free(place);
 }
 
 static void
@@ -138,30 +166,33 @@ print_forced_runs(const struct html *html, const struct explanation *explanation
 	fputs("<table class=\"rates\">\n", html->out);
 	print_forced(html->out, "forced so", &explanation->all);
 	for (unsigned i = 0; i < explanation->n_orders; i++) {
-		char what[] = "A before B flipped";
-		what[0] = (char)('A' + 2 * i);
-		what[9] = (char)('B' + 2 * i);
+		char what[] = "B before A flipped";
+		what[0] = witness_letter(i, true);
+		what[9] = witness_letter(i, false);
 		print_forced(html->out, what, &explanation->flipped[i]);
 	}
 	fputs("</table>\n", html->out);
 }
 
 static void
-print_cause(const struct html *html, const struct explanation *explanation)
+print_cause(const struct html *html, const struct assess_finding *finding)
 {
+	const struct explanation *explanation = &finding->explanation;
+	struct witness witness = witness_failing(finding);
 	fputs("<h3>What decides</h3>\n", html->out);
 	if (explanation->why_not) {
 		fputs("<p>Not isolated: ", html->out);
 		html_text(html, explanation->why_not);
 		fputs(".</p>\n", html->out);
 	} else {
-		fputs("<table class=\"rates\">\n", html->out);
-		print_orders(html, explanation->orders, explanation->n_orders, "fails when", 'A');
-		print_orders(html, explanation->given, explanation->n_given, "given that",
-			(char)('A' + 2 * explanation->n_orders));
-		fputs("</table>\n", html->out);
 		print_forced_runs(html, explanation);
+		fputs("<div class=\"scroll\"><table class=\"rates points\">\n", html->out);
+		for (unsigned i = 0; i < witness.n_marks; i++)
+			print_point(html, &witness, &witness.marks[i]);
+		fputs("</table></div>\n", html->out);
 	}
+	if (explanation->why_not && explanation->fault == FAULT_UNKNOWN)
+		return;
 	fprintf(html->out, "<p><span class=\"tag\">%s</span> ", fault_name(explanation->fault));
 	html_text(html, explanation->reason);
 	fputs("</p>\n", html->out);
@@ -230,10 +261,13 @@ print_commands(const struct html *html, const struct assess_finding *finding)
 	char *replay = report_replay_command(finding->signature.name, source);
 	char *trace = report_command("show", "--trace ", finding->signature.name, source);
 	fputs("<h3>To see it again</h3>\n", html->out);
+	char *debug = xasprintf("%s --gdb", replay);
 	html_command(html, "run it again", replay);
+	html_command(html, "in the debugger", debug);
 	if (finding->kept.lanes)
 		html_command(html, "every step as text", trace);
 	free(trace);
+	free(debug);
 	free(replay);
 }
 
@@ -300,7 +334,7 @@ html_finding(const struct html *html, const struct assessment *assessment, const
 	print_title(html, finding);
 	print_sentence(html, finding);
 	if (finding->explained)
-		print_cause(html, &finding->explanation);
+		print_cause(html, finding);
 	print_proof(html, finding);
 	print_waiters(html, &finding->kept.failure);
 	html_lanes(html, finding);

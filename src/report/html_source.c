@@ -9,7 +9,6 @@
 #include "report/lanes_view.h"
 #include "x.h"
 
-#define MOST_LINES 24u
 #define MOST_THREADS 4u
 
 struct line {
@@ -20,8 +19,8 @@ struct line {
 };
 
 struct lines {
-	struct line at[MOST_LINES];
-	size_t n;
+	struct line at[HTML_LINES];
+	size_t n, most;
 };
 
 static bool
@@ -36,7 +35,7 @@ find_line(struct lines *lines, const struct place *place)
 	for (size_t i = 0; i < lines->n; i++)
 		if (lines->at[i].place->line == place->line && !strcmp(lines->at[i].place->file, place->file))
 			return &lines->at[i];
-	if (lines->n == MOST_LINES)
+	if (lines->n == lines->most)
 		return NULL;
 	lines->at[lines->n] = (struct line){.place = place};
 	return &lines->at[lines->n++];
@@ -64,7 +63,7 @@ collect(struct lines *lines, const struct assess_finding *finding)
 	add_line(lines, &failure->place, failure->thread, true);
 	for (size_t i = 0; i < failure->n_blocked; i++)
 		add_line(lines, &failure->blocked[i].place, failure->blocked[i].thread, true);
-	for (size_t i = lanes ? lanes->n_steps : 0; i-- && lines->n < MOST_LINES;)
+	for (size_t i = lanes ? lanes->n_steps : 0; i-- && lines->n < lines->most;)
 		if (lanes_view_shows(&lanes->steps[i]))
 			add_line(lines, &lanes->steps[i].place, lanes->threads[lanes->steps[i].thread], false);
 }
@@ -115,7 +114,7 @@ begin_function(const struct html *html, const struct place *place)
 void
 html_source(const struct html *html, const struct assess_finding *finding)
 {
-	struct lines lines = {.n = 0};
+	struct lines lines = {.most = html->limits.lines};
 	collect(&lines, finding);
 	if (!lines.n)
 		return;

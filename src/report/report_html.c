@@ -11,7 +11,8 @@
 #include "version.h"
 #include "x.h"
 
-#define FEW 40u /* findings that may take room */
+#define FEW 40u   /* findings that may take room ... */
+#define MANY 200u /* ... and those that may take some */
 
 static void
 print_number(FILE *out, size_t number, const char *what, const char *class)
@@ -166,8 +167,9 @@ report_html(FILE *out, const struct assessment *assessment, const struct report_
 	struct html html = {
 		.out = out,
 		.source = source,
-		.limits = n <= FEW ? (struct html_limits){160, 8192, 8192, 400}
-				   : (struct html_limits){40, 1024, 1024, 160},
+		.limits = n <= FEW  ? (struct html_limits){160, HTML_LINES, 8192, 8192, 400}
+			: n <= MANY ? (struct html_limits){40, 12, 1024, 1024, 160}
+				    : (struct html_limits){12, 4, 512, 512, 80},
 	};
 	char *title =
 		xasprintf("heddle: %zu finding%s", assessment->n_findings, assessment->n_findings == 1 ? "" : "s");

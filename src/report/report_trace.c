@@ -6,6 +6,7 @@
 #include "report/json.h"
 #include "report/lanes_view.h"
 #include "report/report.h"
+#include "report/witness.h"
 #include "report/words.h"
 #include "x.h"
 
@@ -60,10 +61,10 @@ print_step(struct json *json, const struct lane_step *step)
 }
 
 static void
-print_failure(struct json *json, const struct assess_finding *finding, uint64_t end)
+print_failure(struct json *json, const struct assess_finding *finding, const struct witness *witness, uint64_t end)
 {
-	const struct failure *failure = &finding->kept.failure;
-	uint32_t thread = lanes_view_thread(finding->kept.lanes, failure->thread);
+	const struct failure *failure = witness->failure;
+	uint32_t thread = lanes_view_thread(witness->lanes, failure->thread);
 	if (kind_blocks(failure->kind) || thread == UINT32_MAX)
 		return;
 	begin_event(json, kind_name(failure->kind), "i", thread + 1);
@@ -78,12 +79,12 @@ print_failure(struct json *json, const struct assess_finding *finding, uint64_t 
 
 /* Until the end, as nothing could end it. */
 static void
-print_blocked(struct json *json, const struct assess_finding *finding, uint64_t end)
+print_blocked(struct json *json, const struct witness *witness, uint64_t end)
 {
-	const struct failure *failure = &finding->kept.failure;
+	const struct failure *failure = witness->failure;
 	for (size_t i = 0; i < failure->n_blocked; i++) {
 		const struct blocked *blocked = &failure->blocked[i];
-		uint32_t thread = lanes_view_thread(finding->kept.lanes, blocked->thread);
+		uint32_t thread = lanes_view_thread(witness->lanes, blocked->thread);
 		if (thread == UINT32_MAX)
 			continue;
 		char *name = xasprintf("blocked in %s", blocked->operation ? blocked->operation : "a call");
@@ -100,23 +101,61 @@ print_blocked(struct json *json, const struct assess_finding *finding, uint64_t 
 	}
 }
 
+/* From the step that comes first to the other one of its order. */
+static void
+print_arrow(struct json *json, const struct witness *witness, const struct witness_mark *mark, uint64_t end)
+{
+	const struct lane_step *step = mark->at == WITNESS_STEP ? &witness->lanes->steps[mark->row] : NULL;
+	uint32_t thread = step ? step->thread : lanes_view_thread(witness->lanes, mark->point->thread);
+	char name[] = {witness_letter(mark->order, true), '<', witness_letter(mark->order, false), '\0'};
+	begin_event(json, name, mark->first ? "s" : "f", thread + 1);
+	json_text(json, "cat", "order");
+	json_number(json, "id", mark->order + 1);
+	json_number(json, "ts", step ? step->step : end);
+	if (!mark->first)
+		json_text(json, "bp", "e");
+	json_object_end(json);
+}
+
+static bool
+has_place(const struct witness *witness, const struct witness_mark *mark)
+{
+	return mark->at != WITNESS_NEVER &&
+		(mark->at == WITNESS_STEP || lanes_view_thread(witness->lanes, mark->point->thread) != UINT32_MAX);
+}
+
+/* The marks of an order follow each other. */
+static void
+print_arrows(struct json *json, const struct witness *witness, uint64_t end)
+{
+	for (unsigned i = 0; i + 1 < witness->n_marks; i += 2) {
+		if (!has_place(witness, &witness->marks[i]) || !has_place(witness, &witness->marks[i + 1]))
+			continue;
+		print_arrow(json, witness, &witness->marks[i], end);
+		print_arrow(json, witness, &witness->marks[i + 1], end);
+	}
+}
+
 static void
 print_events(struct json *json, const struct assess_finding *finding)
 {
-	const struct lanes *lanes = finding->kept.lanes;
+	struct witness witness = witness_failing(finding);
+	const struct lanes *lanes = witness.lanes;
 	uint64_t end = 0;
 	print_name(json, "process_name", 0, finding->test);
 	for (size_t i = 0; i < lanes->n_threads; i++) {
-		char *name = xasprintf("thread %s", lanes->threads[i]);
+		char *label = lanes_view_label(lanes, lanes->threads[i]), *name = xasprintf("thread %s", label);
 		print_name(json, "thread_name", i + 1, name);
 		free(name);
+		free(label);
 	}
 	for (size_t i = 0; i < lanes->n_steps; i++) {
 		print_step(json, &lanes->steps[i]);
 		end = lanes->steps[i].step + lanes->steps[i].count;
 	}
-	print_failure(json, finding, end);
-	print_blocked(json, finding, end);
+	print_failure(json, finding, &witness, end);
+	print_blocked(json, &witness, end);
+	print_arrows(json, &witness, end);
 }
 
 void

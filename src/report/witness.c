@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/trail.h"
+#include "heddle/op.h"
 
 char
 witness_letter(unsigned order, bool first)
@@ -128,4 +129,37 @@ witness_marks(const struct witness *witness, enum witness_place at, size_t row)
 		if (witness->marks[i].at == at && witness->marks[i].row == row)
 			marks |= 1u << i;
 	return marks;
+}
+
+static bool
+takes(const struct lane_step *step)
+{
+	return step->alternative == HEDDLE_ALT_PROCEED &&
+		(step->op == HEDDLE_OP_LOCK || step->op == HEDDLE_OP_RDLOCK || step->op == HEDDLE_OP_WRLOCK);
+}
+
+static unsigned
+without(const char **held, unsigned n, const char *object)
+{
+	unsigned kept = 0;
+	for (unsigned i = 0; i < n; i++)
+		if (!same(held[i], object))
+			held[kept++] = held[i];
+	return kept;
+}
+
+unsigned
+witness_held(const struct witness *witness, size_t row, const char **held, unsigned most)
+{
+	const struct lane_step *steps = witness->lanes->steps;
+	unsigned n = 0;
+	for (size_t i = 0; i < row; i++) {
+		if (steps[i].thread != steps[row].thread || !steps[i].object)
+			continue;
+		if (takes(&steps[i]) || steps[i].op == HEDDLE_OP_UNLOCK || steps[i].op == HEDDLE_OP_RWUNLOCK)
+			n = without(held, n, steps[i].object);
+		if (takes(&steps[i]) && n < most)
+			held[n++] = steps[i].object;
+	}
+	return n;
 }

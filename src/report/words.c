@@ -90,9 +90,10 @@ words_where(const struct assess_finding *finding)
 char *
 words_sentence(const struct assess_finding *finding)
 {
-	char *where = words_where(finding);
-	char *text = xasprintf("%s: %s (%s)", finding->test,
+	char *where = words_where(finding), *cause = words_cause(finding);
+	char *text = xasprintf("%s: %s%s%s (%s)", finding->test, cause ? cause : "", cause ? ". It " : "",
 		finding->listed ? words_verdict(finding->verdict) : "failed, but is not confirmed", where);
+	free(cause);
 	free(where);
 	return text;
 }

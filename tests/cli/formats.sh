@@ -53,11 +53,15 @@ def trace():
     named = {event["tid"] for event in events if event["name"] == "thread_name"}
     end = 0
     for event in events:
-        assert event["ph"] in "MXi" and isinstance(event["pid"], int) and isinstance(event["tid"], int)
+        assert event["ph"] in "MXisf" and isinstance(event["pid"], int) and isinstance(event["tid"], int)
         if event["ph"] == "X":
             assert event["tid"] in named and event["dur"] > 0
             assert event["ts"] >= end or event["cat"] == "failure", "one thread runs at a time"
             end = max(end, event["ts"] + event["dur"]) if event["cat"] == "step" else end
+    arrows = [event for event in events if event["ph"] in "sf"]
+    for begin, finish in zip(arrows[::2], arrows[1::2]):
+        assert (begin["ph"], finish["ph"], begin["id"]) == ("s", "f", finish["id"]) and begin["ts"] <= finish["ts"]
+        print("trace arrow", begin["name"], begin["ts"], finish["ts"])
     print("trace", len(named), "threads", [event["name"] for event in events if event.get("cat") == "failure"])
 
 for check in (sarif, gitlab, trace):

@@ -61,6 +61,17 @@ Test(text, nothing_reaches_the_terminal_that_moves_it)
 	expect_clean(NULL, "");
 }
 
+/* What CI servers obey when they read it in a log. */
+Test(text, is_no_command_of_a_ci_server)
+{
+	expect_clean("::error::x", "\\x3a:error::x");
+	expect_clean(" \n::error::x", "  \\x3a:error::x");
+	expect_clean("std::string", "std::string");
+	expect_clean("a ##[error]x", "a \\x23#[error]x");
+	expect_clean("##vso[task.setvariable]x", "\\x23#vso[task.setvariable]x");
+	expect_clean("## heading", "## heading");
+}
+
 static void
 expect_fit(char *fit, const char *expected)
 {
