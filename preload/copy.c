@@ -3,17 +3,19 @@
 #include "broken.h"
 #include "enter.h"
 #include "exit_path.h"
+#include "others.h"
 #include "outside.h"
 #include "sys.h"
 #include "transport.h"
 
 /* In the child: every thread's slot lies in the child's own region. */
 static void
-become_copy(struct thread *self, uint32_t nth)
+become_copy(struct thread *self, uint32_t index)
 {
-	proc_attach_copy(nth);
+	proc_attach_copy(index);
 	if (!proc.wire)
 		BROKEN("a copy of the process got no region of the wire");
+	others_part();
 	log_restart();
 	outside_reset();
 	for (uint32_t slot = 0; slot < thread_slots(); slot++) {
@@ -35,12 +37,14 @@ copy(struct thread *self)
 	if (outside_threads())
 		return -EBUSY;
 	exit_path_bury(true); /* else one may be inside libc, with a lock held */
-	uint32_t nth = atomic_fetch_add(&proc.wire->children, 1) + 1;
+	uint32_t index = proc_expect_child();
 	long pid = transport->copy(self);
-	if (pid == 0)
-		become_copy(self, nth);
-	else if (pid > 0)
+	if (pid == 0) {
+		become_copy(self, index);
+	} else if (pid > 0) {
+		proc_child_is(index, (int)pid);
 		outside_forked();
+	}
 	return pid;
 }
 

@@ -7,6 +7,7 @@
 
 #include "enter.h"
 #include "object.h"
+#include "others.h"
 #include "sanitizer.h"
 
 /* From glibc's <pthread.h>, where C++ does not get them; public since 2.3.3. */
@@ -194,6 +195,7 @@ exit_path_last_exit(struct thread *self)
 {
 	let_user_run(self);
 	proc.wire->status = 0;
+	others_end();
 	atomic_store(&proc.wire->state, WIRE_PROC_EXITED);
 	real.exit(0);
 	__builtin_unreachable();

@@ -4,7 +4,17 @@
 
 #include "enter.h"
 #include "io.h"
+#include "others.h"
+#include "outside.h"
 #include "sys.h"
+
+/* Nothing but a child's end can wake it. */
+static void
+rest(const struct io *io, bool begins)
+{
+	if (!io->no_wait && !sched.on)
+		others_see(begins && !outside_timers_run() ? WIRE_REPOSE_CHILD : WIRE_REPOSE_UNKNOWN);
+}
 
 static long
 wait_for(struct thread *self, long number, const long arguments[6], bool no_wait, uint32_t site)
@@ -12,14 +22,20 @@ wait_for(struct thread *self, long number, const long arguments[6], bool no_wait
 	struct io io = {.kind = HEDDLE_OP_CHILD, .no_wait = no_wait, .number = number};
 	for (int i = 0; i < 6; i++)
 		io.arguments[i] = arguments[i];
-	return io_leave(self, io_do_outside(self, &io, site));
+	rest(&io, true);
+	long result = io_do_outside(self, &io, site);
+	rest(&io, false);
+	return result;
 }
 
 static long
 by_pid(struct thread *self, pid_t pid, int *status, int options, struct rusage *usage, uint32_t site)
 {
 	long arguments[6] = {pid, SYS_LONG(status), options, SYS_LONG(usage)};
-	return wait_for(self, SYS_wait4, arguments, options & WNOHANG, site);
+	long ended = wait_for(self, SYS_wait4, arguments, options & WNOHANG, site);
+	if (ended > 0)
+		others_ended((int)ended);
+	return io_leave(self, ended);
 }
 
 EXPORT pid_t
@@ -65,5 +81,8 @@ waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 	if (!self)
 		return real.waitid(type, id, info, options);
 	long arguments[6] = {type, (long)id, SYS_LONG(info), options};
-	return (int)wait_for(self, SYS_waitid, arguments, options & WNOHANG, SITE());
+	long error = wait_for(self, SYS_waitid, arguments, options & WNOHANG, SITE());
+	if (!error && info && info->si_pid)
+		others_ended(info->si_pid);
+	return (int)io_leave(self, error);
 }

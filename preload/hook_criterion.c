@@ -5,6 +5,7 @@
 #include "enter.h"
 #include "fault.h"
 #include "foreign.h"
+#include "others.h"
 #include "sys.h"
 
 void
@@ -12,6 +13,7 @@ criterion_find(void)
 {
 	if (!real.criterion_send_assert || !real.nn_send)
 		return;
+	others_part();
 	foreign_add((const void *)(uintptr_t)real.criterion_send_assert);
 	foreign_add((const void *)(uintptr_t)real.nn_send);
 }

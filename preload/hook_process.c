@@ -10,6 +10,7 @@
 #include "enter.h"
 #include "exit_path.h"
 #include "fault.h"
+#include "others.h"
 #include "outside.h"
 #include "processors.h"
 #include "server.h"
@@ -21,6 +22,7 @@ static void
 note_status(int status)
 {
 	proc.wire->status = status & 0xff;
+	others_end();
 	atomic_store(&proc.wire->state, WIRE_PROC_EXITED);
 }
 
@@ -130,17 +132,18 @@ fork(void)
 	if (!self)
 		return real.fork();
 	turn_point(self, HEDDLE_OP_FORK, NULL, SITE());
-	uint32_t nth = atomic_fetch_add(&proc.wire->children, 1) + 1;
+	uint32_t index = proc_expect_child();
 	pid_t pid = real.fork();
 	int error = errno;
 	if (pid == 0) {
-		proc_attach_child(nth);
+		proc_attach_child(index);
 		if (!proc.wire) {
 			thread_current = NULL;
 			return 0;
 		}
 		turn_reset(self);
 	} else if (pid > 0) {
+		proc_child_is(index, pid);
 		outside_forked();
 	} else {
 		self->saved_errno = error;

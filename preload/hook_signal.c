@@ -5,6 +5,7 @@
 #include "criterion.h"
 #include "enter.h"
 #include "life.h"
+#include "others.h"
 #include "sys.h"
 #include "transport.h"
 #include "vtime.h"
@@ -169,6 +170,7 @@ kill(pid_t pid, int number)
 	int error = 0;
 	if (send_to_process(self, pid, &info, &error, SITE()))
 		return leave_errno(self, error);
+	others_wake(pid);
 	return leave_errno(self, real.kill(pid, number) ? errno : 0);
 }
 
@@ -182,6 +184,7 @@ sigqueue(pid_t pid, int number, const union sigval value)
 	int error = 0;
 	if (send_to_process(self, pid, &info, &error, SITE()))
 		return leave_errno(self, error);
+	others_wake(pid);
 	return leave_errno(self, real.sigqueue(pid, number, value) ? errno : 0);
 }
 
@@ -240,6 +243,15 @@ wait_point(struct thread *self, uint64_t wanted, const struct timespec *timeout,
 	self->wanted = 0;
 }
 
+/* libc's functions do not tell kill from pthread_kill. */
+static int
+as_shown(int number, siginfo_t *info)
+{
+	if (info->si_code == SI_TKILL)
+		info->si_code = SI_USER;
+	return number;
+}
+
 /* The number, or a negative errno. */
 static int
 wait_for(struct thread *self, const sigset_t *set, siginfo_t *info, const struct timespec *timeout, uint32_t site)
@@ -253,7 +265,7 @@ wait_for(struct thread *self, const sigset_t *set, siginfo_t *info, const struct
 	__builtin_memcpy(&wanted, set, sizeof wanted);
 	int number = signal_queue_take(self, wanted, wait.info);
 	if (number)
-		return number;
+		return as_shown(number, wait.info);
 	wait_in_kernel(&wait); /* what the process was sent */
 	if (wait.result > 0)
 		return wait.result;
@@ -265,7 +277,7 @@ wait_for(struct thread *self, const sigset_t *set, siginfo_t *info, const struct
 	wait_point(self, wanted, timeout, site);
 	number = signal_queue_take(self, wanted, wait.info);
 	if (number)
-		return number;
+		return as_shown(number, wait.info);
 	return self->alternative == HEDDLE_ALT_SIGNAL ? -EINTR : -EAGAIN;
 }
 

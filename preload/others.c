@@ -6,6 +6,7 @@
 
 #include "proc.h"
 #include "sys.h"
+#include "vtime.h"
 
 enum relation { IS_SELF, IS_ABOVE, IS_BELOW, IS_BESIDE };
 
@@ -113,6 +114,18 @@ begins(const char *pedigree, const char *with)
 	return !*with && (*pedigree == '.' || *pedigree == 'e');
 }
 
+/* Length of the pedigree that those who are concerned begin with; 0: all are. */
+static size_t founder;
+
+static bool
+belongs(const struct wire_proc *other)
+{
+	for (size_t i = 0; i < founder; i++)
+		if (other->pedigree[i] != proc.wire->pedigree[i])
+			return false;
+	return true;
+}
+
 static enum relation
 relation_of(const struct wire_proc *other)
 {
@@ -123,42 +136,109 @@ relation_of(const struct wire_proc *other)
 							  : IS_BESIDE;
 }
 
+/* What it waits for may come, and set it to work, before it says so itself. */
 static bool
-can_act(const struct wire_proc *other)
+stirs(const struct wire_proc *other, enum relation relation)
 {
-	if (atomic_load(&other->state) != WIRE_PROC_ATTACHED)
-		return false;
-	enum relation relation = relation_of(other);
-	return (relation == IS_BELOW && lives(other->pid)) || (relation == IS_BESIDE && works(other->pid));
+	uint32_t repose = atomic_load(&other->repose);
+	bool waits_in_vain = relation == IS_ABOVE ? repose == WIRE_REPOSE_CHILD : repose != WIRE_REPOSE_TIME;
+	return !waits_in_vain || works(other->pid);
 }
 
 static bool
-any_can_act(int fd, uint32_t claimed)
+can_act(const struct wire_proc *other)
 {
+	if (atomic_load(&other->state) != WIRE_PROC_ATTACHED || !belongs(other))
+		return false;
+	enum relation relation = relation_of(other);
+	return relation != IS_SELF && lives(other->pid) && (relation == IS_BELOW || stirs(other, relation));
+}
+
+/* Calls visit(other, argument) for every other region until it says true. */
+static bool
+any_other(bool (*visit)(struct wire_proc *other, int argument), int argument)
+{
+	uint32_t claimed = atomic_load(&proc.head->procs);
+	int fd = claimed > 1 ? proc_open_wire() : -1;
 	bool any = false;
-	for (uint32_t i = 0; !any && i < claimed && i < WIRE_PROCS; i++) {
+	for (uint32_t i = 0; fd >= 0 && !any && i < claimed && i < WIRE_PROCS; i++) {
 		uint64_t offset = proc.head->procs_offset + i * proc.head->proc_stride;
 		struct wire_proc *other = proc_map(fd, offset, sizeof *other);
-		any = other && can_act(other);
+		any = other && visit(other, argument);
 		if (other)
 			sys_pages_free(other, sizeof *other);
 	}
+	if (fd >= 0)
+		sys1(SYS_close, (long)fd);
 	return any;
+}
+
+static bool
+acts(struct wire_proc *other, int unused)
+{
+	(void)unused;
+	return can_act(other);
 }
 
 bool
 others_can_act(void)
 {
 	struct timespec apart = {0, APART_NS};
-	uint32_t claimed = atomic_load(&proc.head->procs);
-	int fd = claimed > 1 ? proc_open_wire() : -1;
-	if (fd < 0)
+	if (atomic_load(&proc.head->procs) < 2)
 		return false;
-	bool any = any_can_act(fd, claimed);
-	if (!any) {
-		sys2(SYS_nanosleep, &apart, NULL);
-		any = any_can_act(fd, atomic_load(&proc.head->procs));
-	}
-	sys1(SYS_close, (long)fd);
-	return any;
+	if (any_other(acts, 0))
+		return true;
+	sys2(SYS_nanosleep, &apart, NULL);
+	return any_other(acts, 0);
+}
+
+/* ---- rest, and time ---- */
+
+void
+others_see(enum wire_repose repose)
+{
+	atomic_store(&proc.wire->repose, repose);
+}
+
+static bool
+wake(struct wire_proc *other, int pid)
+{
+	if (other->pid == pid)
+		atomic_store(&other->repose, WIRE_REPOSE_UNKNOWN);
+	return false;
+}
+
+void
+others_wake(int pid)
+{
+	any_other(wake, pid);
+}
+
+void
+others_end(void)
+{
+	proc.wire->time_ns = vtime_now;
+	others_wake((int)sys0(SYS_getppid));
+}
+
+static bool
+follow(struct wire_proc *other, int pid)
+{
+	if (other->pid == pid)
+		vtime_advance(other->time_ns);
+	return false;
+}
+
+void
+others_ended(int pid)
+{
+	any_other(follow, pid);
+}
+
+void
+others_part(void)
+{
+	founder = 0;
+	while (proc.wire->pedigree[founder])
+		founder++;
 }

@@ -1,18 +1,36 @@
-/* others.h: the run's other processes, as far as heddle controls them.
+/* others.h: the run's other processes, as far as heddle controls them, and the
+ * time that all of them share.
  *
- * Each has a clock of its own, and jumps where it sleeps. That must not let one
- * overtake another that is at work: in `server & sleep 1; client` the sleep
- * stands for "until the server is ready". So a process jumps only when those
- * beside it have come to rest.
+ * Each has a clock of its own, which goes on from its parent's, and jumps where it
+ * sleeps. That must not let one overtake another: in `server & sleep 1; client` the
+ * sleep stands for "until the server is ready", and a parent may be about to stop
+ * its child. So a process jumps only while no other lives that could act on it: not
+ * one above that does nothing but wait for a child, nor one beside that came to rest
+ * and does not wait for a deadline. Who has waited for a child's end has seen the
+ * child's time pass.
  */
 #ifndef OTHERS_H
 #define OTHERS_H
 
 #include <stdbool.h>
 
+#include "heddle/wire.h"
+
 /* Whether one of them could do something that this process would see: one that
- * descends from it and lives (an orphan's parent cannot wait for it), or one
- * beside it that is at work. Those that it descends from wait for it. */
+ * descends from it and lives (an orphan's parent cannot wait for it), or another
+ * one. */
 bool others_can_act(void);
+
+/* What this process is known to wait for from now on. */
+void others_see(enum wire_repose repose);
+/* That one is about to be sent a signal, whatever it waits for. */
+void others_wake(int pid);
+/* This process ends, which its parent may wait for. */
+void others_end(void);
+/* A child's end was seen: time is at least what it was there. */
+void others_ended(int pid);
+/* From now on only this process and those that descend from it are concerned: it
+ * is a test runner's worker, or a copy that heddle made. */
+void others_part(void);
 
 #endif

@@ -61,6 +61,12 @@ timer_runs(void)
 }
 
 bool
+outside_timers_run(void)
+{
+	return timer_runs() || timers_run();
+}
+
+bool
 outside_threads(void)
 {
 	return state.out != 0;
@@ -69,7 +75,7 @@ outside_threads(void)
 bool
 outside_possible(void)
 {
-	return state.out || children_live() || timer_runs() || timers_run() || others_can_act();
+	return state.out || children_live() || outside_timers_run() || others_can_act();
 }
 
 /* ---- arrivals ---- */
@@ -210,10 +216,12 @@ outside_wait(void)
 	uint64_t poll = state.out && !signal_awaited() && !sched.polling ? most : CHILD_POLL_NS;
 	proc_external();
 	signal_poll();
+	others_see(first ? WIRE_REPOSE_TIME : WIRE_REPOSE_UNKNOWN);
 	atomic_store(&proc.wire->idle, 1);
 	if (!outside_arrivals() && !sched.n_enabled)
 		sys_futex_wait(&proc.wire->idle, 1, poll < most ? poll : most == VTIME_NEVER ? 0 : most);
 	atomic_store(&proc.wire->idle, 0);
+	others_see(WIRE_REPOSE_UNKNOWN);
 	let_pass(since, most);
 }
 
@@ -248,6 +256,7 @@ outside_timed_out(int error, uint64_t deadline)
 void
 outside_sleep_until(const struct thread *self, uint64_t deadline)
 {
+	others_see(WIRE_REPOSE_TIME);
 	while (vtime_now < deadline && !interrupt_of(self) && outside_possible()) {
 		uint64_t since = sys_real_ns(), most = deadline - vtime_now;
 		uint64_t nap = most < CHILD_POLL_NS ? most : CHILD_POLL_NS;
@@ -255,6 +264,7 @@ outside_sleep_until(const struct thread *self, uint64_t deadline)
 		sys2(SYS_nanosleep, &wait, NULL);
 		let_pass(since, most);
 	}
+	others_see(WIRE_REPOSE_UNKNOWN);
 }
 
 void

@@ -20,6 +20,8 @@
 void outside_count(struct thread *thread, bool out);
 /* Whether a thread is outside. */
 bool outside_threads(void);
+/* Whether a timer of the program's is armed. */
+bool outside_timers_run(void);
 /* Whether anything outside could enable a thread of ours. */
 bool outside_possible(void);
 

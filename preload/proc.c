@@ -6,6 +6,7 @@
 
 #include "broken.h"
 #include "sys.h"
+#include "vtime.h"
 
 struct proc proc;
 
@@ -23,6 +24,12 @@ proc_map(int fd, uint64_t offset, uint64_t size)
 {
 	long p = sys6(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, (long)offset);
 	return p < 0 && p > -4096 ? NULL : (void *)p;
+}
+
+static void
+unmap(struct wire_proc *other)
+{
+	sys_pages_free(other, sizeof *other);
 }
 
 static void
@@ -93,21 +100,22 @@ name_image(int fd, struct wire_proc *self, uint32_t index)
 		} else if (child) {
 			name_child(self, other, atomic_fetch_add(&other->children, 1) + 1);
 		}
-		sys_pages_free(other, sizeof *other);
+		if (same || child)
+			vtime_now = other->time_ns;
+		unmap(other);
 		if (same || child)
 			return;
 	}
 	append(self->pedigree, sizeof self->pedigree, &at, "1");
 }
 
-/* Claims the next region and maps it; false when all are taken. */
+/* The whole region becomes this process's; false: all were taken. */
 static bool
-claim(int fd, uint32_t *index)
+take_region(int fd, uint32_t index)
 {
-	*index = atomic_fetch_add(&proc.head->procs, 1);
-	if (*index >= WIRE_PROCS)
+	if (index >= WIRE_PROCS)
 		return false;
-	proc.wire = proc_map(fd, proc.head->procs_offset + *index * proc.head->proc_stride, proc.head->proc_stride);
+	proc.wire = proc_map(fd, proc.head->procs_offset + index * proc.head->proc_stride, proc.head->proc_stride);
 	if (!proc.wire)
 		return false;
 	proc.wire->pid = (int)sys0(SYS_getpid);
@@ -136,14 +144,14 @@ proc_attach(void)
 	int fd = proc_open_wire();
 	if (fd < 0)
 		return false;
-	uint32_t index;
+	uint32_t index = 0;
 	proc.head = proc_map(fd, 0, sizeof *proc.head);
 	bool ok = proc.head && right_version(proc.head);
 	if (!ok)
 		say("heddle: libheddle.so and heddle are of different versions; running uncontrolled."
 		    " Install both from one build.\n");
 	else
-		ok = claim(fd, &index);
+		ok = take_region(fd, index = atomic_fetch_add(&proc.head->procs, 1));
 	if (ok) {
 		proc.config = &proc.head->config;
 		name_image(fd, proc.wire, index);
@@ -152,6 +160,42 @@ proc_attach(void)
 	}
 	sys1(SYS_close, (long)fd);
 	return ok;
+}
+
+struct wire_proc *
+proc_look(uint32_t index)
+{
+	int fd = proc_open_wire();
+	if (fd < 0)
+		return NULL;
+	struct wire_proc *other = proc_map(fd, proc.head->procs_offset + index * proc.head->proc_stride, sizeof *other);
+	sys1(SYS_close, (long)fd);
+	return other;
+}
+
+uint32_t
+proc_expect_child(void)
+{
+	uint32_t nth = atomic_fetch_add(&proc.wire->children, 1) + 1, index = atomic_fetch_add(&proc.head->procs, 1);
+	struct wire_proc *child = index < WIRE_PROCS ? proc_look(index) : NULL;
+	if (!child)
+		return WIRE_NONE;
+	name_child(child, proc.wire, nth);
+	child->time_ns = vtime_now;
+	unmap(child);
+	return index;
+}
+
+void
+proc_child_is(uint32_t index, int pid)
+{
+	uint32_t unused = WIRE_PROC_UNUSED;
+	struct wire_proc *child = index < WIRE_PROCS ? proc_look(index) : NULL;
+	if (!child)
+		return;
+	child->pid = pid;
+	atomic_compare_exchange_strong(&child->state, &unused, WIRE_PROC_ATTACHED);
+	unmap(child);
 }
 
 /* Plain words: memcpy is somebody else's. */
@@ -184,7 +228,6 @@ copy_region(const struct wire_proc *parent)
 	wire->objects = parent->objects;
 	wire->sites = parent->sites;
 	wire->modules = parent->modules;
-	wire->time_ns = parent->time_ns;
 }
 
 /* Code objects of Python know their place in this table, and a fork keeps them. */
@@ -197,18 +240,16 @@ copy_codes(const struct wire_proc *parent)
 }
 
 static void
-attach_forked(uint32_t nth, bool copy)
+attach_forked(uint32_t index, bool copy)
 {
 	struct wire_proc *parent = proc.wire;
-	uint32_t index;
 	int fd = proc_open_wire();
 	proc.wire = NULL;
 	proc.replay = NULL;
 	proc.replays = 0;
 	if (fd < 0)
 		return;
-	if (claim(fd, &index)) {
-		name_child(proc.wire, parent, nth);
+	if (take_region(fd, index)) {
 		proc.wire->transport = parent->transport;
 		sys_copy_text(
 			proc.wire->transport_reason, sizeof proc.wire->transport_reason, parent->transport_reason);
@@ -223,15 +264,15 @@ attach_forked(uint32_t nth, bool copy)
 }
 
 void
-proc_attach_child(uint32_t nth)
+proc_attach_child(uint32_t index)
 {
-	attach_forked(nth, false);
+	attach_forked(index, false);
 }
 
 void
-proc_attach_copy(uint32_t nth)
+proc_attach_copy(uint32_t index)
 {
-	attach_forked(nth, true);
+	attach_forked(index, true);
 }
 
 /* All pointers into the old memory stay good. */

@@ -22,11 +22,17 @@ extern struct proc proc;
 /* Opens $HEDDLE_WIRE and claims a region. False: stay a pass-through (not
  * asked for, or the wire is of another version; said on stderr then). */
 bool proc_attach(void);
-/* In a forked child: claims a region of its own, `nth` child of the parent. */
-void proc_attach_child(uint32_t nth);
+/* Before a fork: a region for the child, by its index; then, in the parent, its
+ * pid, so that others know of it before it has run. */
+uint32_t proc_expect_child(void);
+void proc_child_is(uint32_t index, int pid);
+/* In the child: the region is its own from now on. */
+void proc_attach_child(uint32_t index);
 /* In a copy of the process with all its threads: the same, and what the parent
  * wrote of its threads, objects and sites goes on. */
-void proc_attach_copy(uint32_t nth);
+void proc_attach_copy(uint32_t index);
+/* The head of another process's region; NULL: it cannot be mapped. */
+struct wire_proc *proc_look(uint32_t index);
 
 /* In a run that a server forked: its wire takes the place of the server's, with
  * what that wrote so far. */

@@ -353,7 +353,6 @@ sched_decide(struct thread *self, bool may_jump)
 		uint32_t enabled = sched_candidates(self);
 		uint64_t stall = apply(&choice);
 		proc.wire->choices += enabled > 1;
-		proc.wire->time_ns = vtime_now;
 		log_step(choice.thread, choice.alternative, choice.arg, enabled, stall,
 			(proc.wire->fair ? WIRE_STEP_FAIR : 0) | (sched.other ? WIRE_STEP_OTHER : 0));
 		if (choice.alternative != HEDDLE_ALT_STALL)
@@ -366,7 +365,6 @@ sched_go_on(struct thread *self)
 {
 	if (sched.strategy->bound)
 		sched.strategy->bound(self);
-	proc.wire->time_ns = vtime_now;
 	log_alone(self);
 }
 

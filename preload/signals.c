@@ -3,6 +3,7 @@
 #include <ucontext.h>
 
 #include "enter.h"
+#include "others.h"
 #include "outside.h"
 #include "sys.h"
 #include "transport.h"
@@ -77,6 +78,7 @@ call_outside(struct thread *self, int number, siginfo_t *info, void *context)
 	const sigset_t *before = &((ucontext_t *)context)->uc_sigmask;
 	struct op op = self->op;
 	int saved_errno = self->saved_errno;
+	others_see(WIRE_REPOSE_UNKNOWN);
 	turn_return(self);
 	let_user_run(self);
 	if (signal_is_kick(info)) {

@@ -148,6 +148,7 @@ turn_reset(struct thread *self)
 	uint32_t before = self->number;
 	thread_reset(self);
 	object_reset(self, before);
+	self->cpu_ns = 0;
 	self->parked = self->outside = self->traced = false;
 	signal_queue_clear(self); /* fork(2): none is pending in the child */
 	atomic_store(&self->knocked, false);

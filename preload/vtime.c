@@ -77,6 +77,7 @@ vtime_advance(uint64_t to)
 {
 	if (to > vtime_now)
 		vtime_now = to;
+	proc.wire->time_ns = vtime_now;
 	while (vtime_next <= vtime_now) {
 		struct thread *thread = timed.at[0];
 		vtime_remove_deadline(thread);

@@ -15,7 +15,7 @@
  *
  * No pointer, address, pid or real time enters steps, objects or sites: equal
  * seeds give equal bytes. All times are virtual, in nanoseconds since the
- * process image's first step of time, unless a name says otherwise.
+ * run's first process began, unless a name says otherwise.
  */
 #ifndef HEDDLE_WIRE_H
 #define HEDDLE_WIRE_H
@@ -305,6 +305,13 @@ enum wire_proc_state {
 	WIRE_PROC_EXECED  /* its image was replaced */
 };
 
+/* What a process is known to wait for. */
+enum wire_repose {
+	WIRE_REPOSE_UNKNOWN,
+	WIRE_REPOSE_CHILD, /* for a child, and nothing else could happen in it */
+	WIRE_REPOSE_TIME   /* for a deadline, in real time */
+};
+
 struct wire_proc {
 	_Atomic uint32_t state; /* enum wire_proc_state */
 	int32_t pid;
@@ -324,22 +331,22 @@ struct wire_proc {
 	uint32_t codes;
 	uint32_t python;           /* 1: CPython, points at calls only; 2: inside its code too */
 	_Atomic uint32_t children; /* forked by this process image */
-	uint64_t time_ns;          /* virtual now */
+	uint64_t time_ns;          /* virtual now; an image goes on from its parent's, or its own before */
 	uint64_t choices;          /* steps with more than one thread enabled */
 	uint64_t stressable;       /* decisions at which stress could act */
 	uint64_t stall_ns;         /* sum of all stalls */
 	uint32_t early_timeouts;   /* EARLY on an operation other than a sleep */
 	uint32_t spurious;
-	uint32_t stalls;          /* EARLY and STALL */
-	uint32_t external;        /* 1: went at real speed, or met the outside */
-	uint32_t partial;         /* 1: control was lost somewhere (escapes) */
-	uint32_t fair;            /* 1: the step limit was passed */
-	uint32_t read_epoch;      /* 1: the program saw the wall clock's date */
-	uint32_t diverged;        /* replay: 1 if the run left the decisions ... */
-	uint64_t diverged_at;     /* ... at this step (0-based) */
-	uint32_t python_switches; /* inside Python code */
-	uint32_t escapes;         /* entries used */
-	uint32_t pad;
+	uint32_t stalls;           /* EARLY and STALL */
+	uint32_t external;         /* 1: went at real speed, or met the outside */
+	uint32_t partial;          /* 1: control was lost somewhere (escapes) */
+	uint32_t fair;             /* 1: the step limit was passed */
+	uint32_t read_epoch;       /* 1: the program saw the wall clock's date */
+	uint32_t diverged;         /* replay: 1 if the run left the decisions ... */
+	uint64_t diverged_at;      /* ... at this step (0-based) */
+	uint32_t python_switches;  /* inside Python code */
+	uint32_t escapes;          /* entries used */
+	_Atomic uint32_t repose;   /* enum wire_repose */
 	char transport_reason[96]; /* why that transport */
 	struct wire_escape escape[WIRE_ESCAPE_MAX];
 	struct wire_fault fault;
