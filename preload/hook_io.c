@@ -1,6 +1,8 @@
 /* Reading, writing, receiving, sending: calls at one descriptor. */
+#include <limits.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 
 #include "channel.h"
@@ -25,24 +27,107 @@ transfer(struct thread *self, enum heddle_op kind, int fd, long number, bool no_
 	return io_do(self, &io, site);
 }
 
-/* A channel that is ready takes this much without blocking (pipe(7)); more goes
- * in pieces, as it may: only so much is one piece by the standard. */
-enum { PIECE = 4096 };
+/* A pipe or a stream that is ready takes this much without blocking (pipe(7)); more
+ * goes in pieces, as it may: only so much is one piece by the standard. The call
+ * must not block while the turn is held. */
+enum { PIECE = 4096, PARTS = 16 };
+
+static bool
+is_stream(int fd)
+{
+	struct stat file;
+	int type = 0;
+	socklen_t size = sizeof type;
+	if (sys2(SYS_fstat, (long)fd, &file) < 0)
+		return false;
+	if (S_ISSOCK(file.st_mode))
+		sys6(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, SYS_LONG(&type), SYS_LONG(&size), 0);
+	return S_ISFIFO(file.st_mode) || type == SOCK_STREAM;
+}
+
+/* The first of what is left once `skip` bytes are written: up to PIECE bytes. */
+static int
+cut(const struct iovec *parts, size_t n, size_t skip, struct iovec piece[PARTS])
+{
+	size_t left = PIECE;
+	int used = 0;
+	for (size_t i = 0; i < n && used < PARTS && left; i++) {
+		size_t size = parts[i].iov_len > skip ? parts[i].iov_len - skip : 0;
+		if (size) {
+			size = size < left ? size : left;
+			piece[used++] = (struct iovec){(char *)parts[i].iov_base + skip, size};
+			left -= size;
+		}
+		skip -= skip < parts[i].iov_len ? skip : parts[i].iov_len;
+	}
+	return used;
+}
+
+/* What one call of the program writes; `arguments` are the system call's, and the
+ * fields below are set for each piece. */
+struct writing {
+	long number;
+	long arguments[6];
+	const struct iovec *parts;
+	size_t n;
+	struct msghdr *message; /* sendmsg's, or NULL */
+	int flags;
+};
+
+static void
+show_piece(struct writing *writing, struct iovec piece[PARTS], size_t done)
+{
+	int used = cut(writing->parts, writing->n, done, piece);
+	if (writing->message) {
+		writing->message->msg_iov = piece;
+		writing->message->msg_iovlen = (size_t)used;
+		if (done)
+			writing->message->msg_controllen = 0;
+	} else if (writing->number == SYS_writev) {
+		writing->arguments[1] = SYS_LONG(piece);
+		writing->arguments[2] = used;
+	} else {
+		writing->arguments[1] = SYS_LONG(piece->iov_base);
+		writing->arguments[2] = (long)piece->iov_len;
+	}
+}
+
+static size_t
+size_of(const struct iovec *parts, size_t n)
+{
+	size_t size = 0;
+	for (size_t i = 0; i < n; i++)
+		size += parts[i].iov_len;
+	return size;
+}
 
 static long
-write_all(struct thread *self, int fd, const char *bytes, size_t n, int flags, bool socket, uint32_t site)
+write_out(struct thread *self, int fd, struct writing *writing, uint32_t site)
 {
-	long number = socket ? SYS_sendto : SYS_write;
-	bool pieces = n > PIECE && sched.on && channel_of(fd);
-	size_t done = 0;
+	struct iovec piece[PARTS];
+	size_t done = 0, all = sched.on ? size_of(writing->parts, writing->n) : 0;
+	bool pieces = all > PIECE && is_stream(fd);
 	long wrote;
 	do {
-		size_t piece = pieces && n - done > PIECE ? PIECE : n - done;
-		long arguments[6] = WORDS((long)fd, bytes + done, piece, (long)(socket ? flags : 0));
-		wrote = transfer(self, HEDDLE_OP_WRITE, fd, number, flags & MSG_DONTWAIT, arguments, site);
+		if (pieces)
+			show_piece(writing, piece, done);
+		wrote = transfer(self, HEDDLE_OP_WRITE, fd, writing->number, writing->flags & MSG_DONTWAIT,
+			writing->arguments, site);
 		done += wrote > 0 ? (size_t)wrote : 0;
-	} while (pieces && wrote > 0 && done < n);
+	} while (pieces && wrote > 0 && done < all);
 	return done ? (long)done : wrote;
+}
+
+static long
+write_bytes(struct thread *self, int fd, const void *bytes, size_t n, int flags, bool socket, uint32_t site)
+{
+	struct iovec part = {(void *)(uintptr_t)bytes, n};
+	struct writing writing = {.number = socket ? SYS_sendto : SYS_write,
+		.arguments = WORDS((long)fd, bytes, n, (long)(socket ? flags : 0)),
+		.parts = &part,
+		.n = 1,
+		.flags = flags};
+	return write_out(self, fd, &writing, site);
 }
 
 static ssize_t
@@ -80,7 +165,7 @@ write(int fd, const void *buffer, size_t n)
 	struct thread *self = enter();
 	if (!self)
 		return real.write(fd, buffer, n);
-	return io_leave(self, write_all(self, fd, buffer, n, 0, false, SITE()));
+	return io_leave(self, write_bytes(self, fd, buffer, n, 0, false, SITE()));
 }
 
 EXPORT ssize_t
@@ -99,8 +184,11 @@ writev(int fd, const struct iovec *parts, int n)
 	struct thread *self = enter();
 	if (!self)
 		return real.writev(fd, parts, n);
-	long arguments[6] = WORDS((long)fd, parts, (long)n);
-	return io_leave(self, transfer(self, HEDDLE_OP_WRITE, fd, SYS_writev, false, arguments, SITE()));
+	struct writing writing = {.number = SYS_writev,
+		.arguments = WORDS((long)fd, parts, (long)n),
+		.parts = parts,
+		.n = parts && n > 0 && n <= IOV_MAX ? (size_t)n : 0};
+	return io_leave(self, write_out(self, fd, &writing, SITE()));
 }
 
 static ssize_t
@@ -154,7 +242,7 @@ send(int fd, const void *buffer, size_t n, int flags)
 	struct thread *self = enter();
 	if (!self)
 		return real.send(fd, buffer, n, flags);
-	return io_leave(self, write_all(self, fd, buffer, n, flags, true, SITE()));
+	return io_leave(self, write_bytes(self, fd, buffer, n, flags, true, SITE()));
 }
 
 EXPORT ssize_t
@@ -176,9 +264,14 @@ sendmsg(int fd, const struct msghdr *message, int flags)
 		return real.sendmsg(fd, message, flags);
 	if (message && message->msg_controllen)
 		channel_let_all_out();
-	long arguments[6] = WORDS((long)fd, message, (long)flags);
-	return io_leave(
-		self, transfer(self, HEDDLE_OP_WRITE, fd, SYS_sendmsg, flags & MSG_DONTWAIT, arguments, SITE()));
+	struct msghdr piece = message ? *message : (struct msghdr){0};
+	struct writing writing = {.number = SYS_sendmsg,
+		.arguments = WORDS((long)fd, message ? &piece : NULL, (long)flags),
+		.parts = piece.msg_iov,
+		.n = piece.msg_iovlen,
+		.message = &piece,
+		.flags = flags};
+	return io_leave(self, write_out(self, fd, &writing, SITE()));
 }
 
 EXPORT int

@@ -33,7 +33,7 @@ pthread_setschedparam(pthread_t handle, int policy, const struct sched_param *pa
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_setschedparam(handle, policy, param);
-	int error = real.pthread_setschedparam(handle, policy, param);
+	int error = life_is_gone(handle) ? ESRCH : real.pthread_setschedparam(handle, policy, param);
 	changed(life_find_or_self(self, handle));
 	return leave(self, error);
 }
@@ -44,9 +44,28 @@ pthread_setschedprio(pthread_t handle, int priority)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_setschedprio(handle, priority);
-	int error = real.pthread_setschedprio(handle, priority);
+	int error = life_is_gone(handle) ? ESRCH : real.pthread_setschedprio(handle, priority);
 	changed(life_find_or_self(self, handle));
 	return leave(self, error);
+}
+
+/* Its kernel thread may outlive the join that told the program of its end. */
+EXPORT int
+pthread_getschedparam(pthread_t handle, int *policy, struct sched_param *param)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_getschedparam(handle, policy, param);
+	return leave(self, life_is_gone(handle) ? ESRCH : real.pthread_getschedparam(handle, policy, param));
+}
+
+EXPORT int
+pthread_getcpuclockid(pthread_t handle, clockid_t *clock)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.pthread_getcpuclockid(handle, clock);
+	return leave(self, life_is_gone(handle) ? ESRCH : real.pthread_getcpuclockid(handle, clock));
 }
 
 static int

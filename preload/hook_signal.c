@@ -226,10 +226,10 @@ wait_in_kernel(void *argument)
 static void
 wait_alone(struct thread *self, void (*call)(void *), void *argument)
 {
-	uint64_t since = sys_real_ns();
+	uint64_t since = sys_real_ns(), begin = vtime_now;
 	proc_external();
 	turn_outside(self, call, argument);
-	vtime_advance(vtime_now + sys_real_ns() - since);
+	vtime_advance(begin + sys_real_ns() - since);
 }
 
 static void

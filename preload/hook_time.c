@@ -1,7 +1,9 @@
 /* Sleeps and clocks, in virtual time. */
+#include <linux/capability.h>
 #include <unistd.h>
 
 #include "enter.h"
+#include "sys.h"
 #include "vtime.h"
 
 /* EINTR, and in *left what is left of it, where a handler ended it. */
@@ -175,4 +177,51 @@ timespec_get(struct timespec *time, int base)
 	}
 	*time = vtime_timespec(read_clock(self, CLOCK_REALTIME, SITE()));
 	return leave(self, base);
+}
+
+/* ---- setting them ---- */
+
+/* The kernel would let it: it is an error number. */
+static int
+may_set(void)
+{
+	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {{0}};
+	sys2(SYS_capget, &head, data);
+	return data[0].effective & 1u << CAP_SYS_TIME ? 0 : EPERM;
+}
+
+static int
+set_clock(struct thread *self, uint64_t ns, uint32_t site)
+{
+	int error = may_set();
+	turn_point(self, HEDDLE_OP_CLOCK, NULL, site);
+	if (!error)
+		vtime_set_realtime(ns);
+	return leave_errno(self, error);
+}
+
+EXPORT int
+clock_settime(clockid_t clock, const struct timespec *time)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.clock_settime(clock, time);
+	if (clock != CLOCK_REALTIME || !valid(time))
+		return leave_errno(self, EINVAL);
+	return set_clock(self, vtime_ns(time), SITE());
+}
+
+EXPORT int
+settimeofday(const struct timeval *time, const struct timezone *zone)
+{
+	struct thread *self = time ? enter() : NULL;
+	if (!self) {
+		if (!real.settimeofday)
+			enter_slow();
+		return real.settimeofday(time, zone);
+	}
+	if (zone || time->tv_sec < 0 || time->tv_usec < 0 || time->tv_usec >= 1000000)
+		return leave_errno(self, EINVAL);
+	return set_clock(self, (uint64_t)time->tv_sec * 1000000000u + (uint64_t)time->tv_usec * 1000u, SITE());
 }

@@ -18,6 +18,7 @@
 static struct {
 	uint32_t out; /* threads outside */
 	bool had_children;
+	uint64_t alone_since, alone_at; /* a single thread's wait, while a timer runs: real and virtual time */
 } state;
 struct outside_queues outside_queues;
 
@@ -198,6 +199,22 @@ outside_abandon(void)
 }
 
 /* ---- waiting in real time ---- */
+
+void
+outside_alone_begins(void)
+{
+	state.alone_since = outside_timers_run() ? sys_real_ns() : 0;
+	state.alone_at = vtime_now;
+}
+
+void
+outside_alone_ends(void)
+{
+	if (!state.alone_since)
+		return;
+	proc_external();
+	vtime_advance(state.alone_at + sys_real_ns() - state.alone_since);
+}
 
 /* Real time passes one to one into virtual time, up to `most`. */
 static void

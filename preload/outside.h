@@ -18,6 +18,10 @@
 
 /* A thread goes out (with the turn) or is back. */
 void outside_count(struct thread *thread, bool out);
+/* Around a single thread's wait in the kernel: it takes time only while a timer of
+ * the program's runs, which may end it. */
+void outside_alone_begins(void);
+void outside_alone_ends(void);
 /* Whether a thread is outside. */
 bool outside_threads(void);
 /* Whether a timer of the program's is armed. */

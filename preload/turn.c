@@ -276,6 +276,8 @@ turn_leave(struct thread *self)
 	log_pending(self); /* what it waits for, should it never come back */
 	if (sched.on)
 		transport->leave(self, turn_successor());
+	else
+		outside_alone_begins();
 	atomic_store(&self->in_kernel, true);
 	signal_leave(self);
 }
@@ -285,6 +287,7 @@ turn_return(struct thread *self)
 {
 	atomic_store(&self->in_kernel, false);
 	if (!sched.on) {
+		outside_alone_ends();
 		outside_count(self, false);
 		return;
 	}

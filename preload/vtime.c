@@ -12,6 +12,7 @@ const struct thread *vtime_reader;
 
 static struct {
 	uint64_t order;
+	uint64_t set_by;    /* how far the program moved CLOCK_REALTIME, modulo 2^64 */
 	uint64_t read_tick; /* what the reader's next read costs */
 } state;
 
@@ -122,7 +123,7 @@ base_of(clockid_t clock)
 	case CLOCK_REALTIME_ALARM:
 	case CLOCK_TAI:
 		proc.wire->read_epoch = 1;
-		return proc.config->epoch_ns;
+		return proc.config->epoch_ns + state.set_by;
 	case CLOCK_MONOTONIC:
 	case CLOCK_MONOTONIC_RAW:
 	case CLOCK_MONOTONIC_COARSE:
@@ -161,6 +162,12 @@ cpu_clock(const struct thread *self, clockid_t clock, uint64_t *ns)
 	else
 		return false;
 	return true;
+}
+
+void
+vtime_set_realtime(uint64_t ns)
+{
+	state.set_by = ns - vtime_now - proc.config->epoch_ns;
 }
 
 bool

@@ -58,6 +58,9 @@ struct thread *vtime_at(uint32_t index);
 
 /* What a clock shows now. False: not a clock of ours (invalid). */
 bool vtime_clock(const struct thread *self, clockid_t clock, uint64_t *ns);
+/* The program sets CLOCK_REALTIME: its own, never the machine's. What waits already
+ * keeps its deadline. */
+void vtime_set_realtime(uint64_t ns);
 /* Virtual time at which `clock` shows `ns`; the past is now. */
 uint64_t vtime_when(clockid_t clock, uint64_t ns);
 /* The same for a timespec; a negative time is the past. */
