@@ -137,11 +137,15 @@ go_outside(struct thread *self, const struct io *io, uint32_t site)
 
 /* ---- which of the two ---- */
 
+/* One that is not open for it fails at once, and is never ready. */
 static bool
 never_waits(const struct io *io)
 {
-	long flags = io->n == 1 ? sys2(SYS_fcntl, (long)io->fds[0].fd, (long)F_GETFL) : 0;
-	return io->no_wait || (io->kind != HEDDLE_OP_POLL && flags >= 0 && flags & O_NONBLOCK);
+	if (io->no_wait || io->kind == HEDDLE_OP_POLL || io->n != 1)
+		return io->no_wait;
+	long flags = sys2(SYS_fcntl, (long)io->fds[0].fd, (long)F_GETFL);
+	int wrong = io->fds[0].events & POLLIN ? O_WRONLY : O_RDONLY;
+	return flags >= 0 && (flags & O_NONBLOCK || (flags & O_ACCMODE) == wrong);
 }
 
 static long

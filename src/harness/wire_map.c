@@ -24,7 +24,7 @@ fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t lo
 	*config = (struct wire_config){
 		.strategy = replay ? WIRE_STRATEGY_REPLAY : spec->strategy,
 		.transport = spec->transport,
-		.stressed = spec->condition == CONDITION_STRESSED,
+		.stressed = !replay && spec->condition == CONDITION_STRESSED, /* the decisions have it */
 		.python_points = replay ? replay->python_points : spec->python_points,
 		.depth = spec->depth,
 		.seed = spec->seed,

@@ -105,6 +105,7 @@ main(void)
 	need(!pthread_create(&thread, NULL, echo, NULL), "create");
 	write_all(to[1], BIG);
 	read_all(back[0], BIG);
+	need(write(to[0], "x", 1) == -1 && errno == EBADF, "the end to read from is never ready for a write");
 	need(send(pair[1], "hello", 5, 0) == 5, "a message");
 	with_poll();
 	need(!eventfd_write(event, 3), "eventfd_write");
