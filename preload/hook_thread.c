@@ -66,6 +66,7 @@ birth(struct thread *self, struct thread *child, const pthread_attr_t *attr)
 void
 life_begin(struct thread *self)
 {
+	sched_test_begins();
 	if (sched.on)
 		return;
 	sched_begin();

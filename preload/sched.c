@@ -30,6 +30,78 @@ has_rules(uint32_t strategy)
 	return strategy != WIRE_STRATEGY_REPLAY && strategy != WIRE_STRATEGY_FORCE;
 }
 
+uint64_t
+sched_hint(uint64_t measured)
+{
+	return sched.test_seed ? 16ull << heddle_rng_below(&sched.rng, 6) : measured;
+}
+
+static void
+seed_all(void)
+{
+	uint64_t seed = heddle_seed_text(proc.config->seed, proc.wire->pedigree);
+	seed = sched.test_seed ? sched.test_seed : seed;
+	sched.reseed = false;
+	sched.first_number = proc.wire->threads;
+	sched.rng.state = heddle_seed(seed, 1);
+	sched.strategy->begin(heddle_seed(seed, 2));
+	stress_begin(heddle_seed(seed, 3));
+}
+
+/* In order of age, which is what is left of the past. */
+static void
+sort_enabled(void)
+{
+	for (uint32_t i = 1; i < sched.n_enabled; i++)
+		for (uint32_t j = i; j && sched.enabled[j]->number < sched.enabled[j - 1]->number; j--) {
+			struct thread *older = sched.enabled[j];
+			sched.enabled[j] = sched.enabled[j - 1];
+			sched.enabled[j - 1] = older;
+		}
+	for (uint32_t i = 0; i < sched.n_enabled; i++)
+		sched.enabled[i]->enabled_at = i;
+}
+
+static void
+tell_strategy(void (*tell)(struct thread *thread))
+{
+	for (uint32_t i = 0; tell && i < sched.n_enabled; i++)
+		tell(sched.enabled[i]);
+}
+
+/* The strategy meets every thread anew. A replay has its decisions. */
+static void
+seed_anew(void)
+{
+	if (!has_rules(proc.config->strategy) || proc.wire->fair) {
+		sched.reseed = false;
+		return;
+	}
+	sort_enabled();
+	tell_strategy(sched.strategy->disabled);
+	for (uint32_t slot = 0; slot < thread_slots(); slot++)
+		if (thread_in_slot(slot))
+			thread_in_slot(slot)->priority = 0;
+	seed_all();
+	tell_strategy(sched.strategy->enabled);
+}
+
+void
+sched_test(const char *name)
+{
+	sched.test_seed = heddle_seed_text(heddle_seed_text(proc.config->seed, name), "test") | 1;
+	sched.reseed = true;
+	if (sched.on && thread_living > 1)
+		seed_anew();
+}
+
+void
+sched_test_begins(void)
+{
+	if (sched.on && sched.reseed)
+		seed_anew();
+}
+
 void
 sched_begin(void)
 {
@@ -43,10 +115,7 @@ sched_begin(void)
 	const struct strategy *rules = strategies[has_rules(wanted) ? wanted : proc.config->replay_of];
 	sched.cooperative = rules->cooperative;
 	sched.start_waits = rules->start_waits;
-	uint64_t seed = heddle_seed_text(proc.config->seed, proc.wire->pedigree);
-	sched.rng.state = heddle_seed(seed, 1);
-	sched.strategy->begin(heddle_seed(seed, 2));
-	stress_begin(heddle_seed(seed, 3));
+	seed_all();
 	sched.ask = sched.strategy->every_step || proc.config->stressed;
 	sched.on = true;
 }

@@ -58,12 +58,23 @@ struct sched {
 	uint32_t waiting; /* parked threads in a condition wait */
 	uint32_t polling; /* ... at descriptors */
 	struct heddle_rng rng;
+	uint64_t test_seed;    /* of the test that was announced (heddle.h); 0: none */
+	bool reseed;           /* ... and takes effect with its first thread */
+	uint32_t first_number; /* of a thread, since then */
 };
 extern struct sched sched;
 extern uint64_t sched_reaped_cpu_ns; /* virtual CPU time of threads that are gone */
 
 /* Switches scheduling on, at the first second thread. */
 void sched_begin(void);
+/* From here on what is drawn follows from the seed and this name alone, and from
+ * the threads that are left over from before. */
+void sched_test(const char *name);
+/* Before a second thread comes. */
+void sched_test_begins(void);
+/* How many decisions to expect, given how many an earlier run had: nobody knows
+ * for a single test, so that is drawn. */
+uint64_t sched_hint(uint64_t measured);
 
 /* True if the pending operation of `thread` could proceed now. */
 bool sched_available(const struct thread *thread);

@@ -33,7 +33,8 @@ begin(uint64_t seed)
 {
 	uint32_t depth = proc.config->depth;
 	state.rng.state = seed;
-	state.k = proc.config->step_hint ? proc.config->step_hint : 1;
+	state.k = sched_hint(proc.config->step_hint);
+	state.k += !state.k;
 	state.drops = depth > DEPTH_MAX ? DEPTH_MAX : depth ? depth - 1 : 0;
 	for (uint32_t i = 0; i < state.drops; i++)
 		state.drop_at[i] = heddle_rng_below(&state.rng, state.k);

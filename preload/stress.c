@@ -9,6 +9,7 @@ static struct {
 	struct heddle_rng rng;
 	uint64_t at[ALLOWANCE_MAX]; /* decisions to act at, ascending */
 	uint32_t left, next;
+	uint64_t stressable, stall_ns; /* of the run, when this began */
 } state;
 
 /* Log-uniform in [0, n): a random number of random bits. */
@@ -34,8 +35,10 @@ sort_places(uint32_t n)
 void
 stress_begin(uint64_t seed)
 {
-	uint64_t hint = proc.config->stress_hint;
+	uint64_t hint = sched_hint(proc.config->stress_hint);
 	state.rng.state = seed;
+	state.stressable = proc.wire->stressable;
+	state.stall_ns = proc.wire->stall_ns;
 	state.next = 0;
 	state.left = proc.config->stressed ? 1 + (uint32_t)heddle_rng_below(&state.rng, ALLOWANCE_MAX) : 0;
 	for (uint32_t i = 0; i < state.left; i++)
@@ -46,7 +49,7 @@ stress_begin(uint64_t seed)
 static uint64_t
 allowance(void)
 {
-	uint64_t spent = proc.wire->stall_ns, most = proc.config->max_stall_ns;
+	uint64_t spent = proc.wire->stall_ns - state.stall_ns, most = proc.config->max_stall_ns;
 	return spent < most ? most - spent : 0;
 }
 
@@ -77,7 +80,7 @@ spurious(struct thread *self, struct choice *choice)
 		struct thread *thread = thread_in_slot(slot);
 		if (!thread || thread == self || !thread->parked || thread->op.kind != HEDDLE_OP_WAITING)
 			continue;
-		uint64_t lot = heddle_mix(lots ^ thread->number);
+		uint64_t lot = heddle_mix(lots ^ (thread->number - sched.first_number));
 		if (!chosen || lot < least) {
 			chosen = thread;
 			least = lot;
@@ -106,9 +109,9 @@ stress_pick(struct thread *self, struct choice *choice)
 {
 	static bool (*const kinds[])(struct thread *, struct choice *) = {early, spurious, stall};
 	enum { KINDS = sizeof kinds / sizeof *kinds };
-	if (!stress_possible_at(self ? self->op.kind : HEDDLE_OP_CONTINUE))
+	if (sched.reseed || !stress_possible_at(self ? self->op.kind : HEDDLE_OP_CONTINUE))
 		return false;
-	uint64_t now = proc.wire->stressable++;
+	uint64_t now = proc.wire->stressable++ - state.stressable;
 	if (state.next == state.left || now < state.at[state.next])
 		return false;
 	uint32_t first = (uint32_t)heddle_rng_below(&state.rng, KINDS);

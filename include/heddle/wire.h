@@ -350,6 +350,7 @@ struct wire_proc {
 	char transport_reason[96]; /* why that transport */
 	struct wire_escape escape[WIRE_ESCAPE_MAX];
 	struct wire_fault fault;
+	char test[64]; /* the one under way, as it announced itself (heddle.h), or "" */
 };
 
 enum wire_server_state {

@@ -221,6 +221,18 @@ as_it_would_end(struct failure *failure)
 	failure->signal = 0;
 }
 
+static void
+name_test(struct failure *failure, const struct image *image)
+{
+	char *test = FIELD(image->proc->test);
+	if (*test) {
+		char *message = xasprintf("in test %s: %s", test, failure->message ? failure->message : "");
+		free(failure->message);
+		failure->message = message;
+	}
+	free(test);
+}
+
 void
 failure_read(const struct job *job, const struct images *images, struct symbols *symbols,
 	const struct failure_told *told, struct run_result *result)
@@ -246,4 +258,6 @@ failure_read(const struct job *job, const struct images *images, struct symbols 
 	}
 	if (told->says == RUN_SAYS_PASSED && failure->kind != KIND_NONE)
 		failure->kind = KIND_AT_EXIT;
+	if (image)
+		name_test(failure, image);
 }

@@ -55,6 +55,12 @@ sched_candidate(struct thread *self, uint32_t i)
 	return i < sched.n_enabled ? sched.enabled[i] : self;
 }
 
+uint64_t
+sched_hint(uint64_t measured)
+{
+	return measured;
+}
+
 struct choice
 sched_alternative(struct thread *thread, struct heddle_rng *rng)
 {
