@@ -8,6 +8,7 @@
 #include <uthash.h>
 
 #include "symbol_data.h"
+#include "symbol_inline.h"
 #include "symbol_private.h"
 #include "x.h"
 
@@ -157,8 +158,15 @@ set_line(const struct symbols *symbols, Dwfl_Module *module, Dwarf_Addr address,
 	Dwfl_Line *source = dwfl_module_getsrc(module, address);
 	const char *file = source ? dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL) : NULL;
 	const char *folder = source ? dwfl_line_comp_dir(source) : NULL;
+	struct symbol_call call;
 	if (!file)
 		return;
+	if (symbol_inline_caller(module, address, file, &call)) {
+		file = call.file;
+		line = (int)call.line;
+		free(place->function);
+		place->function = call.function ? xstrdup(call.function) : NULL;
+	}
 	char *path = *file == '/' || !folder ? xstrdup(file) : xasprintf("%s/%s", folder, file);
 	place->file = symbols_file(symbols, path);
 	place->line = line > 0 ? (unsigned)line : 0;

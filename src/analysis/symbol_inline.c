@@ -1,0 +1,74 @@
+#include "symbol_inline.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+is_system(const char *file)
+{
+	return !strncmp(file, "/usr/include/", 13) || !strncmp(file, "/usr/lib/gcc", 12);
+}
+
+static unsigned
+number(Dwarf_Die *die, unsigned name)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Word value;
+	return dwarf_attr(die, name, &attribute) && !dwarf_formudata(&attribute, &value) ? (unsigned)value : 0;
+}
+
+static const char *
+file_of_call(Dwarf_Die *inlined)
+{
+	Dwarf_Die unit;
+	Dwarf_Files *files;
+	size_t n;
+	unsigned index = number(inlined, DW_AT_call_file);
+	if (!dwarf_diecu(inlined, &unit, NULL, NULL) || dwarf_getsrcfiles(&unit, &files, &n) || index >= n)
+		return NULL;
+	return dwarf_filesrc(files, index, NULL, NULL);
+}
+
+/* The function whose code the i-th scope stands in. */
+static const char *
+function_around(Dwarf_Die *scopes, int n, int i)
+{
+	for (; i < n; i++) {
+		int tag = dwarf_tag(&scopes[i]);
+		if (tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine)
+			return dwarf_diename(&scopes[i]);
+	}
+	return NULL;
+}
+
+static bool
+find_caller(Dwarf_Die *scopes, int n, struct symbol_call *call)
+{
+	for (int i = 0; i < n; i++) {
+		if (dwarf_tag(&scopes[i]) != DW_TAG_inlined_subroutine)
+			continue;
+		call->file = file_of_call(&scopes[i]);
+		if (!call->file || is_system(call->file))
+			continue;
+		call->line = number(&scopes[i], DW_AT_call_line);
+		call->function = function_around(scopes, n, i + 1);
+		return true;
+	}
+	return false;
+}
+
+bool
+symbol_inline_caller(Dwfl_Module *module, Dwarf_Addr address, const char *file, struct symbol_call *call)
+{
+	Dwarf_Addr bias;
+	Dwarf_Die *unit = is_system(file) ? dwfl_module_addrdie(module, address, &bias) : NULL;
+	Dwarf_Die *innermost = NULL, *scopes = NULL;
+	/* the first goes up into where an inlined function was written, not into who called it */
+	bool any = unit && dwarf_getscopes(unit, address - bias, &innermost) > 0;
+	int n = any ? dwarf_getscopes_die(innermost, &scopes) : 0;
+	bool found = find_caller(scopes, n, call);
+	free(innermost);
+	free(scopes);
+	return found;
+}
