@@ -11,7 +11,7 @@
 enum relation { IS_SELF, IS_ABOVE, IS_BELOW, IS_BESIDE };
 
 /* At rest twice, so long apart: what one hands to another may be under way. */
-#define APART_NS 10000000l
+#define APART_NS 1000000l
 
 /* ---- /proc ---- */
 
