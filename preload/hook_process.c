@@ -102,7 +102,7 @@ static int (*program_main)(int, char **, char **);
 static int
 wrapped_main(int argc, char **argv, char **env)
 {
-	server_stand();
+	server_stand(WIRE_STAND_MAIN);
 	struct thread *self = enter();
 	if (!self)
 		return program_main(argc, argv, env);
@@ -176,6 +176,10 @@ EXPORT long
 sysconf(int name)
 {
 	struct thread *self = name == _SC_NPROCESSORS_ONLN ? enter() : NULL;
+	if (name == WIRE_SYSCONF_STAND && proc.wire) {
+		server_stand(WIRE_STAND_TEST);
+		return 0;
+	}
 	if (!self) {
 		if (!real.sysconf)
 			enter_slow();

@@ -36,9 +36,9 @@ static const char *
 why_not(void)
 {
 	if (sched.on)
-		return "a second thread began before main";
+		return "a second thread began";
 	if (timers_run() || itimer_runs())
-		return "a timer runs before main";
+		return "a timer runs";
 	if (sys2(SYS_prctl, (long)PR_GET_TID_ADDRESS, &state.tid_at))
 		return "this kernel does not tell where a thread's id is kept";
 	if (sys3(SYS_get_robust_list, 0L, &state.robust_list, &state.robust_size))
@@ -102,9 +102,9 @@ fork_run(struct wire_server *server)
 }
 
 void
-server_stand(void)
+server_stand(enum wire_stand here)
 {
-	if (!proc.wire || !proc.config->serves)
+	if (!proc.wire || proc.config->serves != here)
 		return;
 	struct wire_server *server = &proc.head->server;
 	const char *reason = why_not();

@@ -1,4 +1,5 @@
-/* server.h: a process that stops before main, and becomes one run after another.
+/* server.h: a process that stops before main, or before its one test, and becomes
+ * one run after another.
  *
  * The harness asks through the wire that the server was started with, so there
  * is no descriptor that a program could close. Each request forks a run: a child
@@ -9,7 +10,9 @@
 #ifndef SERVER_H
 #define SERVER_H
 
-/* Where this process serves: returns in each run. */
-void server_stand(void);
+#include "heddle/wire.h"
+
+/* If this process serves from here: returns in each run. */
+void server_stand(enum wire_stand here);
 
 #endif

@@ -143,7 +143,7 @@ struct run_spec {
 	const char *process;            /* the process that the lanes are of, or NULL */
 	bool keep_log;                  /* fill run_result.schedule and .lanes even if it passes */
 	bool pass_through;              /* stdin, stdout, stderr are the user's own */
-	bool by_fork;                   /* forked from a process that stands before main, where that can be */
+	enum wire_stand stand;          /* forked from a process that stands there, where that can be */
 	bool in_gdb;                    /* gdb runs the command, and stops where it fails */
 	char *const *argv;
 	char *const *extra_env; /* "K=V", NULL-terminated, or NULL */
@@ -175,7 +175,7 @@ struct run_result {
 	struct digest digest; /* of the log; of the decisions alone if external */
 	uint64_t order_hash;  /* equal for runs that ordered conflicting steps alike */
 	uint64_t real_ns, cpu_ns;
-	bool forked;                   /* as run_spec.by_fork asked ... */
+	bool forked;                   /* as run_spec.stand asked ... */
 	char *no_fork;                 /* ... or why it was not; a sentence part, or NULL */
 	enum wire_transport transport; /* chosen, where most threads met ... */
 	char *transport_reason;        /* ... and why; NULL if no log came */

@@ -165,7 +165,7 @@ struct wire_config {
 	uint32_t replays;          /* entries used in wire.replay */
 	uint32_t replay_of;        /* replay, force: enum wire_strategy whose rules hold */
 	uint32_t mark;             /* replay: 1: steps that green would not take are marked */
-	uint32_t serves;           /* 1: no run, but a process that runs are forked from (struct wire_server) */
+	uint32_t serves;           /* enum wire_stand: no run, but a process that runs are forked from (wire_server) */
 	uint32_t python_points;    /* enum wire_python_points */
 	int32_t cpu;               /* threads of the run share this processor; -1: not pinned */
 };
@@ -352,6 +352,14 @@ struct wire_proc {
 	struct wire_fault fault;
 	char test[64]; /* the one under way, as it announced itself (heddle.h), or "" */
 };
+
+/* Where a process stands that runs are forked from. */
+enum wire_stand {
+	WIRE_STAND_NOWHERE,
+	WIRE_STAND_MAIN, /* before main */
+	WIRE_STAND_TEST  /* where it calls sysconf(WIRE_SYSCONF_STAND): a runner that has loaded its one test */
+};
+#define WIRE_SYSCONF_STAND 0x68656464 /* no number of libc's */
 
 enum wire_server_state {
 	WIRE_SERVER_NONE,

@@ -38,6 +38,7 @@ struct adapter {
 	int (*list)(char *const *argv, struct adapter_tests *tests, char **error);
 	/* Of every run that ended; see run.h. May be NULL. */
 	run_reader *read;
+	bool stands_at_test; /* its processes tell when they have loaded their test (WIRE_STAND_TEST) */
 };
 
 extern const struct adapter adapter_exit, adapter_gtest, adapter_ctest, adapter_criterion, adapter_cmocka,

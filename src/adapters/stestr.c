@@ -25,4 +25,5 @@ const struct adapter adapter_stestr = {
 	.recognises = recognises,
 	.list = list,
 	.read = python_read,
+	.stands_at_test = true,
 };

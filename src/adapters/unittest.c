@@ -19,4 +19,5 @@ const struct adapter adapter_unittest = {
 	.recognises = recognises,
 	.list = list,
 	.read = python_read,
+	.stands_at_test = true,
 };

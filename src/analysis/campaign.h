@@ -59,7 +59,8 @@ struct campaign_progress {
 	unsigned done, total; /* of this condition's stage */
 	unsigned failures;    /* under control, so far */
 	bool confirming;
-	const char *no_fork; /* why this test's schedules are started by exec; NULL: they are forked */
+	const char *no_fork;   /* why this test's schedules are started by exec; NULL: they are forked ... */
+	enum wire_stand stand; /* ... there */
 	const struct run_spec *spec;
 	const struct run_result *result;
 	const struct campaign_totals *totals; /* of a soak, else NULL */

@@ -94,7 +94,7 @@ plan_spec(const struct plan *plan, enum condition condition, unsigned number)
 		.step_hint = by.strategy == WIRE_STRATEGY_PCT ? plan->step_hint : 0,
 		.step_limit = drawn && plan->step_limit ? plan->step_limit : STEPS_UNKNOWN,
 		.timeout_ns = timeout(plan),
-		.by_fork = drawn && plan->by_fork,
+		.stand = drawn ? plan->stand : WIRE_STAND_NOWHERE,
 		.keep_log = (condition == CONDITION_GREEN || condition == CONDITION_EAGER) && number == 0,
 		.argv = plan->test->argv,
 		.test_env = plan->test->environment,
@@ -127,6 +127,6 @@ plan_again(const struct plan *plan, const struct store_run *run, const struct sc
 	spec.step_hint = run->step_hint;
 	spec.strategy = schedule ? WIRE_STRATEGY_REPLAY : run->strategy;
 	spec.replay = schedule;
-	spec.by_fork = false; /* a finding has to fail however it is started */
+	spec.stand = WIRE_STAND_NOWHERE; /* a finding has to fail however it is started */
 	return spec;
 }

@@ -17,7 +17,7 @@ struct plan {
 	uint64_t step_limit, stress_hint; /* as counted under green */
 	enum outcome green;               /* of the first green run ... */
 	struct digest green_digest;       /* ... and its log */
-	bool by_fork;                     /* a forked green run was as that */
+	enum wire_stand stand;            /* a green run that was forked there was as that */
 	uint64_t step_hint;               /* as counted in the batches before */
 	uint64_t learned;                 /* the same with the batch under way */
 };

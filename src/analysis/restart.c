@@ -1,18 +1,17 @@
 #include "analysis/restart.h"
 
+#include <stdlib.h>
+
 #include "x.h"
 
-char *
-restart_try(struct harness *harness, const struct run_spec *spec, enum outcome outcome, const struct digest *digest,
+static char *
+try(struct harness *harness, const struct run_spec *spec, enum outcome outcome, const struct digest *digest,
 	bool *interrupted)
 {
 	struct run_result result = {0};
-	struct run_spec forked = *spec;
 	void *ticket;
 	char *why = NULL;
-	forked.by_fork = true;
-	forked.keep_log = false;
-	harness_submit(harness, &forked, NULL);
+	harness_submit(harness, spec, NULL);
 	*interrupted = harness_next(harness, &result, &ticket) < 0;
 	if (!result.forked)
 		why = xstrdup(result.no_fork ? result.no_fork : "it was not tried");
@@ -20,4 +19,22 @@ restart_try(struct harness *harness, const struct run_spec *spec, enum outcome o
 		why = xstrdup("its green run was another when it was forked");
 	run_result_free(&result);
 	return why;
+}
+
+enum wire_stand
+restart_try(struct harness *harness, const struct run_spec *spec, bool at_test, enum outcome outcome,
+	const struct digest *digest, char **why, bool *interrupted)
+{
+	struct run_spec forked = *spec;
+	forked.keep_log = false;
+	*why = NULL;
+	*interrupted = false;
+	for (forked.stand = at_test ? WIRE_STAND_TEST : WIRE_STAND_MAIN; forked.stand && !*interrupted;
+		forked.stand--) {
+		free(*why);
+		*why = try(harness, &forked, outcome, digest, interrupted);
+		if (!*why)
+			return forked.stand;
+	}
+	return WIRE_STAND_NOWHERE;
 }

@@ -11,9 +11,10 @@
 
 enum restart { RESTART_FORK, RESTART_EXEC };
 
-/* `spec` is of a green run by exec that ended so. Returns NULL if runs may be
- * forked, else why not: a malloc'd sentence part. *interrupted is set if it was. */
-char *restart_try(struct harness *harness, const struct run_spec *spec, enum outcome outcome,
-	const struct digest *digest, bool *interrupted);
+/* `spec` is of a green run by exec that ended so; at_test: the
+ * command tells where its test begins, which saves more than main. Where no place
+ * will do, *why is a malloc'd sentence part. *interrupted is set if it was. */
+enum wire_stand restart_try(struct harness *harness, const struct run_spec *spec, bool at_test, enum outcome outcome,
+	const struct digest *digest, char **why, bool *interrupted);
 
 #endif

@@ -165,11 +165,14 @@ choose_restart(struct session *session)
 	struct run_spec green = plan_spec(&session->plan, CONDITION_GREEN, 0);
 	bool interrupted = false;
 	free(session->no_fork);
-	session->no_fork = session->options->restart == RESTART_EXEC
-		? xstrdup("asked for")
-		: restart_try(session->harness, &green, session->plan.green, &session->plan.green_digest, &interrupted);
-	session->plan.by_fork = !session->no_fork;
+	session->no_fork = NULL;
+	if (session->options->restart == RESTART_EXEC)
+		session->no_fork = xstrdup("asked for");
+	else
+		session->plan.stand = restart_try(session->harness, &green, session->plan.test->reader->stands_at_test,
+			session->plan.green, &session->plan.green_digest, &session->no_fork, &interrupted);
 	session->progress.no_fork = session->no_fork;
+	session->progress.stand = session->plan.stand;
 	return interrupted ? SESSION_INTERRUPTED : SESSION_GOES_ON;
 }
 

@@ -126,9 +126,8 @@ try_restart(struct trying *trying)
 {
 	struct run_spec spec = plan_spec(&trying->plan, CONDITION_GREEN, 0);
 	bool interrupted;
-	trying->trial->no_fork =
-		restart_try(trying->harness, &spec, trying->plan.green, &trying->plan.green_digest, &interrupted);
-	trying->plan.by_fork = !trying->trial->no_fork;
+	trying->plan.stand = restart_try(trying->harness, &spec, trying->plan.test->reader->stands_at_test,
+		trying->plan.green, &trying->plan.green_digest, &trying->trial->no_fork, &interrupted);
 	return interrupted ? -1 : 0;
 }
 

@@ -79,18 +79,18 @@ fit_look(const struct job *host)
 	snprintf(timers, sizeof(timers), "/proc/%d/timers", host->pid);
 	snprintf(children, sizeof(children), "/proc/%d/task/%d/children", host->pid, host->pid);
 	if (fit_entries(task) != 1)
-		return "a thread was started before main";
+		return "a thread was started";
 	if (any_line(children, NULL))
-		return "a child was started before main";
+		return "a child was started";
 	if (count(fd, is_its_own))
-		return "a file was opened before main";
+		return "a file was opened";
 	if (any_line(maps, is_shared))
-		return "shared memory was mapped before main";
+		return "shared memory was mapped";
 	if (any_line(timers, NULL))
-		return "a timer was made before main";
+		return "a timer was made";
 	if (has_printed(&host->output))
-		return "something was printed before main";
+		return "something was printed";
 	if (fit_entries(host->tmpdir))
-		return "a file was made in TMPDIR before main";
+		return "a file was made in TMPDIR";
 	return NULL;
 }

@@ -56,7 +56,7 @@ make_wire(struct job *job, const struct job_world *world)
 		return true;
 	if (wire_map_open(&job->wire, &job->spec, WIRE_STEP_WORDS * world->step_capacity, cpu, &error))
 		return broken(job, error);
-	job->wire.wire->config.serves = job->serves;
+	job->wire.wire->config.serves = job->serves ? job->spec.stand : WIRE_STAND_NOWHERE;
 	return true;
 }
 
@@ -202,7 +202,7 @@ static bool
 may_fork(const struct job *job)
 {
 	const struct run_spec *spec = &job->spec;
-	return spec->by_fork && job_is_controlled(job) && !job->serves && !spec->pass_through && !spec->in_gdb;
+	return spec->stand && job_is_controlled(job) && !job->serves && !spec->pass_through && !spec->in_gdb;
 }
 
 bool

@@ -22,7 +22,7 @@ struct job {
 	void *ticket;
 	enum job_state state;
 	unsigned place;        /* 0 .. jobs - 1 while running */
-	bool serves;           /* no run: it stands before main (server.h) */
+	bool serves;           /* no run: it is forked from (server.h) */
 	struct server *server; /* that it was forked from, or NULL */
 	char cookie[SESSION_COOKIE_SIZE];
 	char *tmpdir;

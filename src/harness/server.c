@@ -19,7 +19,7 @@
 #include "schedule.h"
 #include "x.h"
 
-/* A server that takes longer to come to main, or to fork, is given up. */
+/* A server that takes longer to fork is given up; to come to where it stands, it has a run's time. */
 #define PATIENCE_NS 10000000000u
 #define LOOK_NS 20000000 /* how often it is looked at meanwhile */
 
@@ -35,7 +35,7 @@ hash_words(uint64_t seed, char *const *words)
 static uint64_t
 key_of(const struct run_spec *spec)
 {
-	uint64_t key = heddle_seed(spec->transport, spec->python_points);
+	uint64_t key = heddle_seed(heddle_seed(spec->transport, spec->python_points), spec->stand);
 	key = heddle_seed(key, spec->replay && spec->replay->epoch_ns ? spec->replay->epoch_ns : spec->epoch_ns);
 	key = hash_words(hash_words(hash_words(key, spec->argv), spec->test_env), spec->extra_env);
 	return heddle_seed_text(key, spec->folder ? spec->folder : "") | 1;
@@ -62,10 +62,10 @@ has_ended(const struct server *server)
 
 /* Waits until *word is no longer `before`; false: it never will be. */
 static bool
-await(const struct server *server, _Atomic uint32_t *word, uint32_t before)
+await(const struct server *server, _Atomic uint32_t *word, uint32_t before, uint64_t patience)
 {
 	const struct timespec look = {.tv_nsec = LOOK_NS};
-	uint64_t give_up = clock_now() + PATIENCE_NS;
+	uint64_t give_up = clock_now() + patience;
 	while (atomic_load(word) == before) {
 		bool ended = has_ended(server); /* what it wrote before is there */
 		if (atomic_load(word) != before)
@@ -96,6 +96,14 @@ refuse(struct server *server, struct job_world *world, const char *why)
 }
 
 static void
+refuse_because(struct server *server, struct job_world *world, const char *what)
+{
+	char *why = xasprintf("%s before %s", what, server->host.spec.stand == WIRE_STAND_MAIN ? "main" : "the test");
+	refuse(server, world, why);
+	free(why);
+}
+
+static void
 open_host(struct server *server, struct job_world *world, const struct job *job)
 {
 	server->host = (struct job){.spec = job->spec, .place = job->place, .serves = true};
@@ -103,20 +111,21 @@ open_host(struct server *server, struct job_world *world, const struct job *job)
 	if (!job_start(&server->host, world)) {
 		run_result_free(&server->host.result);
 		server->host.pid = 0;
-		refuse(server, world, "the command could not be started to stand before main");
+		refuse(server, world, "the command could not be started to be forked from");
 		return;
 	}
 	struct wire_server *wire = wire_of(server);
-	if (!await(server, &wire->state, WIRE_SERVER_NONE)) {
-		refuse(server, world, "it did not come to main under libheddle.so");
+	uint64_t patience = job->spec.timeout_ns > PATIENCE_NS ? job->spec.timeout_ns : PATIENCE_NS;
+	if (!await(server, &wire->state, WIRE_SERVER_NONE, patience)) {
+		refuse(server, world, "it did not come so far under libheddle.so");
 	} else if (atomic_load(&wire->state) != WIRE_SERVER_READY) {
 		char *why = xstrndup(wire->reason, strnlen(wire->reason, sizeof(wire->reason)));
-		refuse(server, world, why);
+		refuse_because(server, world, why);
 		free(why);
 	} else {
 		const char *why = fit_look(&server->host);
 		if (why)
-			refuse(server, world, why);
+			refuse_because(server, world, why);
 	}
 }
 
@@ -151,7 +160,7 @@ server_fork(struct server *server, const struct job *job, const int far[2], stru
 		snprintf(wire->streams[i], sizeof(wire->streams[i]), "/proc/%d/fd/%d", getpid(), far[i]);
 	atomic_store(&wire->asked, server->asked + 1);
 	wake(&wire->asked);
-	if (await(server, &wire->answered, server->asked) && wire->pid > 0) {
+	if (await(server, &wire->answered, server->asked, PATIENCE_NS) && wire->pid > 0) {
 		server->asked++;
 		return wire->pid;
 	}

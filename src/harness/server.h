@@ -1,5 +1,5 @@
-/* server.h: processes of the command that stand before main, and that runs are
- * forked from, instead of one exec each.
+/* server.h: processes of the command that stand before main, or before the one
+ * test, and that runs are forked from, instead of one exec each.
  *
  * One for each place, so that what its runs inherit never differs: cookie,
  * TMPDIR and the wire's path are the server's, whose descriptor of that number

@@ -64,7 +64,8 @@ tell_restart(const struct campaign_progress *now)
 	if (now->no_fork)
 		fprintf(stderr, "heddle: %s: each schedule starts the command anew: %s\n", test, why);
 	else
-		fprintf(stderr, "heddle: %s: schedules are forked before main\n", test);
+		fprintf(stderr, "heddle: %s: schedules are forked before %s\n", test,
+			now->stand == WIRE_STAND_MAIN ? "main" : "the test");
 	free(test);
 	free(why);
 }

@@ -84,3 +84,21 @@ for what in thread file shared print timer itimer child tmp end; do
 done
 heddle doctor -- env BEFORE=file ./t anything | grep -A1 anew
 BEFORE=file heddle doctor -- ./t anything | grep -A1 anew
+
+# Python's unittest: behind the imports, where these leave nothing open.
+cat >test_it.py <<'END'
+import os, threading, unittest
+if "BEFORE" in os.environ:
+    kept = open("/dev/zero")
+class T(unittest.TestCase):
+    def test(self):
+        threads = [threading.Thread(target=int) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertNotIn("left", os.listdir(os.environ["TMPDIR"]))
+        open(os.environ["TMPDIR"] + "/left", "w").close()
+END
+try -- /usr/bin/python3 -m unittest test_it
+BEFORE=file try -- /usr/bin/python3 -m unittest test_it

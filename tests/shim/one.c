@@ -187,7 +187,7 @@ take(struct options *options, int option, const char *value)
 		spec->step_limit = number;
 		break;
 	case FORK:
-		spec->by_fork = true;
+		spec->stand = WIRE_STAND_MAIN;
 		break;
 	case STEPS:
 		options->steps = spec->keep_log = true;
@@ -353,7 +353,7 @@ print(const struct options *options, uint64_t seed, const struct run_result *res
 	if (options->why)
 		printf("  transport %s: %s\n", transports[result->transport],
 			result->transport_reason ? result->transport_reason : "no log");
-	if (options->why && options->spec.by_fork)
+	if (options->why && options->spec.stand)
 		printf("  %s%s\n", result->forked ? "forked" : "exec: ", result->no_fork ? result->no_fork : "");
 	if (options->steps)
 		print_steps(result->lanes);

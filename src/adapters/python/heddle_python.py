@@ -18,6 +18,8 @@ import zlib
 RESULT = "HEDDLE_PYTHON_RESULT"
 LIST = "HEDDLE_PYTHON_LIST"
 
+STAND = 0x68656464  # WIRE_SYSCONF_STAND in heddle/wire.h
+
 TEXT_LIMIT = 1000
 MESSAGE_LIMIT = 4000
 ID_LIMIT = 4000
@@ -55,6 +57,14 @@ def write(event, **fields):
     try:
         _append(path, {"event": event, **fields})
     except OSError:
+        pass
+
+
+def stand():
+    """From here libheddle.so may fork a run for each schedule: what was loaded so far is the same in each."""
+    try:
+        os.sysconf(STAND)
+    except (OSError, ValueError):  # not under heddle
         pass
 
 

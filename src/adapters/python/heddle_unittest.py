@@ -110,12 +110,12 @@ class Chosen:
     """Before a TestProgram: of the tests that it makes, one; or their list."""
 
     def createTests(self, from_discovery=False, Loader=None):
-        if self.wanted and self.createFromModule(from_discovery, Loader):
-            return
-        super().createTests(from_discovery, Loader)
+        if not (self.wanted and self.createFromModule(from_discovery, Loader)):
+            super().createTests(from_discovery, Loader)
         if self.wanted:
             if not prune(self.test, self.wanted):
                 no_such_test(self.wanted)
+            heddle_python.stand()
         else:
             heddle_python.write_list((test.id(), *where(test)) for test in walk(self.test))
             sys.exit(0)
