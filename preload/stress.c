@@ -40,9 +40,7 @@ stress_begin(uint64_t seed)
 	state.stressable = proc.wire->stressable;
 	state.stall_ns = proc.wire->stall_ns;
 	state.next = 0;
-	/* a replay has its own among the decisions */
-	bool acts = proc.config->stressed && proc.config->strategy != WIRE_STRATEGY_REPLAY;
-	state.left = acts ? 1 + (uint32_t)heddle_rng_below(&state.rng, ALLOWANCE_MAX) : 0;
+	state.left = proc.config->stressed ? 1 + (uint32_t)heddle_rng_below(&state.rng, ALLOWANCE_MAX) : 0;
 	for (uint32_t i = 0; i < state.left; i++)
 		state.at[i] = draw_place(hint > HINT_MIN ? hint : HINT_MIN);
 	sort_places(state.left);
