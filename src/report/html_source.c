@@ -64,7 +64,7 @@ collect(struct lines *lines, const struct assess_finding *finding)
 	for (size_t i = 0; i < failure->n_blocked; i++)
 		add_line(lines, &failure->blocked[i].place, failure->blocked[i].thread, true);
 	for (size_t i = lanes ? lanes->n_steps : 0; i-- && lines->n < lines->most;)
-		if (lanes_view_shows(&lanes->steps[i]))
+		if (lanes_view_shows(&lanes->steps[i]) && !lanes_view_foreign(&lanes->steps[i].place))
 			add_line(lines, &lanes->steps[i].place, lanes->threads[lanes->steps[i].thread], false);
 }
 

@@ -47,15 +47,6 @@ count_alike(const struct lanes *a, const struct lanes *b)
 
 /* ---- what is shown ---- */
 
-/* Code of libraries and of heddle's own plugins: what the developer did not
- * write says little. */
-static bool
-is_foreign(const struct place *place)
-{
-	return !place->file || !strncmp(place->file, "/usr/", 5) || strstr(place->file, "/site-packages/") ||
-		strstr(place->file, "/python/heddle_");
-}
-
 static bool
 begins_or_ends(const struct lane_step *step)
 {
@@ -68,7 +59,7 @@ may_fold(const struct choice *choice, size_t i, bool foreign)
 {
 	const struct lane_step *step = &choice->lanes->steps[i];
 	return choice->shown[i] && !witness_marks(choice->witness, WITNESS_STEP, i) &&
-		(!foreign || (is_foreign(&step->place) && !begins_or_ends(step)));
+		(!foreign || (lanes_view_foreign(&step->place) && !begins_or_ends(step)));
 }
 
 /* The next shown row of the same thread in a row, from `i` on; n_steps: none. */
@@ -126,7 +117,7 @@ static void
 fold_foreign(struct choice *choice)
 {
 	for (size_t i = 0; i < choice->lanes->n_steps; i++) {
-		if (!choice->shown[i] || is_foreign(&choice->lanes->steps[i].place))
+		if (!choice->shown[i] || lanes_view_foreign(&choice->lanes->steps[i].place))
 			continue;
 		fold_stretches(choice, STRETCH_ENDS, 0, true);
 		return;
@@ -228,6 +219,8 @@ choose_columns(struct lanes_table *table, const struct choice *choice, unsigned 
 	for (size_t i = table->lanes->n_steps; i--;)
 		if (choice->shown[i])
 			add_column(table, table->lanes->steps[i].thread, most);
+	if (table->n_columns)
+		add_column(table, 0, most);
 	qsort(table->columns, table->n_columns, sizeof(*table->columns), compare_threads);
 }
 

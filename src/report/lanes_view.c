@@ -73,6 +73,13 @@ lanes_view_place(const struct place *place)
 }
 
 bool
+lanes_view_foreign(const struct place *place)
+{
+	return !place->file || place->file[0] == '<' || !strncmp(place->file, "/usr/", 5) ||
+		strstr(place->file, "/site-packages/") || strstr(place->file, "/python/heddle_");
+}
+
+bool
 lanes_view_shows(const struct lane_step *step)
 {
 	if (step->alternative != HEDDLE_ALT_PROCEED)

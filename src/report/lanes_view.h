@@ -20,6 +20,9 @@ const char *lanes_view_object(const char *object);
 /* "1.2 consumer": the pedigree, and the function that the thread began with
  * where it is known; malloc'd, not yet clean. */
 char *lanes_view_label(const struct lanes *lanes, const char *pedigree);
+/* Code of libraries and of heddle's own plugins: what the developer did not
+ * write says little. */
+bool lanes_view_foreign(const struct place *place);
 /* What is pending behind an operation is bookkeeping, unless a choice was made. */
 bool lanes_view_shows(const struct lane_step *step);
 /* The thread of this name; UINT32_MAX if the lanes have none. A name of its own

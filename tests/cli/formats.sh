@@ -3,11 +3,14 @@ cat >check.py <<'END'
 import json
 import sys
 
+import jsonschema
+
 def load(name):
     return json.load(open(name, encoding="utf-8"))
 
 def sarif():
     log = load("s")
+    jsonschema.validate(log, load(sys.argv[1]))
     assert log["version"] == "2.1.0" and log["$schema"].endswith("sarif-2.1.0.json")
     (run,) = log["runs"]
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
@@ -67,10 +70,11 @@ def trace():
 for check in (sarif, gitlab, trace):
     check()
 END
+here=$(dirname "$0")
 report() {
 	heddle run --quiet --native 0 --sarif s --gitlab g --trace t --github h "$@"
 	echo "status $?"
-	/usr/bin/python3 check.py
+	/usr/bin/python3 check.py "$here/sarif.json"
 	cat -v h
 }
 report -n 60 -- "$scenarios/assert_without_join/buggy"

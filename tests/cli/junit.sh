@@ -21,10 +21,12 @@ for case in cases:
     print(ascii(case.get("name")), *(f"{child.tag}={child.get('type')}" for child in case))
     print(case.find("system-out").text.strip())
 EOF
+here=$(dirname "$0")
 report() {
 	heddle run --quiet --junit report.xml "$@"
 	echo "status $?"
 	/usr/bin/python3 check.py report.xml
+	xmllint --noout --relaxng "$here/junit.rng" report.xml
 }
 report -n 60 --native 0 -- "$scenarios/assert_without_join/buggy"
 report -n 60 --native 0 --fail-on timing-dependent -- "$scenarios/assert_without_join/buggy"
