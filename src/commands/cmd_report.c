@@ -6,13 +6,15 @@
 
 struct report_values {
 	const char *store, *baseline;
-	bool baseline_update;
+	bool baseline_update, gate;
 	struct shared_reports reports;
 };
 
 static const struct option options[] = {
 	SHARED_OPTION_STORE(struct report_values),
 	SHARED_OPTIONS_BASELINE(struct report_values),
+	{0, "gate", NULL, "exit as `heddle run` would: 1 where a finding gates", NULL,
+		offsetof(struct report_values, gate)},
 	SHARED_OPTIONS_REPORTS(struct report_values),
 	{0, NULL, NULL, NULL, NULL, 0},
 };
@@ -34,10 +36,11 @@ exec_report(void *context, const struct options_rest *rest)
 	int written = shared_write_reports(&values->reports, assessment, &source);
 	if (!shared_has_reports(&values->reports))
 		report_terminal(stdout, assessment, &style);
+	int status = values->gate ? assess_exit(assessment, false, false) : HEDDLE_EXIT_OK;
 	assess_free(assessment);
 	baseline_free(baseline);
 	store_close(store);
-	return written < 0 ? HEDDLE_EXIT_INTERNAL : HEDDLE_EXIT_OK;
+	return written < 0 ? HEDDLE_EXIT_INTERNAL : status;
 }
 
 const struct command command_report = {

@@ -16,6 +16,12 @@ static const struct command *const commands[] = {
 
 #define N_COMMANDS (sizeof(commands) / sizeof(*commands))
 
+const struct command *
+command_at(size_t i)
+{
+	return i < N_COMMANDS ? commands[i] : NULL;
+}
+
 static char *
 ambiguous(const char *name)
 {
@@ -71,7 +77,7 @@ command_print_list(FILE *out)
 	      "heddle finds tests whose result depends on the order in which threads run.\n\n",
 		out);
 	for (size_t i = 0; i < N_COMMANDS; i++)
-		fprintf(out, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);
+		fprintf(out, "  %-10s  %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\nheddle COMMAND --help tells more; heddle --version names the version.\n"
 	      "First try: heddle run -- ./your-test\n",
 		out);

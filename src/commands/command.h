@@ -33,12 +33,16 @@ struct command {
 	X(report)   \
 	X(compare)  \
 	X(merge)    \
-	X(doctor)
+	X(prune)    \
+	X(doctor)   \
+	X(completion)
 
 #define X(name) extern const struct command command_##name;
 COMMANDS(X)
 #undef X
 
+/* The i-th of them, or NULL behind the last. */
+const struct command *command_at(size_t i);
 /* NULL if there is no such command; then *error is a malloc'd sentence. */
 const struct command *command_find(const char *name, char **error);
 void command_print_list(FILE *out);

@@ -149,6 +149,9 @@ int store_set_explanation(struct store *store, int64_t finding, const struct exp
  * do not matter; the latest campaign stays the latest. */
 int store_merge(struct store *store, char *const *paths);
 
+/* Removes all but the `keep` latest campaigns, and gives the space back. */
+int store_prune(struct store *store, unsigned keep, unsigned *removed);
+
 uint64_t store_run_id(uint64_t salt, const char *test, enum condition condition, unsigned number);
 
 /* ---- reading ---- */
