@@ -12,7 +12,11 @@ void *python_code_true;
 static struct {
 	void *(*PyFrame_GetCode)(void *frame); /* a new reference */
 	int (*PyCode_Addr2Line)(void *code, int instruction);
-	void *(*PyObject_GetAttrString)(void *object, const char *name); /* likewise */
+	void *(*PyCode_GetCode)(void *code); /* likewise; the code keeps it, too */
+	char *(*PyBytes_AsString)(void *bytes);
+	ptrdiff_t (*PyTuple_Size)(void *tuple);
+	void *(*PyTuple_GetItem)(void *tuple, ptrdiff_t i);              /* borrowed */
+	void *(*PyObject_GetAttrString)(void *object, const char *name); /* a new reference */
 	const char *(*PyUnicode_AsUTF8)(void *text);
 	void (*PyErr_Clear)(void);
 	void (*Py_DecRef)(void *object);
@@ -25,6 +29,10 @@ static ptrdiff_t extra_index = -1;
 /* What tests are run by: no part of the program. */
 static const char *const runners[] = {"/_pytest/", "/pytest/", "/pluggy/", "/xdist/", "/testtools/", "/stestr/",
 	"/subunit/", "/fixtures/", "/heddle/"};
+
+/* Of the library: where mocks count their calls, without a lock. */
+static const char *const counting[] = {"NonCallableMock._increment_mock_call", "CallableMixin._increment_mock_call",
+	"_delegating_property.<locals>._get", "_delegating_property.<locals>._set"};
 
 static bool
 contains(const char *text, const char *part)
@@ -50,13 +58,52 @@ is_library(const char *file)
 				return true;
 		return false;
 	}
-	return contains(file, "/heddle/python/") || (contains(file, "/lib/python3.") && !contains(file, "/test/"));
+	return contains(file, "/python/heddle_") || (contains(file, "/lib/python3.") && !contains(file, "/test/"));
+}
+
+/* A profiler is told of calls of functions alone. */
+static const char *const types[] = {"bool", "bytearray", "bytes", "dict", "enumerate", "filter", "float", "frozenset",
+	"int", "list", "map", "object", "range", "reversed", "set", "str", "tuple", "type", "zip"};
+
+static bool
+is_type(const char *name)
+{
+	for (size_t i = 0; name && i < sizeof types / sizeof *types; i++)
+		if (!strcmp(name, types[i]))
+			return true;
+	return false;
+}
+
+static bool
+calls_types(void *code)
+{
+	void *names = api.PyObject_GetAttrString(code, "co_names");
+	bool calls = false;
+	for (ptrdiff_t i = names ? api.PyTuple_Size(names) : 0; i-- > 0 && !calls;)
+		calls = is_type(api.PyUnicode_AsUTF8(api.PyTuple_GetItem(names, i)));
+	api.PyErr_Clear();
+	if (names)
+		api.Py_DecRef(names);
+	return calls;
+}
+
+static bool
+counts_calls(const char *file, const char *function)
+{
+	for (size_t i = 0; ends(file, "/unittest/mock.py") && i < sizeof counting / sizeof *counting; i++)
+		if (!strcmp(function, counting[i]))
+			return true;
+	return false;
 }
 
 static uint32_t
 classify(const char *file, const char *function)
 {
-	uint32_t flags = PYTHON_CODE_KNOWN | (is_library(file) ? 0 : PYTHON_CODE_PROJECT);
+	uint32_t flags = PYTHON_CODE_KNOWN;
+	if (!is_library(file))
+		flags |= PYTHON_CODE_PROJECT | (contains(file, "-packages/") ? 0 : PYTHON_CODE_OWN);
+	if (counts_calls(file, function))
+		flags |= PYTHON_CODE_PROJECT;
 	if (!strcmp(function, "run") || ends(function, ".run"))
 		flags |= PYTHON_CODE_RUN;
 	if (!ends(file, "/threading.py") || (flags & PYTHON_CODE_PROJECT))
@@ -99,6 +146,8 @@ meet(void *code)
 	const char *file = attribute(code, "co_filename", &file_text);
 	const char *function = attribute(code, "co_qualname", &function_text);
 	struct python_code met = {enter_code(file, function), classify(file, function)};
+	if ((met.flags & PYTHON_CODE_PROJECT) && calls_types(code))
+		met.flags |= PYTHON_CODE_TYPES;
 	if (file_text)
 		api.Py_DecRef(file_text);
 	if (function_text)
@@ -122,6 +171,20 @@ python_code_of(void *frame)
 		known = meet(code);
 	api.Py_DecRef(code);
 	return known;
+}
+
+/* Include/opcode.h */
+enum { CALL_FUNCTION_EX = 142, CALL = 171 };
+
+bool
+python_code_calls(void *frame, int instruction)
+{
+	void *code = api.PyFrame_GetCode(frame), *bytes = api.PyCode_GetCode(code);
+	int opcode = bytes ? (unsigned char)api.PyBytes_AsString(bytes)[instruction] : 0;
+	api.Py_DecRef(code);
+	if (bytes)
+		api.Py_DecRef(bytes);
+	return opcode == CALL || opcode == CALL_FUNCTION_EX;
 }
 
 uint32_t
@@ -154,7 +217,8 @@ python_code_find(void)
 	python_code_true = dlsym(RTLD_DEFAULT, "_Py_TrueStruct");
 #define FIND(name) (*(void **)&api.name = dlsym(RTLD_DEFAULT, #name))
 	return python_code_true && FIND(PyFrame_GetCode) && FIND(PyCode_Addr2Line) && FIND(PyObject_GetAttrString) &&
-		FIND(PyUnicode_AsUTF8) && FIND(PyErr_Clear) && FIND(Py_DecRef) && FIND(_PyEval_RequestCodeExtraIndex) &&
-		FIND(_PyCode_GetExtra) && FIND(_PyCode_SetExtra);
+		FIND(PyUnicode_AsUTF8) && FIND(PyErr_Clear) && FIND(Py_DecRef) && FIND(PyCode_GetCode) &&
+		FIND(PyBytes_AsString) && FIND(PyTuple_Size) && FIND(PyTuple_GetItem) &&
+		FIND(_PyEval_RequestCodeExtraIndex) && FIND(_PyCode_GetExtra) && FIND(_PyCode_SetExtra);
 #undef FIND
 }

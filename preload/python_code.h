@@ -18,7 +18,9 @@ enum {
 	PYTHON_CODE_START = 8,      /* threading.Thread.start */
 	PYTHON_CODE_BOOTSTRAP = 16, /* threading.Thread._bootstrap_inner */
 	PYTHON_CODE_RUN = 32,       /* a function called run */
-	PYTHON_CODE_FLAGS = 6,      /* bits */
+	PYTHON_CODE_OWN = 64,       /* not installed either: the project's own file */
+	PYTHON_CODE_TYPES = 128,    /* the program's, and calls types: str(x) */
+	PYTHON_CODE_FLAGS = 8,      /* bits */
 };
 
 struct python_code {
@@ -31,6 +33,9 @@ extern void *python_code_true; /* Py_True */
 /* False where the interpreter is not 3.11 or hides its functions. */
 bool python_code_find(void);
 void python_code_begin(void);
+
+/* Whether the instruction (byte offset) of that frame's code is a call. */
+bool python_code_calls(void *frame, int instruction);
 
 /* Of the code that a PyFrameObject runs. */
 struct python_code python_code_of(void *frame);

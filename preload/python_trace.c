@@ -30,7 +30,9 @@ enum { FRAMES = 256 };
 struct frame {
 	void *frame; /* PyFrameObject */
 	struct python_code code;
-	int last; /* the instruction of its last line event */
+	int last;       /* the instruction of its last line event */
+	int call;       /* where its code calls types: the call that was begun, or -1 */
+	uint32_t depth; /* which of those that share this place it is */
 };
 struct python_frames {
 	uint32_t depth;
@@ -58,7 +60,7 @@ static struct frame *
 push(struct python_frames *stack, void *frame)
 {
 	stack->depth++;
-	*top(stack) = (struct frame){frame, python_code_of(frame), -1};
+	*top(stack) = (struct frame){frame, python_code_of(frame), -1, -1, stack->depth};
 	return top(stack);
 }
 
@@ -67,7 +69,7 @@ static struct frame *
 note(struct python_frames *stack, void *frame)
 {
 	struct frame *known = top(stack);
-	if (known && known->frame == frame)
+	if (known && known->frame == frame && known->depth == stack->depth)
 		return known;
 	if (known)
 		stack->depth--;
@@ -96,7 +98,7 @@ point(struct thread *self, enum heddle_op kind)
 static void
 maybe_point(struct thread *self, const struct frame *frame)
 {
-	if (self->due || (frame->code.flags & PYTHON_CODE_PROJECT))
+	if (frame->code.flags & PYTHON_CODE_PROJECT)
 		point(self, HEDDLE_OP_PYTHON);
 }
 
@@ -126,6 +128,17 @@ count_event(struct thread *self)
 		slice_over(self);
 }
 
+/* A decision that fell due inside the library is taken where the program goes on:
+ * what the library does behind its last lock is its own, and earlier most others
+ * would but run into that lock. */
+static void
+came_back(struct thread *self, struct python_frames *stack)
+{
+	const struct frame *caller = top(stack);
+	if (self->due && caller && caller->depth == stack->depth)
+		maybe_point(self, caller);
+}
+
 /* GREEN.md: under green the child of Thread.start runs ahead of all others up to
  * the call of `run`. */
 static bool
@@ -136,9 +149,9 @@ reaches_run(const struct frame *caller, const struct frame *callee)
 }
 
 static void
-trace_opcodes(void *frame)
+trace_opcodes(const struct frame *here, void *frame)
 {
-	if (proc.config->python_points == WIRE_PYTHON_OPCODE)
+	if (proc.config->python_points == WIRE_PYTHON_OPCODE || (here->code.flags & PYTHON_CODE_TYPES))
 		api.PyObject_SetAttrString(frame, "f_trace_opcodes", python_code_true);
 }
 
@@ -146,8 +159,10 @@ static void
 called(struct thread *self, struct python_frames *stack, void *frame)
 {
 	struct frame caller = top(stack) ? *top(stack) : (struct frame){0};
+	if (top(stack))
+		top(stack)->call = -1; /* what it called is seen */
 	struct frame *callee = push(stack, frame);
-	trace_opcodes(frame);
+	trace_opcodes(callee, frame);
 	stack->starting |= (callee->code.flags & PYTHON_CODE_START) != 0;
 	if (self->excursion && reaches_run(&caller, callee))
 		point(self, HEDDLE_OP_RUN);
@@ -157,13 +172,21 @@ called(struct thread *self, struct python_frames *stack, void *frame)
 }
 
 static void
-returned(struct python_frames *stack)
+returned(struct thread *self, struct python_frames *stack)
 {
 	if (!stack->depth)
 		return;
 	if (top(stack)->code.flags & PYTHON_CODE_START)
 		stack->starting = false;
 	stack->depth--;
+	came_back(self, stack);
+}
+
+static void
+c_returned(struct thread *self, struct frame *here)
+{
+	here->call = -1;
+	maybe_point(self, here);
 }
 
 static int
@@ -178,12 +201,22 @@ profile(void *object, void *frame, int what, void *argument)
 	if (what == CALL)
 		called(self, stack, frame);
 	else if (what == RETURN)
-		returned(stack);
+		returned(self, stack);
 	else if (what == C_CALL)
 		note(stack, frame);
 	else if (what == C_RETURN || what == C_EXCEPTION)
-		maybe_point(self, note(stack, frame));
+		c_returned(self, note(stack, frame));
 	return 0;
+}
+
+/* The interpreter may switch behind a call of a type, too. */
+static void
+instruction(struct thread *self, struct frame *here, void *frame, int at)
+{
+	int call = here->call;
+	here->call = python_code_calls(frame, at) ? at : -1;
+	if (call >= 0)
+		maybe_point(self, here);
 }
 
 static int
@@ -199,6 +232,10 @@ trace(void *object, void *frame, int what, void *argument)
 	if (what == LINE)
 		count_event(self);
 	int at = api.PyFrame_GetLasti(frame);
+	if (what == OPCODE && proc.config->python_points != WIRE_PYTHON_OPCODE) {
+		instruction(self, here, frame, at);
+		return 0;
+	}
 	bool backward = at <= here->last, every = proc.config->python_points >= WIRE_PYTHON_LINE;
 	here->last = at;
 	if (backward || every)
@@ -265,8 +302,11 @@ push_entered(struct python_frames *stack)
 		if (frame)
 			api.Py_DecRef(frame);
 	}
-	while (n-- > 0)
-		stack->starting |= (push(stack, entered[n])->code.flags & PYTHON_CODE_START) != 0;
+	while (n-- > 0) {
+		struct frame *here = push(stack, entered[n]);
+		trace_opcodes(here, entered[n]);
+		stack->starting |= (here->code.flags & PYTHON_CODE_START) != 0;
+	}
 }
 
 void
@@ -292,10 +332,27 @@ python_trace_starting(const struct thread *self)
 	return self->traced && frames[self->slot]->starting;
 }
 
+/* The innermost frame of the project; else of what is installed; else of all. */
+static struct frame *
+named(struct python_frames *stack)
+{
+	struct frame *installed = NULL;
+	for (uint32_t i = stack->depth; i > 0; i--) {
+		struct frame *frame = &stack->at[(i - 1) % FRAMES];
+		if (frame->depth != i)
+			return installed; /* deep recursion: it was overwritten, and may be gone */
+		if (frame->code.flags & PYTHON_CODE_OWN)
+			return frame;
+		if (!installed && (frame->code.flags & PYTHON_CODE_PROJECT))
+			installed = frame;
+	}
+	return installed ? installed : top(stack);
+}
+
 uint32_t
 python_trace_site(struct thread *self)
 {
-	struct frame *frame = top(frames[self->slot]);
+	struct frame *frame = named(frames[self->slot]);
 	return frame ? python_code_site(&frame->code, frame->frame, api.PyFrame_GetLasti(frame->frame)) : 0;
 }
 

@@ -5,13 +5,13 @@
  * without its headers. They are called at function entries, lines and calls
  * into C, with the interpreter's lock held. Points are where that interpreter
  * may switch by itself (its eval breaker): function entry, backward jump, after
- * a call into C; and of these only the ones in the program's own code, not in
- * the standard library or a test runner, and wherever a decision is due. A
- * thread that is not picked there gives the lock up, waits, and takes it again.
+ * a call of what is written in C; and of these only the ones in the program's own code, not in
+ * the standard library or a test runner. Where a decision is due, also the return
+ * from there into it. A thread that is not picked there gives the lock up, waits, and takes it again.
  *
  * They also know where in the Python code a thread is: its sites are Python's
- * lines. Beside another tracer or profiler (coverage, pdb) what that one took
- * is lost: lines to settrace, calls to setprofile.
+ * lines, the project's own where it has any on the stack. Beside another tracer or profiler (coverage, pdb) what that
+ * one took is lost: lines to settrace, calls to setprofile.
  */
 #ifndef PYTHON_TRACE_H
 #define PYTHON_TRACE_H
@@ -30,7 +30,8 @@ void python_trace_begin(struct thread *self);
 /* It is inside threading.Thread.start. */
 bool python_trace_starting(const struct thread *self);
 
-/* The Python line that `self` is at; 0 if there is none. */
+/* The line that `self` is at, in the innermost Python frame of the project's own,
+ * whatever of the library it called; 0 if there is none. */
 uint32_t python_trace_site(struct thread *self);
 
 /* Around the wait of a thread that was not picked at a point in Python code. */

@@ -130,6 +130,7 @@ static void
 switch_away(struct thread *self, bool available)
 {
 	outside_drain();
+	self->due = false;
 	if (!available && !interrupt_of(self)) {
 		sched_park(self);
 		turn_hand_over(self);
@@ -150,6 +151,14 @@ switch_away(struct thread *self, bool available)
 	give(self, grant(&choice));
 	if (drops)
 		python_trace_take(self);
+}
+
+/* Nobody asks who goes on where an interpreter's lock is held, nor at the clock
+ * that it reads between giving the lock up and the wait. */
+static bool
+goes_on(const struct thread *self)
+{
+	return (self->bound && !self->may_drop) || (self->traced && self->op.kind == HEDDLE_OP_CLOCK);
 }
 
 /* Nobody but another thread could let it go on. */
@@ -209,7 +218,7 @@ take_once(struct thread *self, bool one_way)
 	bool available = !sched.on || sched_available(self);
 	if (object && object->silent && available)
 		return;
-	if (sched.on && self->bound && !self->may_drop && available && !interrupt_of(self)) {
+	if (sched.on && available && goes_on(self) && !interrupt_of(self)) {
 		python_watch(self);
 		sched_go_on(self);
 		vtime_tick(self, !sched.n_enabled);

@@ -114,7 +114,8 @@ enum run_says {
 	RUN_SAYS_SKIPPED
 };
 
-/* What the test's runner itself says of a run. Called while `tmpdir`, the run's
+/* What the test's runner itself says of a run, of whose failure nothing but the
+ * exit status is known (-1: ended by a signal). Called while `tmpdir`, the run's
  * own, is still there. */
 typedef enum run_says run_reader(const struct run_result *result, const char *tmpdir, struct assertion *found);
 

@@ -40,7 +40,7 @@ option_parser exploring_portfolio, exploring_gates;
 		{0, "list-strategies", NULL, "list them and end", NULL, EXPLORING_AT(list_strategies)},               \
 		{0, "adapter", "NAME",                                                                                \
 			"the test runner: auto, ctest, criterion, gtest, pytest, unittest, testtools, stestr, "       \
-			"regrtest, exit "                                                                             \
+			"regrtest, script, exit "                                                                     \
 			"(auto)",                                                                                     \
 			values_text, EXPLORING_AT(adapter)},                                                          \
 		{0, "filter", "GLOB", "only the tests whose name matches", values_text, EXPLORING_AT(filter)},        \

@@ -162,6 +162,7 @@ static void
 judge(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
 {
 	struct failure_told told = {0};
+	result->failure.status = WIFEXITED(job->status) ? WEXITSTATUS(job->status) : -1;
 	if (job->spec.read)
 		told.says = job->spec.read(result, job->tmpdir, &told.assertion);
 	if (told.says == RUN_SAYS_FAILED_ANYWAY) {
