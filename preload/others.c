@@ -52,11 +52,11 @@ static bool
 task_works(int pid, const char *task)
 {
 	char text[128];
-	long fd = open_task(pid, task, "/stat", 0), n = 0, i;
-	if (fd >= 0) {
-		n = sys3(SYS_read, fd, text, (long)sizeof text);
-		sys1(SYS_close, fd);
-	}
+	long fd = open_task(pid, task, "/stat", 0), i;
+	if (fd < 0)
+		return false;
+	long n = sys3(SYS_read, fd, text, (long)sizeof text);
+	sys1(SYS_close, fd);
 	for (i = n - 3; i > 0 && text[i] != ')'; i--)
 		;
 	return i > 0 && (text[i + 2] == 'R' || text[i + 2] == 'D');

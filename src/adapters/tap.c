@@ -64,7 +64,7 @@ static bool
 recognises(char *const *argv, const struct program *program)
 {
 	(void)program;
-	for (int i = 0; argv[i] && i < 2; i++) {
+	for (int i = 0; i < 2 && argv[i]; i++) {
 		const char *dot = strrchr(argv[i], '.');
 		if (dot && dot > argv[i] && !strcmp(dot, ".t"))
 			return true;
