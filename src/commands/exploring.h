@@ -39,7 +39,8 @@ option_parser exploring_portfolio, exploring_gates;
 			exploring_portfolio, EXPLORING_AT(portfolio)},                                                \
 		{0, "list-strategies", NULL, "list them and end", NULL, EXPLORING_AT(list_strategies)},               \
 		{0, "adapter", "NAME",                                                                                \
-			"the test runner: auto, ctest, criterion, gtest, pytest, unittest, testtools, stestr, "       \
+			"the test runner: auto, ctest, criterion, cmocka, gtest, check, tap, pytest, unittest, "      \
+			"testtools, stestr, "                                                                         \
 			"regrtest, script, exit "                                                                     \
 			"(auto)",                                                                                     \
 			values_text, EXPLORING_AT(adapter)},                                                          \
