@@ -74,6 +74,12 @@ xasprintf(const char *format, ...)
 	return text;
 }
 
+bool
+x_same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
 static void
 say(const char *format, va_list args)
 {

@@ -9,6 +9,7 @@
 #define X_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "heddle/exit.h"
@@ -24,6 +25,9 @@ char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t n);
 char *xasprintf(const char *format, ...) X_PRINTF(1, 2);
 char *xvasprintf(const char *format, va_list args) X_PRINTF(1, 0);
+
+/* Two texts, or two NULLs. */
+bool x_same_text(const char *a, const char *b);
 
 /* Says "heddle: ..." on stderr and goes on. */
 void x_warn(const char *format, ...) X_PRINTF(1, 2);

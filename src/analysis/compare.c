@@ -6,12 +6,6 @@
 #include "analysis/interval.h"
 #include "x.h"
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
 static const struct assess_finding *
 find(const struct assessment *assessment, const char *id)
 {
@@ -25,10 +19,10 @@ static bool
 is_moved(const struct assess_finding *from, const struct assess_finding *to)
 {
 	const struct store_finding *a = &from->signature, *b = &to->signature;
-	if (a->kind != b->kind || !same_text(a->text, b->text))
+	if (a->kind != b->kind || !x_same_text(a->text, b->text))
 		return false;
 	return !strcmp(from->test, to->test) ||
-		(a->function && same_text(a->file, b->file) && same_text(a->function, b->function));
+		(a->function && x_same_text(a->file, b->file) && x_same_text(a->function, b->function));
 }
 
 static bool

@@ -25,12 +25,6 @@ hash_number(XXH3_state_t *state, int64_t number)
 	XXH3_64bits_update(state, &number, sizeof(number));
 }
 
-static bool
-same(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
 /* White space folded to single blanks, none at the ends. */
 static char *
 normalise(const char *text)
@@ -265,5 +259,5 @@ signature_agrees(const struct signature *signature, const struct failure *shown)
 	if (shown->kind != KIND_ASSERTION && shown->kind != KIND_EXCEPTION)
 		return true;
 	return signature->kind == shown->kind && same_place(signature, &shown->place) &&
-		(!shown->place.text || !signature->text || same(shown->place.text, signature->text));
+		(!shown->place.text || !signature->text || x_same_text(shown->place.text, signature->text));
 }

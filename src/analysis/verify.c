@@ -1,7 +1,6 @@
 #include "analysis/verify.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "analysis/explain_private.h"
 #include "heddle/op.h"
@@ -20,20 +19,15 @@ struct verifying {
 
 /* ---- where the steps are now ---- */
 
-static bool
-same(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
 /* 0: another one; else the same operation in the same function, best on a line
  * with the same text, and by the same thread: inlined code has many places. */
 static int
 likeness(const struct explanation_point *point, const struct lanes *lanes, const struct lane_step *step)
 {
-	if (step->op != point->point.op || !same(step->place.function, point->site.function))
+	if (step->op != point->point.op || !x_same_text(step->place.function, point->site.function))
 		return 0;
-	return 1 + 2 * same(step->place.text, point->site.text) + same(lanes->threads[step->thread], point->thread);
+	return 1 + 2 * x_same_text(step->place.text, point->site.text) +
+		x_same_text(lanes->threads[step->thread], point->thread);
 }
 
 static struct explanation_point *

@@ -264,12 +264,6 @@ words_of(const struct options_rest *rest)
 /* ---- --resume ---- */
 
 static bool
-same_text(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
-static bool
 same_list(const struct values_list *a, const struct values_list *b)
 {
 	bool same = a->n == b->n;
@@ -287,8 +281,8 @@ same_list(const struct values_list *a, const struct values_list *b)
 	X("python-points", python_points, SAME_NUMBER) \
 	X("transport", transport, SAME_NUMBER)         \
 	X("strategy", portfolio, SAME_BYTES)           \
-	X("adapter", adapter, same_text)               \
-	X("filter", filter, same_text)                 \
+	X("adapter", adapter, x_same_text)             \
+	X("filter", filter, x_same_text)               \
 	X("shard", shard, SAME_BYTES)                  \
 	X("baseline-env", baseline_env, SAME_LIST)
 #define SAME_NUMBER(a, b) ((a) == (b))

@@ -93,12 +93,6 @@ print_line(const struct html *html, const struct line *line)
 	free(at);
 }
 
-static bool
-same(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
 static void
 begin_function(const struct html *html, const struct place *place)
 {
@@ -122,7 +116,8 @@ html_source(const struct html *html, const struct assess_finding *finding)
 	fputs("<h3>The lines it stood at, and the threads there</h3>\n", html->out);
 	for (size_t i = 0; i < lines.n; i++) {
 		const struct place *place = lines.at[i].place, *last = i ? lines.at[i - 1].place : NULL;
-		bool first = !last || strcmp(last->file, place->file) != 0 || !same(last->function, place->function);
+		bool first =
+			!last || strcmp(last->file, place->file) != 0 || !x_same_text(last->function, place->function);
 		if (first && last)
 			fputs("</div>\n", html->out);
 		if (first)

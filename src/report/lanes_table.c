@@ -1,7 +1,6 @@
 #include "report/lanes_table.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "heddle/op.h"
 #include "report/lanes_view.h"
@@ -21,18 +20,12 @@ struct choice {
 /* ---- what both runs did alike ---- */
 
 static bool
-same(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
-static bool
 rows_alike(const struct lanes *a, const struct lanes *b, size_t i)
 {
 	const struct lane_step *left = &a->steps[i], *right = &b->steps[i];
 	return left->step == right->step && left->op == right->op && left->alternative == right->alternative &&
-		left->count == right->count && same(a->threads[left->thread], b->threads[right->thread]) &&
-		same(left->object, right->object) && same(left->place.module, right->place.module) &&
+		left->count == right->count && x_same_text(a->threads[left->thread], b->threads[right->thread]) &&
+		x_same_text(left->object, right->object) && x_same_text(left->place.module, right->place.module) &&
 		left->place.offset == right->place.offset;
 }
 
