@@ -32,7 +32,7 @@ uint32_t log_new_site(const void *address);
 static inline struct log_site_entry *
 log_site_home(struct log_sites *sites, const void *address)
 {
-	return &sites->at[(uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15u >> (64 - sites->bits)];
+	return &sites->at[heddle_home((uintptr_t)address, sites->bits)];
 }
 
 /* The site number of a return address; 0 if the table is full. */

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "heddle/op.h"
+#include "heddle/rng.h"
 #include "list.h"
 #include "proc.h"
 #include "thread.h"
@@ -52,11 +53,11 @@ struct object_table {
 extern struct object_table object_table;
 struct object *object_look_up(const void *address, enum heddle_object_kind kind);
 
-/* Fibonacci hashing (Knuth 6.4): where an address belongs. */
+/* Where an address belongs. */
 static inline uint32_t
 object_home(const void *address)
 {
-	return (uint32_t)(((uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15u) >> (64 - object_table.bits));
+	return (uint32_t)heddle_home((uintptr_t)address, object_table.bits);
 }
 
 /* The object at `address`, made on the first touch. */

@@ -15,35 +15,17 @@ enum relation { IS_SELF, IS_ABOVE, IS_BELOW, IS_BESIDE };
 
 /* ---- /proc ---- */
 
-static void
-put_text(char **at, const char *text)
-{
-	while (*text)
-		*(*at)++ = *text++;
-	**at = '\0';
-}
-
-static void
-put_number(char **at, int number)
-{
-	char digits[12], *digit = digits + sizeof digits - 1;
-	*digit = '\0';
-	do
-		*--digit = (char)('0' + number % 10);
-	while (number /= 10);
-	put_text(at, digit);
-}
-
 /* "/proc/PID/task/TASK", and what is in it. */
 static long
 open_task(int pid, const char *task, const char *more, int flags)
 {
-	char path[96], *at = path;
-	put_text(&at, "/proc/");
-	put_number(&at, pid);
-	put_text(&at, "/task/");
-	put_text(&at, task);
-	put_text(&at, more);
+	char path[96];
+	size_t at = 0;
+	sys_append(path, sizeof path, &at, "/proc/");
+	sys_append_number(path, sizeof path, &at, (uint32_t)pid);
+	sys_append(path, sizeof path, &at, "/task/");
+	sys_append(path, sizeof path, &at, task);
+	sys_append(path, sizeof path, &at, more);
 	return sys4(SYS_openat, (long)AT_FDCWD, path, (long)(flags | O_RDONLY | O_CLOEXEC), 0L);
 }
 

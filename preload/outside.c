@@ -53,18 +53,18 @@ outside_had_children(void)
 	return state.had_children;
 }
 
-static bool
-timer_runs(void)
+bool
+outside_itimer_runs(int which)
 {
 	struct itimerval timer = {0};
-	sys2(SYS_getitimer, (long)ITIMER_REAL, &timer);
+	sys2(SYS_getitimer, (long)which, &timer);
 	return timer.it_value.tv_sec || timer.it_value.tv_usec;
 }
 
 bool
 outside_timers_run(void)
 {
-	return timer_runs() || timers_run();
+	return outside_itimer_runs(ITIMER_REAL) || timers_run();
 }
 
 bool

@@ -24,7 +24,9 @@ void outside_alone_begins(void);
 void outside_alone_ends(void);
 /* Whether a thread is outside. */
 bool outside_threads(void);
-/* Whether a timer of the program's is armed. */
+/* Whether this interval timer (setitimer(2)) is armed; any timer that counts real
+ * time. */
+bool outside_itimer_runs(int which);
 bool outside_timers_run(void);
 /* Whether anything outside could enable a thread of ours. */
 bool outside_possible(void);

@@ -49,34 +49,13 @@ find_replay(int fd)
 	}
 }
 
-/* Appends text at *at, bounded. */
-static void
-append(char *text, size_t size, size_t *at, const char *more)
-{
-	while (*more && *at + 1 < size)
-		text[(*at)++] = *more++;
-	text[*at] = '\0';
-}
-
-static void
-append_number(char *text, size_t size, size_t *at, uint32_t number)
-{
-	char digits[12];
-	int i = sizeof digits;
-	digits[--i] = '\0';
-	do
-		digits[--i] = (char)('0' + number % 10);
-	while (number /= 10);
-	append(text, size, at, &digits[i]);
-}
-
 static void
 name_child(struct wire_proc *child, const struct wire_proc *parent, uint32_t nth)
 {
 	size_t at = 0;
-	append(child->pedigree, sizeof child->pedigree, &at, parent->pedigree);
-	append(child->pedigree, sizeof child->pedigree, &at, ".");
-	append_number(child->pedigree, sizeof child->pedigree, &at, nth);
+	sys_append(child->pedigree, sizeof child->pedigree, &at, parent->pedigree);
+	sys_append(child->pedigree, sizeof child->pedigree, &at, ".");
+	sys_append_number(child->pedigree, sizeof child->pedigree, &at, nth);
 }
 
 /* An image that was started, not forked: the root, the same process after an
@@ -95,8 +74,8 @@ name_image(int fd, struct wire_proc *self, uint32_t index)
 		bool child = other->pid == ppid && other->state == WIRE_PROC_ATTACHED;
 		if (same) {
 			other->state = WIRE_PROC_EXECED;
-			append(self->pedigree, sizeof self->pedigree, &at, other->pedigree);
-			append(self->pedigree, sizeof self->pedigree, &at, "e");
+			sys_append(self->pedigree, sizeof self->pedigree, &at, other->pedigree);
+			sys_append(self->pedigree, sizeof self->pedigree, &at, "e");
 		} else if (child) {
 			name_child(self, other, atomic_fetch_add(&other->children, 1) + 1);
 		}
@@ -106,7 +85,7 @@ name_image(int fd, struct wire_proc *self, uint32_t index)
 		if (same || child)
 			return;
 	}
-	append(self->pedigree, sizeof self->pedigree, &at, "1");
+	sys_append(self->pedigree, sizeof self->pedigree, &at, "1");
 }
 
 /* The whole region becomes this process's; false: all were taken. */

@@ -7,11 +7,11 @@
 #include <sys/prctl.h>
 #include <sys/time.h>
 
+#include "outside.h"
 #include "proc.h"
 #include "sched.h"
 #include "sys.h"
 #include "thread.h"
-#include "timers.h"
 
 /* What the kernel forgets of a forked thread, and glibc's fork() would set again. */
 static struct {
@@ -21,15 +21,9 @@ static struct {
 } state;
 
 static bool
-itimer_runs(void)
+any_timer_runs(void)
 {
-	for (long which = ITIMER_REAL; which <= ITIMER_PROF; which++) {
-		struct itimerval timer = {0};
-		sys2(SYS_getitimer, which, &timer);
-		if (timer.it_value.tv_sec || timer.it_value.tv_usec)
-			return true;
-	}
-	return false;
+	return outside_timers_run() || outside_itimer_runs(ITIMER_VIRTUAL) || outside_itimer_runs(ITIMER_PROF);
 }
 
 static const char *
@@ -37,7 +31,7 @@ why_not(void)
 {
 	if (sched.on)
 		return "a second thread began";
-	if (timers_run() || itimer_runs())
+	if (any_timer_runs())
 		return "a timer runs";
 	if (sys2(SYS_prctl, (long)PR_GET_TID_ADDRESS, &state.tid_at))
 		return "this kernel does not tell where a thread's id is kept";

@@ -106,3 +106,23 @@ sys_equal_text(const char *a, const char *b)
 		a++, b++;
 	return *a == *b;
 }
+
+void
+sys_append(char *text, size_t size, size_t *at, const char *more)
+{
+	while (*more && *at + 1 < size)
+		text[(*at)++] = *more++;
+	text[*at] = '\0';
+}
+
+void
+sys_append_number(char *text, size_t size, size_t *at, uint32_t number)
+{
+	char digits[12];
+	int i = sizeof digits;
+	digits[--i] = '\0';
+	do
+		digits[--i] = (char)('0' + number % 10);
+	while (number /= 10);
+	sys_append(text, size, at, &digits[i]);
+}

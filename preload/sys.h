@@ -75,5 +75,8 @@ _Noreturn void sys_exit_group(int status);
 /* Copies a C string of the target, cut to size - 1 bytes. */
 void sys_copy_text(char *to, size_t size, const char *from);
 bool sys_equal_text(const char *a, const char *b);
+/* Appends at text[*at], cut to size - 1 bytes in all. */
+void sys_append(char *text, size_t size, size_t *at, const char *more);
+void sys_append_number(char *text, size_t size, size_t *at, uint32_t number);
 
 #endif

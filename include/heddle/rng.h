@@ -37,6 +37,13 @@ heddle_rng_below(struct heddle_rng *rng, uint64_t n)
 	return (uint64_t)(((unsigned __int128)heddle_rng_next(rng) * n) >> 64);
 }
 
+/* The place of a key in a table of 2^bits, bits > 0: Fibonacci hashing (Knuth 6.4). */
+static inline uint64_t
+heddle_home(uint64_t key, uint32_t bits)
+{
+	return key * 0x9e3779b97f4a7c15u >> (64 - bits);
+}
+
 /* A seed for (seed, number), unrelated to that of any other pair. */
 static inline uint64_t
 heddle_seed(uint64_t seed, uint64_t number)
