@@ -1,10 +1,12 @@
 # A soak goes on where the latest one ended; killed with -9 and resumed it has
 # made the runs that an uninterrupted one makes. Its test ends heddle in its
-# 40th run and in its 90th.
+# 40th run and in its 90th, while there is a file `kills`.
 cat >test.sh <<'END'
-read -r n <runs
-echo $((n + 1)) >runs
-case $n in 40 | 90) kill -KILL $PPID ;; esac
+if [ -e kills ]; then
+	read -r n <runs
+	echo $((n + 1)) >runs
+	case $n in 40 | 90) kill -KILL $PPID ;; esac
+fi
 exec "$scenarios/timeout_as_result/buggy"
 END
 soak() {
@@ -22,20 +24,20 @@ for row in store.execute("SELECT name, condition, number, seed, digest_low, outc
 END
 }
 campaign=(-j 1 --seed 7 --native 0 --epoch 1700000000)
-echo 200 >runs
 soak -n 128 "${campaign[@]}" --store whole.db -- bash test.sh
 runs whole.db >whole
 
+touch kills
 echo 1 >runs
 (soak -n 128 "${campaign[@]}" -- bash test.sh) 2>/dev/null
 heddle status | grep -v '^time'
-(soak --resume) 2>/dev/null
-(soak --resume) 2>/dev/null
+(soak --resume -j 1) 2>/dev/null
+(soak --resume -j 1) 2>/dev/null
+rm kills
 runs .heddle/campaign.db | diff - whole && echo "the same runs"
 heddle status | grep -v '^time'
 
 # in parts: each goes on from the one before, whatever its budget
-echo 200 >runs
 soak -n 40 "${campaign[@]}" --store parts.db -- bash test.sh
 soak --for 200ms -n 100 --store parts.db -- bash test.sh >any
 soak -n 128 --store parts.db -- bash test.sh
