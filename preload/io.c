@@ -1,6 +1,7 @@
 #include "io.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "channel.h"
 #include "enter.h"
@@ -135,7 +136,31 @@ go_outside(struct thread *self, const struct io *io, uint32_t site)
 	return outside.result;
 }
 
+/* What others write, they may have written a moment later. So this is the same
+ * step as a call that had to wait, and a replay does not depend on who was faster. */
+static long
+as_if_outside(struct thread *self, const struct io *io, uint32_t site)
+{
+	act_on_cancel(self, io, site);
+	long result = perform(self, io, NULL);
+	proc_external();
+	turn_point(self, HEDDLE_OP_RETURN, NULL, site);
+	return result;
+}
+
 /* ---- which of the two ---- */
+
+/* Files and devices do not wait for anybody; writing seldom does. */
+static bool
+may_have_waited(const struct io *io)
+{
+	struct stat file;
+	if (!sched.on || io->kind == HEDDLE_OP_WRITE)
+		return false;
+	if (io->kind == HEDDLE_OP_POLL)
+		return true;
+	return sys2(SYS_fstat, (long)io->fds[0].fd, &file) == 0 && (S_ISFIFO(file.st_mode) || S_ISSOCK(file.st_mode));
+}
 
 /* One that is not open for it fails at once, and is never ready. */
 static bool
@@ -172,8 +197,10 @@ io_do(struct thread *self, const struct io *io, uint32_t site)
 	bool no_wait = never_waits(io);
 	if (object)
 		return no_wait ? without_waiting(self, io, object, site) : inside(self, io, object, site);
-	if (no_wait || (io->n && ready(io->fds, io->n)))
+	if (no_wait)
 		return at_once(self, io, site);
+	if (io->n && ready(io->fds, io->n))
+		return may_have_waited(io) ? as_if_outside(self, io, site) : at_once(self, io, site);
 	return go_outside(self, io, site);
 }
 

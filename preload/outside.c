@@ -24,6 +24,8 @@ struct outside_queues outside_queues;
 
 /* How often children are looked at while everything waits. */
 #define CHILD_POLL_NS 20000000u
+/* How long a replay waits for who is outside. */
+#define AWAIT_NS 2000000000u
 
 void
 outside_count(struct thread *thread, bool out)
@@ -240,6 +242,20 @@ outside_wait(void)
 	atomic_store(&proc.wire->idle, 0);
 	others_see(WIRE_REPOSE_UNKNOWN);
 	let_pass(since, most);
+}
+
+bool
+outside_await(const struct thread *thread)
+{
+	uint64_t until = sys_real_ns() + AWAIT_NS;
+	while (thread->outside && sys_real_ns() < until) {
+		atomic_store(&proc.wire->idle, 1);
+		if (!outside_arrivals())
+			sys_futex_wait(&proc.wire->idle, 1, CHILD_POLL_NS);
+		atomic_store(&proc.wire->idle, 0);
+		outside_drain();
+	}
+	return !thread->outside;
 }
 
 bool

@@ -51,6 +51,9 @@ outside_arrivals(void)
 void outside_drain(void);
 /* With the turn, nothing enabled: waits for an arrival or a deadline. */
 void outside_wait(void);
+/* With the turn: waits, for a second or two, until `thread` is back from outside,
+ * though others could go on; false if it is not. */
+bool outside_await(const struct thread *thread);
 /* Gives the turn to whoever arrives next; false if somebody just did, then the
  * turn is still the caller's. */
 bool outside_abandon(void);

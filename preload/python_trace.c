@@ -88,10 +88,11 @@ stop(struct thread *self, enum heddle_op kind)
 	leave(self, 0);
 }
 
+/* While somebody is outside, steps do not depend on when he comes back. */
 static void
 point(struct thread *self, enum heddle_op kind)
 {
-	if ((sched.n_enabled || outside_arrivals()) && enter())
+	if ((sched.n_enabled || outside_arrivals() || outside_threads()) && enter())
 		stop(self, kind);
 }
 

@@ -3,8 +3,10 @@
  * cooperatively. The same after the last decision.
  */
 #include "interrupt.h"
+#include "outside.h"
 #include "proc.h"
 #include "sched.h"
+#include "vtime.h"
 
 static struct {
 	uint64_t at;   /* index of the current stretch */
@@ -41,6 +43,22 @@ mark(struct thread *self, const struct choice *choice)
 		green.thread != choice->thread || green.alternative != choice->alternative || green.arg != choice->arg;
 }
 
+/* In an external run real time says when who is outside comes back, and how late
+ * it is by then; the schedule says who goes on first. */
+static bool
+offers(struct thread *thread, const struct thread *self, const struct wire_decision *d)
+{
+	if (sched_offers(thread, self, d->alternative, d->arg))
+		return true;
+	if (!thread || !proc.wire->external)
+		return false;
+	if (thread->outside)
+		outside_await(thread);
+	else if (thread->parked && thread->heap_at[THREAD_HEAP_DEADLINE] != WIRE_NONE)
+		vtime_advance(thread->op.deadline);
+	return sched_offers(thread, self, d->alternative, d->arg);
+}
+
 static struct choice
 pick(struct thread *self)
 {
@@ -51,7 +69,7 @@ pick(struct thread *self)
 		return strategy_green.pick(self);
 	const struct wire_decision *d = &proc.replay[state.at];
 	struct thread *thread = thread_by_number(d->thread);
-	if (!sched_offers(thread, self, d->alternative, d->arg)) {
+	if (!offers(thread, self, d)) {
 		diverge();
 		return strategy_green.pick(self);
 	}

@@ -269,7 +269,7 @@ turn_may_go_on(struct thread *self)
 		return;
 	}
 	outside_drain();
-	if (!sched.n_enabled && !stress_possible_at(HEDDLE_OP_CONTINUE))
+	if (!sched.n_enabled && !outside_threads() && !stress_possible_at(HEDDLE_OP_CONTINUE))
 		return; /* nobody could overtake: no point */
 	self->op.kind = HEDDLE_OP_CONTINUE;
 	self->op.timed = false;
