@@ -45,6 +45,7 @@ explanation_free(struct explanation *explanation)
 	free_orders(explanation->given, explanation->n_given);
 	free(explanation->reason);
 	free(explanation->why_not);
+	free(explanation->witness);
 	failure_free(&explanation->failure);
 	lanes_free(explanation->lanes);
 	*explanation = (struct explanation){0};

@@ -57,6 +57,7 @@ struct explanation {
 	unsigned switches; /* of the witness, away from green ... */
 	unsigned from;     /* ... and before it was minimised */
 	unsigned runs;     /* that it took to find out */
+	char *witness;     /* the switches as text (analysis/rails.h); NULL: they are too many */
 	struct explanation_order orders[EXPLANATION_ORDERS], given[EXPLANATION_GIVEN];
 	unsigned n_orders, n_given; /* given: kept in all of the runs that prove it */
 	struct explanation_count all, flipped[EXPLANATION_ORDERS];

@@ -6,6 +6,7 @@
 #include "analysis/explain_private.h"
 #include "analysis/fault.h"
 #include "analysis/minimise.h"
+#include "analysis/rails.h"
 #include "heddle/rng.h"
 #include "x.h"
 
@@ -18,6 +19,7 @@
 struct material {
 	struct wire_switch *switches;
 	size_t n_switches;
+	char *witness;                                    /* as text, or NULL */
 	struct lanes *failing, *passing[EXPLAIN_PASSING]; /* passing: nearest neighbours first */
 	size_t n_passing;
 	struct failure failure;
@@ -75,6 +77,34 @@ replay_marked(struct explaining *explaining, struct material *material)
 	return why;
 }
 
+static char *
+about(const struct failure *failure)
+{
+	const struct place *place = &failure->place;
+	return place->file ? xasprintf("%s at %s:%u in %s", kind_name(failure->kind), place->file, place->line,
+				     place->function ? place->function : "?")
+			   : xstrdup(kind_name(failure->kind));
+}
+
+/* The witness as text, of the run that it makes. */
+static char *
+witness_text(const struct explaining *explaining, const struct material *material)
+{
+	const struct again *again = explaining->again;
+	struct rails rails = {.test = xstrdup(again->test.name),
+		.finding = xstrdup(explaining->finding->signature.name),
+		.about = about(&material->failure),
+		.rules = explaining->schedule->strategy,
+		.python_points = again->options.python_points,
+		.max_stall_ns = explaining->max_stall_ns,
+		.epoch_ns = explaining->schedule->epoch_ns};
+	strncpy(rails.process, explaining->process, sizeof(rails.process) - 1);
+	bool taken = rails_take(&rails, material->failing, material->switches, material->n_switches);
+	char *text = taken ? rails_format(&rails) : NULL;
+	rails_free(&rails);
+	return text;
+}
+
 /* The run with the switches that are left, which is the new witness. */
 static bool
 take_minimal(struct explaining *explaining, struct material *material)
@@ -109,7 +139,8 @@ reduce(struct explaining *explaining, struct material *material)
 		free(material->switches);
 		material->switches = switches;
 		material->n_switches = n;
-		take_minimal(explaining, material);
+		if (take_minimal(explaining, material))
+			material->witness = witness_text(explaining, material);
 		return;
 	}
 	free(switches);
@@ -299,6 +330,7 @@ find_out(struct explaining *explaining, struct explanation *explanation)
 	}
 	explanation->lanes = material.failing;
 	explanation->failure = material.failure;
+	explanation->witness = material.witness;
 	free(material.switches);
 	explain_points_free(&material.points);
 	cause_free(material.cause);

@@ -6,8 +6,10 @@
 
 #include "adapters/adapter.h"
 #include "analysis/again.h"
+#include "analysis/rails.h"
 #include "commands/command.h"
 #include "commands/shared.h"
+#include "commands/target.h"
 #include "harness/clock.h"
 #include "harness/harness.h"
 #include "harness/schedule.h"
@@ -16,7 +18,7 @@
 #include "x.h"
 
 struct replay_values {
-	const char *store, *schedule;
+	const char *store, *schedule, *witness;
 	uint64_t timeout_ns, max_stall_ns, epoch_ns;
 	enum wire_transport transport;
 	bool quiet, gdb;
@@ -27,6 +29,8 @@ struct replay_values {
 static const struct option options[] = {
 	{0, "schedule", "FILE", "the text of a schedule, as in a report (- for standard input)", values_text,
 		AT(schedule)},
+	{0, "witness", "FILE", "a witness, as `heddle show --witness` prints it (- for standard input)", values_text,
+		AT(witness)},
 	{0, "gdb", NULL, "in gdb, which stops where the run fails", NULL, AT(gdb)},
 	SHARED_OPTION_STORE(struct replay_values),
 	SHARED_OPTION_TIMEOUT(struct replay_values),
@@ -116,14 +120,11 @@ status_of(const struct run_result *result)
 	return failure->signal ? 128 + failure->signal : failure->status;
 }
 
-static int
-run_again(struct run_spec *spec, const struct replay_values *values, const struct recorded *recorded)
+/* With the user's own terminal, or in gdb; false: interrupted. */
+static bool
+run_here(struct harness *harness, struct run_spec *spec, const struct replay_values *values, struct run_result *result)
 {
-	char *project = shared_project();
-	struct harness *harness = shared_open_harness(1, project);
-	struct run_result result = {0};
 	void *ticket;
-	int status = HEDDLE_EXIT_INTERRUPTED;
 	spec->pass_through = true;
 	spec->in_gdb = values->gdb;
 	if (values->gdb) {
@@ -133,7 +134,17 @@ run_again(struct run_spec *spec, const struct replay_values *values, const struc
 			spec->transport = WIRE_TRANSPORT_HANDOFF; /* each thread is one of gdb's */
 	}
 	harness_submit(harness, spec, NULL);
-	if (harness_next(harness, &result, &ticket) == 1) {
+	return harness_next(harness, result, &ticket) == 1;
+}
+
+static int
+run_again(struct run_spec *spec, const struct replay_values *values, const struct recorded *recorded)
+{
+	char *project = shared_project();
+	struct harness *harness = shared_open_harness(1, project);
+	struct run_result result = {0};
+	int status = HEDDLE_EXIT_INTERRUPTED;
+	if (run_here(harness, spec, values, &result)) {
 		if (!values->quiet && !values->gdb)
 			tell(recorded, &result);
 		status = values->gdb ? result.failure.status : status_of(&result);
@@ -209,6 +220,17 @@ replay_stored(struct store *store, const struct replay_values *values, const str
 
 /* ---- from a text ---- */
 
+static struct campaign_options
+options_of(const struct replay_values *values, uint64_t max_stall_ns)
+{
+	struct campaign_options from = {.timeout_ns = values->timeout_ns,
+		.transport = values->transport,
+		.seed = 1,
+		.max_stall_ns = values->max_stall_ns ? values->max_stall_ns : max_stall_ns};
+	portfolio_default(&from.portfolio);
+	return from;
+}
+
 static char *
 read_text(const char *path)
 {
@@ -217,7 +239,7 @@ read_text(const char *path)
 	size_t size = 0;
 	ssize_t n = in ? getdelim(&text, &size, '\0', in) : -1;
 	if (!in || ferror(in))
-		x_exit(HEDDLE_EXIT_USAGE, "cannot read the schedule from %s: %s", path, strerror(errno));
+		x_exit(HEDDLE_EXIT_USAGE, "cannot read %s: %s", path, strerror(errno));
 	if (in != stdin)
 		fclose(in);
 	if (n < 0 && text)
@@ -237,11 +259,7 @@ replay_text(const struct replay_values *values, char *const *command)
 		return status;
 	}
 	shared_check_command(command[0]);
-	struct campaign_options from = {.timeout_ns = values->timeout_ns,
-		.transport = values->transport,
-		.seed = 1,
-		.max_stall_ns = values->max_stall_ns ? values->max_stall_ns : schedule->max_stall_ns};
-	portfolio_default(&from.portfolio);
+	struct campaign_options from = options_of(values, schedule->max_stall_ns);
 	struct adapter_test test = {.id = "", .argv = (char **)command, .reader = adapter_recognise(command)};
 	struct plan plan = {.options = &from, .test = &test};
 	plan.epoch_ns = values->epoch_ns ? values->epoch_ns
@@ -254,17 +272,89 @@ replay_text(const struct replay_values *values, char *const *command)
 	return status;
 }
 
+/* ---- a witness ---- */
+
+static struct rails
+read_witness(const char *path)
+{
+	struct rails rails;
+	char *text = read_text(path), *error = NULL;
+	if (!rails_parse(&rails, text, &error))
+		x_exit(HEDDLE_EXIT_USAGE, "%s: %s", path, error);
+	free(text);
+	return rails;
+}
+
+static void
+tell_rails(const struct rails *rails, const struct rails_fit *fit)
+{
+	if (fit->lost)
+		x_warn("the run left the rails %s; the program is not the one that the witness is of", fit->lost);
+	else
+		x_warn("the run went as the witness says, %zu switches", rails->n);
+}
+
+/* The places of its switches are found by runs that nobody sees; then it is run for the user. */
+static int
+run_witness(const struct rails *rails, const struct run_spec *base, const struct replay_values *values)
+{
+	char *project = shared_project();
+	struct harness *harness = shared_open_harness(1, project);
+	struct run_spec spec = *base;
+	struct rails_fit fit;
+	int status = HEDDLE_EXIT_INTERRUPTED;
+	if (rails_fit(rails, harness, base, &fit) == 0) {
+		struct run_result result = {0};
+		rails_set(rails, fit.force, &spec);
+		if (run_here(harness, &spec, values, &result)) {
+			rails_check(rails, result.lanes, &fit);
+			if (!values->quiet && !values->gdb)
+				tell_rails(rails, &fit);
+			status = values->gdb ? result.failure.status : status_of(&result);
+		}
+		run_result_free(&result);
+	}
+	rails_fit_free(&fit);
+	harness_close(harness);
+	free(project);
+	return status;
+}
+
+static int
+replay_witness(const struct replay_values *values, char *const *command)
+{
+	struct adapter_tests tests = {0};
+	struct target target = {.command = command, .adapter = "auto"};
+	struct rails rails = read_witness(values->witness);
+	int status = target_open(&target, &command_replay, &tests);
+	if (status == 0) {
+		struct campaign_options from = options_of(values, SHARED_MAX_STALL);
+		const struct adapter_test *test = target_choose(&tests, rails.test ? rails.test : "");
+		struct plan plan = {.options = &from, .test = test, .epoch_ns = values->epoch_ns};
+		if (!plan.epoch_ns)
+			plan.epoch_ns = clock_ns(CLOCK_REALTIME);
+		struct run_spec spec = plan_spec(&plan, CONDITION_EXPLORED, 0);
+		status = run_witness(&rails, &spec, values);
+	}
+	rails_free(&rails);
+	adapter_tests_free(&tests);
+	return status;
+}
+
 static int
 exec_replay(void *context, const struct options_rest *rest)
 {
 	struct replay_values *values = context;
 	struct store_id id;
 	bool has_command = rest->command && *rest->command;
-	if (values->schedule && rest->n_words)
-		return command_usage(&command_replay, "either an id or --schedule, not both");
-	if (values->schedule && !has_command)
+	const char *text = values->schedule ? "schedule" : values->witness ? "witness" : NULL;
+	if (text && (rest->n_words || (values->schedule && values->witness)))
+		return command_usage(&command_replay, "one of an id, --schedule and --witness, not two");
+	if (text && !has_command)
 		return command_usage(
-			&command_replay, "a schedule needs its command: heddle replay --schedule FILE -- COMMAND");
+			&command_replay, "a %s needs its command: heddle replay --%s FILE -- COMMAND", text, text);
+	if (values->witness)
+		return replay_witness(values, rest->command);
 	if (values->schedule)
 		return replay_text(values, rest->command);
 	if (rest->n_words != 1)
@@ -283,7 +373,7 @@ exec_replay(void *context, const struct options_rest *rest)
 const struct command command_replay = {
 	.name = "replay",
 	.summary = "run the schedule of a finding or run again; exits as the command does",
-	.usage = "ID [options], or: heddle replay --schedule FILE [options] -- COMMAND…",
+	.usage = "ID [options], or: heddle replay --schedule FILE|--witness FILE [options] -- COMMAND…",
 	.details = "ID is a finding's or a run's, may be shortened, and 'latest' is one. Standard input,\n"
 		   "output and error are the command's own. A run that never ends gives exit status 1.\n",
 	.options = options,

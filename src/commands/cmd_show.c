@@ -12,12 +12,14 @@
 
 struct show_values {
 	const char *store;
-	bool trace, runs;
+	bool trace, runs, witness;
 };
 
 static const struct option options[] = {
 	SHARED_OPTION_STORE(struct show_values),
 	{0, "trace", NULL, "every step of the run, one per line", NULL, offsetof(struct show_values, trace)},
+	{0, "witness", NULL, "the finding's witness, a small text for `heddle replay --witness`", NULL,
+		offsetof(struct show_values, witness)},
 	{0, "runs", NULL, "list the runs of the latest campaign", NULL, offsetof(struct show_values, runs)},
 	{0, NULL, NULL, NULL, NULL, 0},
 };
@@ -66,6 +68,19 @@ no_trace(uint64_t run)
 }
 
 static int
+show_witness(const struct assess_finding *finding)
+{
+	const char *text = finding->explained ? finding->explanation.witness : NULL;
+	if (text)
+		fputs(text, stdout);
+	else if (finding->explained)
+		x_warn("it has no witness: its run could not be made again by a few switches");
+	else
+		x_warn("it has no witness yet; `heddle explain` makes one");
+	return text ? HEDDLE_EXIT_OK : HEDDLE_EXIT_USAGE;
+}
+
+static int
 show_finding(struct store *store, const struct show_values *values, const struct store_id *id)
 {
 	struct assessment *assessment = assess_campaign(store, id->campaign);
@@ -77,6 +92,8 @@ show_finding(struct store *store, const struct show_values *values, const struct
 	if (!finding) {
 		x_warn("it is no finding of its own; `heddle show` lists those that are");
 		status = HEDDLE_EXIT_USAGE;
+	} else if (values->witness) {
+		status = show_witness(finding);
 	} else if (!values->trace) {
 		report_finding(stdout, finding, &style);
 	} else if (finding->kept.lanes) {
@@ -132,6 +149,8 @@ exec_show(void *context, const struct options_rest *rest)
 		return command_usage(&command_show, "show takes one id and no command");
 	if (values->trace && !rest->n_words)
 		return command_usage(&command_show, "--trace needs the id of a finding or run, or 'latest'");
+	if (values->witness && !rest->n_words)
+		return command_usage(&command_show, "--witness needs the id of a finding, or 'latest'");
 	struct store *store = shared_open_store(values->store, STORE_READ);
 	int status = HEDDLE_EXIT_USAGE;
 	if (values->runs)
@@ -147,7 +166,7 @@ exec_show(void *context, const struct options_rest *rest)
 const struct command command_show = {
 	.name = "show",
 	.summary = "list the findings of the latest campaign, or show one in full",
-	.usage = "[ID] [--trace] [--runs]",
+	.usage = "[ID] [--trace] [--witness] [--runs]",
 	.details = "ID is a finding's or a run's, may be shortened, and 'latest' is one.\n",
 	.options = options,
 	.size = sizeof(struct show_values),

@@ -86,17 +86,6 @@ conclude(const struct verification *told, const struct assess_finding *finding, 
 
 /* ---- the runs ---- */
 
-/* The test of that name; a command of one test is that test, whatever it is
- * called. */
-static const struct adapter_test *
-choose(const struct adapter_tests *tests, const char *name)
-{
-	for (size_t i = 0; i < tests->n; i++)
-		if (!strcmp(tests->at[i].id, name))
-			return &tests->at[i];
-	return tests->n == 1 ? &tests->at[0] : NULL;
-}
-
 static int
 run(struct store *store, const struct verify_values *values, const struct assess_finding *finding,
 	const struct adapter_test *test, int64_t campaign)
@@ -133,12 +122,7 @@ verify(struct store *store, const struct verify_values *values, const struct sto
 	if (!finding || !finding->listed) {
 		x_warn("it is no confirmed finding; `heddle show` lists those that are");
 	} else if (!(status = target_open(&target, &command_verify, &tests))) {
-		const struct adapter_test *test = choose(&tests, finding->test);
-		if (!test)
-			x_exit(HEDDLE_EXIT_INCONCLUSIVE, "the command has no test '%s'", finding->test);
-		if (strcmp(test->id, finding->test) != 0)
-			x_warn("the finding is of test '%s'; the command's only test is taken, '%s'", finding->test,
-				test->id);
+		const struct adapter_test *test = target_choose(&tests, finding->test);
 		target_tell_obstacles(&tests);
 		status = run(store, values, finding, test, id->campaign);
 	}

@@ -76,6 +76,18 @@ tell_obstacle(const char *name)
 }
 
 /* Of each program once: the tests of a runner are mostly of one. */
+const struct adapter_test *
+target_choose(const struct adapter_tests *tests, const char *name)
+{
+	for (size_t i = 0; i < tests->n; i++)
+		if (!strcmp(tests->at[i].id, name))
+			return &tests->at[i];
+	if (tests->n != 1)
+		x_exit(HEDDLE_EXIT_INCONCLUSIVE, "the command has no test '%s'", name);
+	x_warn("the finding is of test '%s'; the command's only test is taken, '%s'", name, tests->at[0].id);
+	return &tests->at[0];
+}
+
 void
 target_tell_obstacles(const struct adapter_tests *tests)
 {

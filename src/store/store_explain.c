@@ -5,7 +5,7 @@
 #include "store/statement.h"
 #include "x.h"
 
-#define FORMAT 2
+#define FORMAT 3
 
 static void
 pack_point(struct pack *pack, const struct explanation_point *point)
@@ -87,6 +87,7 @@ pack_all(struct pack *pack, const struct explanation *explanation)
 	pack_number(pack, explanation->switches);
 	pack_number(pack, explanation->from);
 	pack_number(pack, explanation->runs);
+	pack_text(pack, explanation->witness);
 	pack_number(pack, explanation->max_stall_ns);
 	pack_orders(pack, explanation->orders, explanation->n_orders);
 	pack_orders(pack, explanation->given, explanation->n_given);
@@ -109,6 +110,7 @@ unpack_all(struct unpack *unpack, struct explanation *explanation)
 	explanation->switches = (unsigned)unpack_number(unpack);
 	explanation->from = (unsigned)unpack_number(unpack);
 	explanation->runs = (unsigned)unpack_number(unpack);
+	explanation->witness = unpack_text(unpack);
 	explanation->max_stall_ns = unpack_number(unpack);
 	explanation->n_orders = unpack_orders(unpack, explanation->orders, EXPLANATION_ORDERS);
 	explanation->n_given = unpack_orders(unpack, explanation->given, EXPLANATION_GIVEN);
