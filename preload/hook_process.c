@@ -172,14 +172,29 @@ get_nprocs(void)
 	return leave(self, n ? n : real.get_nprocs());
 }
 
+static bool
+is_own(int name)
+{
+	return proc.wire && name >= WIRE_SYSCONF_STAND && name <= WIRE_SYSCONF_ALIVE;
+}
+
+static long
+own_sysconf(int name)
+{
+	if (name == WIRE_SYSCONF_EVER)
+		return (long)atomic_load(&proc.head->procs) + proc.wire->threads;
+	if (name == WIRE_SYSCONF_ALIVE)
+		return thread_living;
+	server_stand(WIRE_STAND_TEST);
+	return 0;
+}
+
 EXPORT long
 sysconf(int name)
 {
 	struct thread *self = name == _SC_NPROCESSORS_ONLN ? enter() : NULL;
-	if (name == WIRE_SYSCONF_STAND && proc.wire) {
-		server_stand(WIRE_STAND_TEST);
-		return 0;
-	}
+	if (is_own(name))
+		return own_sysconf(name);
 	if (!self) {
 		if (!real.sysconf)
 			enter_slow();

@@ -135,7 +135,8 @@ struct run_spec {
 	enum wire_python_points python_points;
 	uint64_t max_stall_ns;
 	uint64_t stress_hint, step_hint, step_limit;
-	uint64_t timeout_ns;            /* real time */
+	uint64_t timeout_ns;            /* real time ... */
+	int pulse;                      /* ... since this file of heddle's own last grew; 0: since the start */
 	const struct schedule *replay;  /* decisions to replay, or NULL */
 	const struct wire_force *force; /* strategy FORCE: what is forced */
 	enum wire_strategy rules;       /* FORCE: of which strategy the rules hold */

@@ -359,7 +359,10 @@ enum wire_stand {
 	WIRE_STAND_MAIN, /* before main */
 	WIRE_STAND_TEST  /* where it calls sysconf(WIRE_SYSCONF_STAND): a runner that has loaded its one test */
 };
-#define WIRE_SYSCONF_STAND 0x68656464 /* no number of libc's */
+/* Numbers of sysconf that libc has none of: asked by runners of tests. */
+#define WIRE_SYSCONF_STAND 0x68656464
+#define WIRE_SYSCONF_EVER 0x68656465  /* processes of the run and threads of this one, so far */
+#define WIRE_SYSCONF_ALIVE 0x68656466 /* threads of this process */
 
 enum wire_server_state {
 	WIRE_SERVER_NONE,

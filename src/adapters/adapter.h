@@ -29,6 +29,22 @@ struct adapter_tests {
 	size_t n;
 };
 
+/* How a test of many in one process ended. */
+struct adapter_told {
+	const char *id;
+	enum run_says says; /* NOTHING: the process ended before the test, or in the middle of it */
+	bool met;           /* there was ever a second thread, or another process; known under control alone */
+};
+
+/* Many of the command's tests in one process; see analysis/survey.h. */
+struct adapter_suite {
+	/* Fills the empty `run`: its words and environment. `wanted` is the path of a file with their ids, each a line
+	 * of JSON; how they end is to be appended to the file `told`. Returns as list does. */
+	int (*command)(char *const *argv, const char *wanted, const char *told, struct adapter_test *run, char **error);
+	/* What was written there, text that is cut up: an id may be told of again, and is `met` if it ever was. */
+	void (*read)(char *text, void (*each)(void *context, const struct adapter_told *told), void *context);
+};
+
 struct adapter {
 	const char *name;
 	const char *help;
@@ -38,7 +54,8 @@ struct adapter {
 	int (*list)(char *const *argv, struct adapter_tests *tests, char **error);
 	/* Of every run that ended; see run.h. May be NULL. */
 	run_reader *read;
-	bool stands_at_test; /* its processes tell when they have loaded their test (WIRE_STAND_TEST) */
+	const struct adapter_suite *suite; /* NULL: each test is always run alone */
+	bool stands_at_test;               /* its processes tell when they have loaded their test (WIRE_STAND_TEST) */
 };
 
 extern const struct adapter adapter_exit, adapter_gtest, adapter_ctest, adapter_criterion, adapter_cmocka,

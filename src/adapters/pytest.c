@@ -7,6 +7,7 @@
 #include "x.h"
 
 #define PLUGIN "heddle_pytest"
+#define PRIVATE_CACHE "-ocache_dir=" RUN_TMPDIR "/pytest-cache"
 
 static bool
 recognises(char *const *argv, const struct program *program)
@@ -51,8 +52,7 @@ add(struct adapter_tests *tests, char *const *argv, char *const *rest, const cha
 	char *const none[] = {NULL};
 	struct adapter_test *test = adapter_add(tests, &adapter_pytest, xstrdup(python_text(listed, "id")), none);
 	add_runner(test, argv, rest);
-	adapter_add_word(test, xstrdup("-o"));
-	adapter_add_word(test, xstrdup("cache_dir=" RUN_TMPDIR "/pytest-cache"));
+	adapter_add_word(test, xstrdup(PRIVATE_CACHE));
 	adapter_add_word(test, xasprintf("--heddle-id=%s", test->id));
 	adapter_add_word(test, xstrdup("--heddle-file"));
 	adapter_add_word(test, xstrdup(python_text(listed, "file")));
@@ -99,10 +99,32 @@ list(char *const *argv, struct adapter_tests *tests, char **error)
 	return listed ? 0 : -1;
 }
 
+static int
+command(char *const *argv, const char *wanted, const char *told, struct adapter_test *run, char **error)
+{
+	struct program program;
+	struct python_command parsed = {0};
+	char *path = python_path(error);
+	program_look(&program, argv[0]);
+	run->argv = xcalloc(1, sizeof(char *));
+	bool known = path && python_parse(&parsed, argv, &program);
+	if (known) {
+		add_runner(run, argv, parsed.rest);
+		adapter_add_word(run, xstrdup(PRIVATE_CACHE));
+		adapter_add_word(run, xstrdup("--heddle-suite"));
+		add_rest(run, parsed.rest);
+		python_suite_environment(run, path, wanted, told);
+	}
+	python_free(&parsed);
+	program_free(&program);
+	return known ? 0 : -1;
+}
+
 const struct adapter adapter_pytest = {
 	.name = "pytest",
 	.help = "pytest: each test alone, by a plugin of ours",
 	.recognises = recognises,
 	.list = list,
 	.read = python_read,
+	.suite = &(const struct adapter_suite){command, python_suite_read},
 };

@@ -187,45 +187,80 @@ add_tests(struct adapter_tests *tests, const struct adapter *reader, char *const
 	}
 }
 
-/* `base` gets the words up to the runner's name. */
-static json_t *
-list_by(struct adapter_test *base, char *const *rest, char **error)
+/* The command's words as a runner of ours is told them: `base`, what is wanted, `command.rest`. */
+struct runner {
+	struct program program;
+	struct python_command command;
+	struct adapter_test base; /* the words up to the runner's name */
+};
+
+static int
+open_runner(struct runner *runner, char *const *argv, const char *name, char **error)
 {
-	struct adapter_test words = {.argv = xcalloc(1, sizeof(char *))};
-	add_words(&words, base->argv);
-	adapter_add_word(&words, xstrdup("--list"));
-	add_words(&words, rest);
-	json_t *listed = python_ask(words.argv, (char *const[]){"PYTHONDONTWRITEBYTECODE=1", NULL}, error);
-	adapter_test_free(&words);
-	return listed;
+	*runner = (struct runner){.base = {.argv = xcalloc(1, sizeof(char *))}};
+	program_look(&runner->program, argv[0]);
+	char *helper = python_file("heddle_unittest.py", error);
+	if (!helper)
+		return -1;
+	bool parsed = python_parse(&runner->command, argv, &runner->program);
+	if (parsed) {
+		add_interpreter(&runner->base, argv, &runner->command, &runner->program);
+		adapter_add_word(&runner->base, xstrdup(helper));
+		adapter_add_word(&runner->base, xstrdup(name));
+	} else {
+		*error = xasprintf("%s runs no module of Python", argv[0]);
+	}
+	free(helper);
+	return parsed ? 0 : -1;
+}
+
+static void
+close_runner(struct runner *runner)
+{
+	python_free(&runner->command);
+	program_free(&runner->program);
+	adapter_test_free(&runner->base);
+}
+
+static void
+add_command(struct adapter_test *to, const struct runner *runner, const char *what)
+{
+	add_words(to, runner->base.argv);
+	adapter_add_word(to, xstrdup(what));
+	add_words(to, runner->command.rest);
 }
 
 int
 python_list_unittest(
-	char *const *argv, const char *runner, const struct adapter *reader, struct adapter_tests *tests, char **error)
+	char *const *argv, const char *name, const struct adapter *reader, struct adapter_tests *tests, char **error)
 {
-	struct program program;
-	struct python_command command = {0};
-	struct adapter_test base = {.argv = xcalloc(1, sizeof(char *))};
-	char *helper = python_file("heddle_unittest.py", error);
+	struct runner runner;
+	struct adapter_test words = {.argv = xcalloc(1, sizeof(char *))};
 	json_t *listed = NULL;
-	program_look(&program, argv[0]);
-	if (helper && !python_parse(&command, argv, &program))
-		*error = xasprintf("%s runs no module of Python", argv[0]);
-	else if (helper) {
-		add_interpreter(&base, argv, &command, &program);
-		adapter_add_word(&base, xstrdup(helper));
-		adapter_add_word(&base, xstrdup(runner));
-		listed = list_by(&base, command.rest, error);
+	if (open_runner(&runner, argv, name, error) == 0) {
+		add_command(&words, &runner, "--list");
+		listed = python_ask(words.argv, (char *const[]){"PYTHONDONTWRITEBYTECODE=1", NULL}, error);
 	}
 	if (listed)
-		add_tests(tests, reader, base.argv, command.rest, listed);
-	free(helper);
-	python_free(&command);
-	program_free(&program);
-	adapter_test_free(&base);
+		add_tests(tests, reader, runner.base.argv, runner.command.rest, listed);
+	adapter_test_free(&words);
+	close_runner(&runner);
 	json_decref(listed);
 	return listed ? 0 : -1;
+}
+
+int
+python_suite_unittest(char *const *argv, const char *name, const char *wanted, const char *told,
+	struct adapter_test *run, char **error)
+{
+	struct runner runner;
+	int status = open_runner(&runner, argv, name, error);
+	run->argv = xcalloc(1, sizeof(char *));
+	if (status == 0)
+		add_command(run, &runner, "--suite");
+	python_suite_environment(run, NULL, wanted, told);
+	close_runner(&runner);
+	return status;
 }
 
 /* ---- reading ---- */
@@ -289,13 +324,8 @@ add_thread(const json_t *event, struct assertion *found)
 	found->message = longer;
 }
 
-struct events {
-	json_t *failed, *thread; /* the first of each */
-	bool passed, skipped, ended;
-};
-
-static void
-take_event(struct events *events, json_t *event)
+void
+python_take_event(struct python_events *events, json_t *event)
 {
 	const char *name = python_text(event, "event");
 	if (!strcmp(name, "failed") && !events->failed)
@@ -307,14 +337,22 @@ take_event(struct events *events, json_t *event)
 	events->ended |= !strcmp(name, "ended");
 }
 
+void
+python_forget(struct python_events *events)
+{
+	json_decref(events->failed);
+	json_decref(events->thread);
+	*events = (struct python_events){0};
+}
+
 static void
-read_events(struct events *events, char *text)
+read_events(struct python_events *events, char *text)
 {
 	char *line;
 	while (text && (line = strsep(&text, "\n"))) {
 		json_t *event = json_loads(line, 0, NULL);
 		if (json_is_object(event))
-			take_event(events, event);
+			python_take_event(events, event);
 		json_decref(event);
 	}
 }
@@ -326,15 +364,11 @@ same_message(const json_t *a, const json_t *b)
 	return !strcmp(python_text(a, "message"), python_text(b, "message"));
 }
 
-static enum run_says
-judge(const struct events *events, struct assertion *found)
+enum run_says
+python_says(const struct python_events *events)
 {
-	if (events->failed) {
-		take_failure(events->failed, found);
-		if (events->thread && !same_message(events->failed, events->thread))
-			add_thread(events->thread, found);
+	if (events->failed)
 		return RUN_SAYS_FAILED;
-	}
 	if (events->passed)
 		return events->ended ? RUN_SAYS_PASSED : RUN_SAYS_NOTHING;
 	return events->skipped ? RUN_SAYS_SKIPPED : RUN_SAYS_NOTHING;
@@ -344,12 +378,15 @@ enum run_says
 python_read(const struct run_result *result, const char *tmpdir, struct assertion *found)
 {
 	(void)result;
-	struct events events = {0};
+	struct python_events events = {0};
 	char *text = read_file(tmpdir);
 	read_events(&events, text);
-	enum run_says says = judge(&events, found);
-	json_decref(events.failed);
-	json_decref(events.thread);
+	enum run_says says = python_says(&events);
+	if (events.failed)
+		take_failure(events.failed, found);
+	if (events.failed && events.thread && !same_message(events.failed, events.thread))
+		add_thread(events.thread, found);
+	python_forget(&events);
 	free(text);
 	return says;
 }

@@ -50,4 +50,20 @@ int python_list_unittest(
 
 run_reader python_read;
 
+/* For adapter_suite: of such a runner ... */
+int python_suite_unittest(char *const *argv, const char *runner, const char *wanted, const char *told,
+	struct adapter_test *run, char **error);
+/* ... the environment, and what is told. */
+void python_suite_environment(struct adapter_test *run, char *path, const char *wanted, const char *told);
+void python_suite_read(char *text, void (*each)(void *context, const struct adapter_told *told), void *context);
+
+/* What a runner tells of a test, line by line. */
+struct python_events {
+	json_t *failed, *thread; /* the first of each */
+	bool passed, skipped, ended;
+};
+void python_take_event(struct python_events *events, json_t *event);
+enum run_says python_says(const struct python_events *events);
+void python_forget(struct python_events *events);
+
 #endif

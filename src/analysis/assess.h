@@ -67,6 +67,9 @@ struct assess_test {
 	bool leaves_state;                    /* the last green run did not agree with the first */
 	bool not_parallel_safe;               /* failures vanished when no other run was in flight */
 	bool native_failed;                   /* some native run did not pass */
+	bool settled;                         /* it met no second thread among the others, and was not run alone */
+	const char *in_suite;                 /* how it ends among the others, where alone it never does; or NULL ... */
+	enum condition in_suite_condition;    /* ... under this condition */
 };
 
 struct assessment {

@@ -6,6 +6,7 @@
 
 #include "analysis/soak.h"
 #include "analysis/stages.h"
+#include "analysis/survey.h"
 #include "x.h"
 
 static void
@@ -56,26 +57,54 @@ run_stages(struct session *session, const struct budget *budget)
 }
 
 static enum session_end
-run_test(const struct session *campaign, const struct adapter_test *test, const struct budget *budget, char **error)
+run_test(const struct session *campaign, const struct adapter_test *test, uint32_t suite, const struct budget *budget,
+	char **error)
 {
 	struct session session;
-	enum session_end end = stages_open(&session, campaign, test);
+	enum session_end end = stages_open(&session, campaign, test, suite);
 	if (end == SESSION_GOES_ON)
-		end = run_stages(&session, budget);
+		end = suite & SURVEY_SETTLED ? stages_settle(&session) : run_stages(&session, budget);
+	campaign->totals->done++;
+	campaign->totals->findings += session_confirmed(&session);
 	session_free(&session, error);
 	return end;
 }
 
+static size_t
+count_unsettled(const struct survey *survey, size_t n)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < n; i++)
+		left += !(survey->tests[i] & SURVEY_SETTLED);
+	return left;
+}
+
 static enum session_end
-run_tests(const struct session *campaign, const struct adapter_tests *tests, const struct budget *budget, char **error)
+run_tests(const struct session *campaign, const struct adapter_tests *tests, const struct survey *survey,
+	const struct budget *budget, char **error)
 {
 	enum session_end end = SESSION_GOES_ON;
+	size_t left = count_unsettled(survey, tests->n);
 	for (size_t i = 0; i < tests->n && end == SESSION_GOES_ON; i++) {
-		struct budget own = budget_share(budget, tests->n - i);
-		end = run_test(campaign, &tests->at[i], &own, error);
+		bool settled = survey->tests[i] & SURVEY_SETTLED;
+		struct budget own = budget_share(budget, settled ? 1 : left--);
+		end = run_test(campaign, &tests->at[i], survey->tests[i], &own, error);
 		if (campaign->campaign->state == STORE_STOPPED)
 			break;
 	}
+	return end;
+}
+
+static enum session_end
+run_all(const struct session *campaign, const struct adapter_tests *tests, const struct budget *budget, char **error)
+{
+	struct survey survey;
+	enum session_end end = survey_run(campaign, tests, &survey);
+	if (end == SESSION_GOES_ON && campaign->options->soak)
+		end = soak_tests(campaign, tests, &survey, budget, error);
+	else if (end == SESSION_GOES_ON)
+		end = run_tests(campaign, tests, &survey, budget, error);
+	survey_free(&survey);
 	return end;
 }
 
@@ -86,16 +115,19 @@ campaign_run(struct harness *harness, struct store *store, const struct campaign
 {
 	struct budget budget = budget_of(options->budget_ns);
 	uint64_t started = clock_now(), before;
-	struct session campaign = {
-		.harness = harness, .store = store, .options = options, .observer = observer, .campaign = row};
+	struct campaign_totals totals = {.tests = tests->n, .until = budget.end};
+	struct session campaign = {.harness = harness,
+		.store = store,
+		.options = options,
+		.observer = observer,
+		.campaign = row,
+		.totals = &totals};
 	*error = NULL;
 	enum session_end end = SESSION_FAILED;
 	int opened = open_row(store, options, argv, row);
 	before = row->elapsed_ns;
-	if (opened == 0 && options->soak)
-		end = soak_tests(&campaign, tests, &budget, error);
-	else if (opened == 0)
-		end = run_tests(&campaign, tests, &budget, error);
+	if (opened == 0)
+		end = run_all(&campaign, tests, &budget, error);
 	row->elapsed_ns = before + clock_now() - started;
 	if (end == SESSION_INTERRUPTED)
 		row->state = STORE_INTERRUPTED;

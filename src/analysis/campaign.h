@@ -52,8 +52,16 @@ struct campaign_options {
 	const struct store_campaign *resume; /* the one that goes on, or NULL: a new one */
 };
 
+/* All tests in few processes, before any is run alone (survey.h). */
+struct campaign_survey {
+	size_t tests, settled;
+	unsigned processes;
+	bool over;
+};
+
 /* How far it is. `result` and `spec` are those of the run just ended. */
 struct campaign_progress {
+	const struct campaign_survey *survey; /* under way, or just over: no run of a test ended; else NULL */
 	const char *test;
 	enum condition condition;
 	unsigned done, total; /* of this condition's stage */
@@ -63,10 +71,10 @@ struct campaign_progress {
 	enum wire_stand stand; /* ... there */
 	const struct run_spec *spec;
 	const struct run_result *result;
-	const struct campaign_totals *totals; /* of a soak, else NULL */
+	const struct campaign_totals *totals;
 };
 
-/* How far a soak is. */
+/* How far all of it is. */
 struct campaign_totals {
 	size_t tests, done, findings; /* done: where there is nothing more to run, or to learn */
 	uint64_t schedules, orders;

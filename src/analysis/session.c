@@ -179,8 +179,6 @@ cover(struct session *session, const struct store_run *run)
 {
 	uint64_t before = coverage_distinct(&session->coverage);
 	coverage_add(&session->coverage, run->order_hash);
-	if (!session->totals)
-		return;
 	session->totals->schedules++;
 	session->totals->orders += coverage_distinct(&session->coverage) - before;
 }
@@ -236,10 +234,8 @@ void
 session_forget_schedules(struct session *session)
 {
 	session->progress.failures = 0;
-	if (session->totals) {
-		session->totals->schedules -= session->coverage.schedules;
-		session->totals->orders -= coverage_distinct(&session->coverage);
-	}
+	session->totals->schedules -= session->coverage.schedules;
+	session->totals->orders -= coverage_distinct(&session->coverage);
 	coverage_free(&session->coverage);
 	for (size_t i = 0; i < session->n_suspects; i++) {
 		struct session_suspect *suspect = &session->suspects[i];
@@ -248,6 +244,19 @@ session_forget_schedules(struct session *session)
 			suspect->confirmed[c] = false;
 		}
 	}
+}
+
+size_t
+session_confirmed(const struct session *session)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < session->n_suspects; i++) {
+		bool confirmed = false;
+		for (int c = 0; c < CONDITION_COUNT; c++)
+			confirmed |= session->suspects[i].confirmed[c];
+		n += confirmed;
+	}
+	return n;
 }
 
 void

@@ -51,9 +51,9 @@ struct session {
 	size_t n_suspects;
 	unsigned n_limits; /* runs that ended at a limit */
 	struct campaign_progress progress;
-	struct campaign_totals *totals; /* of a soak, else NULL */
-	char *no_fork;                  /* progress.no_fork */
-	char *error;                    /* heddle itself failed; malloc'd sentence */
+	struct campaign_totals *totals;
+	char *no_fork; /* progress.no_fork */
+	char *error;   /* heddle itself failed; malloc'd sentence */
 };
 
 /* How a stage ended. */
@@ -74,6 +74,8 @@ bool session_recall(struct session *session, enum condition condition, unsigned 
 /* What failed in explored and stressed runs so far is no candidate any more. */
 void session_forget_schedules(struct session *session);
 enum session_end session_fail(struct session *session);
+/* Signatures that were. */
+size_t session_confirmed(const struct session *session);
 /* Frees all; *error gets the session's, unless it has one. */
 void session_free(struct session *session, char **error);
 

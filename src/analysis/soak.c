@@ -17,7 +17,7 @@ struct turns {
 		size_t confirmed;
 	} * tests;
 	size_t n; /* opened */
-	struct campaign_totals totals;
+	struct campaign_totals *totals;
 	const struct budget *budget;
 	struct store_campaign *row;
 	uint64_t started, elapsed_before, written;
@@ -28,19 +28,6 @@ soak_weight(double unseen, bool has_finding)
 {
 	double weight = unseen > LEAST_WEIGHT ? unseen : LEAST_WEIGHT;
 	return has_finding ? weight * FINDING_WEIGHT : weight;
-}
-
-static size_t
-count_confirmed(const struct session *session)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < session->n_suspects; i++) {
-		bool confirmed = false;
-		for (int c = 0; c < CONDITION_COUNT; c++)
-			confirmed |= session->suspects[i].confirmed[c];
-		n += confirmed;
-	}
-	return n;
 }
 
 /* For who looks at the store from outside, or at what a killed soak left. */
@@ -60,8 +47,8 @@ static enum session_end
 tell_confirmed(struct turns *turns, struct soak_test *test)
 {
 	const struct campaign_observer *observer = test->session.observer;
-	size_t n = count_confirmed(&test->session), before = test->confirmed;
-	turns->totals.findings += n - before;
+	size_t n = session_confirmed(&test->session), before = test->confirmed;
+	turns->totals->findings += n - before;
 	test->confirmed = n;
 	if (n <= before || !observer || !observer->confirmed)
 		return SESSION_GOES_ON;
@@ -69,18 +56,19 @@ tell_confirmed(struct turns *turns, struct soak_test *test)
 }
 
 static enum session_end
-begin_all(struct turns *turns, const struct session *campaign, const struct adapter_tests *tests)
+begin_all(struct turns *turns, const struct session *campaign, const struct adapter_tests *tests,
+	const struct survey *survey)
 {
 	enum session_end end = SESSION_GOES_ON;
 	for (size_t i = 0; i < tests->n && end == SESSION_GOES_ON; i++) {
 		struct session *session = &turns->tests[turns->n++].session;
-		end = stages_open(session, campaign, &tests->at[i]);
-		session->totals = &turns->totals;
+		uint32_t suite = survey->tests[i];
+		end = stages_open(session, campaign, &tests->at[i], suite);
 		if (end == SESSION_GOES_ON)
-			end = stages_begin(session);
+			end = suite & SURVEY_SETTLED ? stages_settle(session) : stages_begin(session);
 		if (end == SESSION_GOES_ON)
 			end = write_row(turns, session);
-		turns->totals.done += end == SESSION_GOES_ON && !stages_has_more(session);
+		turns->totals->done += end == SESSION_GOES_ON && !stages_has_more(session);
 		if (end == SESSION_GOES_ON && budget_is_over(turns->budget))
 			end = SESSION_OUT_OF_TIME;
 	}
@@ -117,7 +105,7 @@ take_turn(struct turns *turns, struct soak_test *test)
 	while (end == SESSION_GOES_ON && stages_has_more(&test->session) && turns->row->state != STORE_STOPPED &&
 		clock_now() - started < TURN_NS);
 	test->passed += (double)(clock_now() - started) / weight_of(test);
-	turns->totals.done += end == SESSION_GOES_ON && !stages_has_more(&test->session);
+	turns->totals->done += end == SESSION_GOES_ON && !stages_has_more(&test->session);
 	return end;
 }
 
@@ -149,15 +137,16 @@ finish_all(struct turns *turns)
 }
 
 enum session_end
-soak_tests(const struct session *campaign, const struct adapter_tests *tests, const struct budget *budget, char **error)
+soak_tests(const struct session *campaign, const struct adapter_tests *tests, const struct survey *survey,
+	const struct budget *budget, char **error)
 {
 	struct turns turns = {.tests = xcalloc(tests->n, sizeof(*turns.tests)),
-		.totals = {.tests = tests->n, .until = budget->end},
+		.totals = campaign->totals,
 		.budget = budget,
 		.row = campaign->campaign,
 		.started = clock_now(),
 		.elapsed_before = campaign->campaign->elapsed_ns};
-	enum session_end end = begin_all(&turns, campaign, tests);
+	enum session_end end = begin_all(&turns, campaign, tests, survey);
 	if (end == SESSION_GOES_ON)
 		end = take_turns(&turns);
 	if (end == SESSION_OUT_OF_TIME)

@@ -11,10 +11,10 @@
 
 #include "adapters/adapter.h"
 #include "analysis/budget.h"
-#include "analysis/session.h"
+#include "analysis/survey.h"
 
-enum session_end soak_tests(
-	const struct session *campaign, const struct adapter_tests *tests, const struct budget *budget, char **error);
+enum session_end soak_tests(const struct session *campaign, const struct adapter_tests *tests,
+	const struct survey *survey, const struct budget *budget, char **error);
 
 /* What a test's turn is worth, from 0 to 1. */
 double soak_weight(double unseen, bool has_finding);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/survey.h"
 #include "x.h"
 
 static void
@@ -222,6 +223,32 @@ stages_finish(struct session *session)
 	return end == SESSION_GOES_ON && session->threaded ? run_last_green(session) : end;
 }
 
+/* As if it had been run alone: it met nobody. */
+static enum session_end
+settle(struct session *session, enum condition condition, enum run_says says)
+{
+	struct store_run run;
+	if (session_recall(session, condition, 0, &run))
+		return SESSION_GOES_ON;
+	struct run_spec spec = plan_spec(&session->plan, condition, 0);
+	struct run_result result = {.outcome = says == RUN_SAYS_PASSED ? OUTCOME_PASS : OUTCOME_SKIPPED,
+		.control = condition == CONDITION_NATIVE ? CONTROL_NONE : CONTROL_FULL,
+		.threads = condition != CONDITION_NATIVE};
+	spec.keep_log = false;
+	return session_take(session, &spec, &result, &run);
+}
+
+enum session_end
+stages_settle(struct session *session)
+{
+	enum session_end end = SESSION_GOES_ON;
+	enum run_says says;
+	for (int c = 0; c < CONDITION_COUNT && end == SESSION_GOES_ON; c++)
+		if (survey_told(session->test.suite, (enum condition)c, &says))
+			end = settle(session, (enum condition)c, says);
+	return end;
+}
+
 /* The test's row; in a resumed campaign it may be there, with runs. */
 static int
 open_row(struct session *session)
@@ -240,7 +267,7 @@ open_row(struct session *session)
 }
 
 enum session_end
-stages_open(struct session *session, const struct session *campaign, const struct adapter_test *test)
+stages_open(struct session *session, const struct session *campaign, const struct adapter_test *test, uint32_t suite)
 {
 	*session = *campaign;
 	session->test = (struct store_test){.name = test->id,
@@ -248,6 +275,7 @@ stages_open(struct session *session, const struct session *campaign, const struc
 		.environment = test->environment,
 		.folder = test->folder,
 		.adapter = (char *)test->reader->name,
+		.suite = suite,
 		.program = program_hash(test->argv)};
 	session->plan =
 		(struct plan){.options = session->options, .test = test, .epoch_ns = session->campaign->epoch_ns};

@@ -13,7 +13,10 @@
 
 /* A session of the campaign's for this test; its row in the store, and what that has of it, if the campaign is resumed.
  */
-enum session_end stages_open(struct session *session, const struct session *campaign, const struct adapter_test *test);
+enum session_end stages_open(
+	struct session *session, const struct session *campaign, const struct adapter_test *test, uint32_t suite);
+/* Of a test that is settled (survey.h): its runs are written down, and there are no others. */
+enum session_end stages_settle(struct session *session);
 /* Native, baseline, green, eager runs. */
 enum session_end stages_begin(struct session *session);
 /* Whether there are schedules to run. */

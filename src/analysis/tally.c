@@ -5,6 +5,7 @@
 
 #include "analysis/plan.h"
 #include "analysis/signature.h"
+#include "analysis/survey.h"
 #include "x.h"
 
 /* Room for one more: arrays grow when their count is a power of two. */
@@ -312,6 +313,28 @@ set_control(struct tally *tally)
 		tally->test.control = tally->full || tally->partial ? CONTROL_PARTIAL : CONTROL_NONE;
 }
 
+/* Of a test that was run alone: it may end otherwise behind the tests before it. */
+static void
+compare_with_suite(struct tally *tally, uint32_t suite)
+{
+	static const enum condition order[] = {CONDITION_NATIVE, CONDITION_GREEN, CONDITION_EAGER};
+	tally->test.settled = suite & SURVEY_SETTLED;
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order) && !tally->test.in_suite; i++) {
+		enum condition condition = order[i];
+		unsigned runs = tally->test.runs[condition], passes = tally->test.passes[condition];
+		enum run_says says;
+		if (!survey_told(suite, condition, &says) || !runs)
+			continue;
+		tally->test.in_suite_condition = condition;
+		if (says == RUN_SAYS_FAILED && passes == runs)
+			tally->test.in_suite = "fails";
+		else if (says == RUN_SAYS_NOTHING && passes == runs)
+			tally->test.in_suite = "does not come to its end";
+		else if (says == RUN_SAYS_PASSED && !passes && !tally->test.skipped)
+			tally->test.in_suite = "passes";
+	}
+}
+
 static int
 name_limit(struct tally *tally)
 {
@@ -343,6 +366,7 @@ tally_test(struct store *store, const struct store_test *test, struct tally *tal
 	find_unstable(tally);
 	compare_cooperative(tally);
 	set_control(tally);
+	compare_with_suite(tally, test->suite);
 	return name_limit(tally);
 }
 

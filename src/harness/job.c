@@ -165,7 +165,7 @@ start(struct job *job, struct job_world *world)
 	int far[2];
 	if (!make_tmpdir(job, world) || !make_wire(job, world) || !make_pipes(job, world, far))
 		return false;
-	job->started_ns = clock_now();
+	job->started_ns = job->alive_ns = clock_now();
 	job->pid = start_or_fork(job, world, far);
 	for (int i = 0; i < 2; i++)
 		if (far[i] >= 0)
@@ -241,12 +241,23 @@ is_stopped(pid_t pid)
 	return proc_stat(pid, &stat) && stat.state == 'T';
 }
 
+static void
+feel_pulse(struct job *job, uint64_t now)
+{
+	struct stat info;
+	if (!job->spec.pulse || fstat(job->spec.pulse, &info) || (uint64_t)info.st_size == job->pulse)
+		return;
+	job->pulse = (uint64_t)info.st_size;
+	job->alive_ns = now;
+}
+
 void
 job_tick(struct job *job, uint64_t now)
 {
+	feel_pulse(job, now);
 	watchdog_look(&job->watchdog, &job->wire, job->output.total != job->printed);
 	job->printed = job->output.total;
-	if (job->timed_out || !job->spec.timeout_ns || now - job->started_ns < job->spec.timeout_ns)
+	if (job->timed_out || !job->spec.timeout_ns || now - job->alive_ns < job->spec.timeout_ns)
 		return;
 	job->timed_out = true;
 	job->was_idle = watchdog_is_idle(&job->wire);

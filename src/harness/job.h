@@ -35,6 +35,8 @@ struct job {
 	uint64_t started_ns, ended_ns;
 	bool timed_out, was_idle; /* was_idle: at that moment nothing was enabled */
 	bool was_stopped;         /* at that moment, by a signal */
+	uint64_t alive_ns;        /* the time limit counts from here ... */
+	uint64_t pulse;           /* ... when the file of run_spec.pulse had this size */
 	uint64_t printed;         /* bytes of output at the watchdog's last look */
 	int status;               /* as wait gives it */
 	uint64_t cpu_ns;

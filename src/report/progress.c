@@ -91,7 +91,7 @@ progress_duration(uint64_t ns)
 	return s >= 60 ? xasprintf("%llum%llus", s / 60, s % 60) : xasprintf("%llus", s);
 }
 
-/* What a soak has come to, in one line. */
+/* What it has come to, in one line. */
 static void
 print_totals(struct progress *progress, const struct campaign_totals *totals, uint64_t now)
 {
@@ -130,27 +130,27 @@ draw_totals(struct progress *progress, const struct campaign_totals *totals)
 }
 
 static void
-draw(struct progress *progress, const struct campaign_progress *now)
+show_survey(struct progress *progress, const struct campaign_progress *now)
 {
-	uint64_t time = clock_now();
-	if (time - progress->drawn_ns < REDRAW_NS && now->done < now->total)
-		return;
-	if (now->done <= 1)
-		progress->started_ns = time;
-	double seconds = (double)(time - progress->started_ns) / 1e9;
-	progress->drawn_ns = time;
-	progress->shown = true;
-	fprintf(stderr, "\r\033[K%s %u/%u  %u failed", condition_name(now->condition), now->done, now->total,
-		now->failures);
-	if (seconds > 0.5)
-		fprintf(stderr, "  %.0f/s", now->done / seconds);
-	fflush(stderr);
+	const struct campaign_survey *survey = now->survey;
+	if (progress->verbose && survey->over)
+		fprintf(stderr,
+			"heddle: %zu tests in %u processes: %zu have no second thread and are done, %zu are run "
+			"alone\n",
+			survey->tests, survey->processes, survey->settled, survey->tests - survey->settled);
+	else if (progress->line && !survey->over)
+		fprintf(stderr, "\r\033[K%zu tests in one process: %s", survey->tests, condition_name(now->condition));
+	progress->shown = progress->line && !progress->verbose;
 }
 
 void
 progress_show(void *context, const struct campaign_progress *now)
 {
 	struct progress *progress = context;
+	if (now->survey) {
+		show_survey(progress, now);
+		return;
+	}
 	if (progress->verbose) {
 		progress_end(progress);
 		tell_transport(progress, now);
@@ -158,8 +158,5 @@ progress_show(void *context, const struct campaign_progress *now)
 		tell_restart(now);
 		tell_failure(now);
 	}
-	if (now->totals)
-		draw_totals(progress, now->totals);
-	else if (progress->line)
-		draw(progress, now);
+	draw_totals(progress, now->totals);
 }

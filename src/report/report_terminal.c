@@ -1,30 +1,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/coverage.h"
 #include "analysis/interval.h"
 #include "analysis/signature.h"
 #include "report/lanes_view.h"
 #include "report/report.h"
 #include "report/report_cause.h"
 #include "report/shell.h"
+#include "report/style.h"
 #include "report/text.h"
 #include "report/words.h"
 #include "x.h"
 
 #define SHORT_ID 6
-
-static const char *
-colour(const struct report_style *style, const char *code)
-{
-	return style->colour ? code : "";
-}
-
-#define RED(style) colour(style, "\033[31m")
-#define GREEN(style) colour(style, "\033[32m")
-#define YELLOW(style) colour(style, "\033[33m")
-#define BOLD(style) colour(style, "\033[1m")
-#define PLAIN(style) colour(style, "\033[0m")
 
 char *
 report_replay_command(const char *id, const struct report_source *source)
@@ -45,14 +33,6 @@ report_command(const char *name, const char *option, const char *id, const struc
 }
 
 static void
-print_clean(FILE *out, const char *before, const char *text, const char *after)
-{
-	char *clean = text_clean(text);
-	fprintf(out, "%s%s%s", before, clean, after);
-	free(clean);
-}
-
-static void
 print_switches(FILE *out, const struct explanation *explanation)
 {
 	fprintf(out, ": %u switch%s", explanation->switches, explanation->switches == 1 ? " decides" : "es decide");
@@ -68,14 +48,14 @@ print_title(FILE *out, const struct assess_finding *finding, const struct report
 			: finding->listed ? "NOTE"
 					  : "????",
 		PLAIN(style));
-	print_clean(out, BOLD(style), finding->test, "");
+	text_print(out, BOLD(style), finding->test, "");
 	fprintf(out, "%s   %s", PLAIN(style), finding->listed ? verdict_name(finding->verdict) : "unconfirmed");
 	if (finding->explained && finding->explanation.lanes && finding->explanation.switches)
 		print_switches(out, &finding->explanation);
 	fprintf(out, "  [%.*s]", SHORT_ID, finding->signature.name);
 	if (finding->known)
-		print_clean(out, "  known", finding->owner ? ", " : "", "");
-	print_clean(out, "", finding->owner, "\n");
+		text_print(out, "  known", finding->owner ? ", " : "", "");
+	text_print(out, "", finding->owner, "\n");
 }
 
 static void
@@ -85,10 +65,10 @@ print_place(FILE *out, const struct assess_finding *finding)
 	const char *text = kind_blocks(failure->kind) ? NULL : signature_place(failure)->text;
 	char *where = words_where(finding);
 	report_label(out, "what:");
-	print_clean(out, "", where, "\n");
+	text_print(out, "", where, "\n");
 	if (text) {
 		report_label(out, "");
-		print_clean(out, "", text, "\n");
+		text_print(out, "", text, "\n");
 	}
 	free(where);
 }
@@ -221,9 +201,9 @@ print_blocked_thread(FILE *out, const struct blocked *blocked)
 	print_cell(out, blocked->operation, 12);
 	print_cell(out, blocked->object, 28);
 	print_cell(out, blocked->holder, 8);
-	print_clean(out, "", place, "");
+	text_print(out, "", place, "");
 	if (blocked->place.function && blocked->place.file)
-		print_clean(out, " ", blocked->place.function, "");
+		text_print(out, " ", blocked->place.function, "");
 	fputc('\n', out);
 	free(place);
 }
@@ -247,10 +227,10 @@ print_cycle(FILE *out, const struct failure *failure)
 			first = &failure->blocked[i];
 	if (!first)
 		return;
-	print_clean(out, "      cycle: ", first->thread, "");
+	text_print(out, "      cycle: ", first->thread, "");
 	const struct blocked *at = first;
 	for (size_t i = 0; i < failure->n_blocked && at; i++) {
-		print_clean(out, " waits for ", at->holder, "");
+		text_print(out, " waits for ", at->holder, "");
 		at = find_blocked(failure, at->holder);
 		if (at == first)
 			break;
@@ -274,7 +254,7 @@ print_deadlock(FILE *out, const struct failure *failure)
 void
 report_failure(FILE *out, const struct failure *failure)
 {
-	print_clean(out, "", failure->message ? failure->message : kind_name(failure->kind), "\n");
+	text_print(out, "", failure->message ? failure->message : kind_name(failure->kind), "\n");
 	print_deadlock(out, failure);
 }
 
@@ -318,133 +298,6 @@ report_finding(FILE *out, const struct assess_finding *finding, const struct rep
 	print_commands(out, finding, style);
 }
 
-/* ---- summary ---- */
-
-static void
-print_robust(FILE *out, const struct assess_test *test)
-{
-	double low, high;
-	fprintf(out, ": %u schedules, %u distinct orders, at calls", test->schedules, test->orders);
-	if (!test->random)
-		return;
-	interval_wilson(0, test->random, &low, &high);
-	fprintf(out, "; fails in at most %.1f %% of random ones", 100 * high);
-}
-
-static void
-print_verdict_aloud(FILE *out, const struct assess_test *test)
-{
-	switch (test->verdict) {
-	case VERDICT_ROBUST:
-		if (test->threaded)
-			print_robust(out, test);
-		else
-			fputs(": no second thread", out);
-		break;
-	case VERDICT_UNCONTROLLED:
-		fputs(test->skipped ? ": its runner skips it"
-				    : ": no run stayed under heddle's control, or none ended; nothing can be said",
-			out);
-		break;
-	case VERDICT_DIFFERS:
-		fputs(": it passes natively and never under heddle: suspect heddle, real time, or files", out);
-		break;
-	case VERDICT_NATIVE_ONLY:
-		fputs(": it fails natively, and no failure under heddle replays: heddle does not reach the cause", out);
-		break;
-	default:
-		fprintf(out, ": %u schedules, %u distinct orders", test->schedules, test->orders);
-		break;
-	}
-	fputc('\n', out);
-}
-
-static void
-print_test(FILE *out, const struct assess_test *test, const struct report_style *style)
-{
-	bool good = test->verdict == VERDICT_ROBUST;
-	print_clean(out, good ? GREEN(style) : YELLOW(style), test->name, "");
-	fprintf(out, "%s  %s", PLAIN(style), verdict_name(test->verdict));
-	print_verdict_aloud(out, test);
-	if (test->control == CONTROL_PARTIAL)
-		fputs("      control was lost in some runs; they do not count\n", out);
-	if (test->green_differs || test->eager_differs)
-		fprintf(out, "      two %s runs were not the same: something other than thread order takes part\n",
-			test->green_differs ? "green" : "eager");
-	if (test->leaves_state)
-		fputs("      the last green run was not as the first: the test leaves state behind\n", out);
-	if (test->not_parallel_safe)
-		fputs("      not-parallel-safe: its failures vanished when it ran alone, so it was run alone\n", out);
-	if (test->limits) {
-		fprintf(out, "      %u run%s ended at a limit of heddle's, which counts neither way", test->limits,
-			test->limits == 1 ? "" : "s");
-		print_clean(out, test->limit ? ": " : "", test->limit, "\n");
-	}
-	if (test->unfair)
-		fprintf(out, "      %u runs passed the step limit and ended under fair scheduling\n", test->unfair);
-}
-
-/* Of a soak: whether it is worth going on. */
-static void
-print_saturation(FILE *out, const struct assessment *assessment)
-{
-	size_t soaked = 0, enough = 0;
-	double most = 0;
-	for (size_t i = 0; i < assessment->n_tests; i++) {
-		const struct assess_test *test = &assessment->tests[i];
-		double high = coverage_unseen_high(test->schedules, test->singles);
-		soaked += test->schedules > 0;
-		enough += coverage_is_enough(test->schedules, test->singles);
-		most = test->schedules && high > most ? high : most;
-	}
-	if (!assessment->campaign.soak || !soaked)
-		return;
-	if (enough == soaked)
-		fprintf(out,
-			"more soaking is next to pointless: less than %.0f %% of the schedules would show a new "
-			"order\n",
-			100 * COVERAGE_ENOUGH);
-	else
-		fprintf(out, "%zu of %zu tests would still show new orders, in up to %.0f %% of their schedules\n",
-			soaked - enough, soaked, 100 * most);
-}
-
-static void
-print_fixed(FILE *out, const struct assessment *assessment)
-{
-	for (size_t i = 0; i < assessment->n_fixed; i++)
-		fprintf(out, "fixed: %s is in the baseline and was not found again; --baseline-update takes it out\n",
-			assessment->fixed[i]);
-}
-
-static void
-print_state(FILE *out, const struct store_campaign *campaign)
-{
-	static const char *const states[] = {"still running, or was killed", NULL, "time is up", "interrupted",
-		"stopped at the first finding (--fail-fast)"};
-	if (campaign->state < sizeof(states) / sizeof(*states) && states[campaign->state])
-		fprintf(out, " (%s)", states[campaign->state]);
-}
-
-void
-report_summary(FILE *out, const struct assessment *assessment, const struct report_style *style)
-{
-	for (size_t i = 0; i < assessment->n_tests; i++)
-		print_test(out, &assessment->tests[i], style);
-	for (size_t i = 0; i < assessment->n_escapes; i++) {
-		print_clean(out, "      escape: ", assessment->escapes[i].what, "");
-		print_clean(out, *assessment->escapes[i].site ? " at " : "", assessment->escapes[i].site, "");
-		fprintf(out, " (%u times)\n", assessment->escapes[i].count);
-	}
-	fprintf(out, "%zu finding%s, %zu unconfirmed; %u schedules, %u distinct orders, %.1f s", assessment->n_findings,
-		assessment->n_findings == 1 ? "" : "s", assessment->n_unconfirmed, assessment->schedules,
-		assessment->orders, (double)assessment->campaign.elapsed_ns / 1e9);
-	print_state(out, &assessment->campaign);
-	fputc('\n', out);
-	print_fixed(out, assessment);
-	print_saturation(out, assessment);
-}
-
 void
 report_terminal(FILE *out, const struct assessment *assessment, const struct report_style *style)
 {
@@ -461,8 +314,8 @@ list_one(FILE *out, const struct assess_finding *finding, const struct report_st
 	char *place = lanes_view_place(signature_place(&finding->kept.failure));
 	fprintf(out, "%s%s%s  %-18s %-10s ", BOLD(style), finding->signature.name, PLAIN(style),
 		finding->listed ? verdict_name(finding->verdict) : "unconfirmed", kind_name(finding->signature.kind));
-	print_clean(out, "", finding->test, "  ");
-	print_clean(out, "", place, "\n");
+	text_print(out, "", finding->test, "  ");
+	text_print(out, "", place, "\n");
 	free(place);
 }
 
@@ -489,8 +342,8 @@ report_steps(FILE *out, const struct lanes *lanes)
 		text_pad(out, thread, 10);
 		fprintf(out, " %3u  ", step->enabled);
 		text_pad(out, what, 44);
-		print_clean(out, "  ", place, "");
-		print_clean(out, step->place.file && step->place.function ? " " : "",
+		text_print(out, "  ", place, "");
+		text_print(out, step->place.file && step->place.function ? " " : "",
 			step->place.file ? step->place.function : "", "\n");
 		free(operation);
 		free(place);

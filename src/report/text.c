@@ -120,6 +120,14 @@ text_wrap(FILE *out, const char *text, unsigned indent, unsigned width)
 }
 
 void
+text_print(FILE *out, const char *before, const char *text, const char *after)
+{
+	char *clean = text_clean(text);
+	fprintf(out, "%s%s%s", before, clean, after);
+	free(clean);
+}
+
+void
 text_pad(FILE *out, const char *clean, unsigned columns)
 {
 	unsigned width = text_width(clean);

@@ -20,6 +20,8 @@ unsigned text_width(const char *clean);
 /* Prints the text cleaned, in lines of at most `width` columns where words allow
  * it; the first goes on at `indent`, the others begin there. Ends the line. */
 void text_wrap(FILE *out, const char *text, unsigned indent, unsigned width);
+/* Prints the text cleaned, between two that are. */
+void text_print(FILE *out, const char *before, const char *text, const char *after);
 /* Prints clean text and fills it up with blanks. */
 void text_pad(FILE *out, const char *clean, unsigned columns);
 

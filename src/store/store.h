@@ -61,6 +61,7 @@ struct store_test {
 	char *folder, *adapter;        /* likewise, or NULL */
 	uint64_t program;              /* hash of its files (harness/program.h); 0: not known */
 	bool alone;                    /* its runs disturb each other: one at a time */
+	uint32_t suite;                /* how it ended among the others (analysis/survey.h); 0: it was not run there */
 };
 
 struct store_finding {

@@ -60,7 +60,7 @@ free_words(char **list)
 	free(list);
 }
 
-#define TEST_COLUMNS "id, name, command, environment, folder, adapter, alone, program"
+#define TEST_COLUMNS "id, name, command, environment, folder, adapter, alone, program, suite"
 
 static struct store_test
 read_test(sqlite3_stmt *rows)
@@ -74,6 +74,7 @@ read_test(sqlite3_stmt *rows)
 		.adapter = statement_text(rows, 5),
 		.alone = number(rows, 6) != 0,
 		.program = (uint64_t)number(rows, 7),
+		.suite = (uint32_t)number(rows, 8),
 	};
 }
 

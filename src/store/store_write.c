@@ -90,10 +90,11 @@ store_add_test(struct store *store, int64_t campaign, struct store_test *test)
 	if (test->environment)
 		pack_words(&environment, test->environment);
 	int result = statement_do(store,
-		"INSERT INTO test(campaign, name, command, environment, folder, adapter, program)"
-		" VALUES(?,?,?,?,?,?,?)",
+		"INSERT INTO test(campaign, name, command, environment, folder, adapter, program, suite)"
+		" VALUES(?,?,?,?,?,?,?,?)",
 		INTEGER(campaign), TEXT(test->name), BLOB(command.data, command.n),
-		BLOB(environment.data, environment.n), TEXT(test->folder), TEXT(test->adapter), INTEGER(test->program));
+		BLOB(environment.data, environment.n), TEXT(test->folder), TEXT(test->adapter), INTEGER(test->program),
+		INTEGER(test->suite));
 	test->row = sqlite3_last_insert_rowid(store->db);
 	pack_free(&command);
 	pack_free(&environment);

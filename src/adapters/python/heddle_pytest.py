@@ -1,8 +1,9 @@
-"""heddle's plugin for pytest: lists the tests, runs one of them alone, and
-writes down what failed. Loaded by -p; nothing is to be installed.
+"""heddle's plugin for pytest: lists the tests, runs one of them alone, or many,
+and writes down what failed. Loaded by -p; nothing is to be installed.
 
     pytest -p heddle_pytest --collect-only ARGUMENTS...                   lists
     pytest -p heddle_pytest --heddle-id ID --heddle-file FILE ARGUMENTS...  runs one
+    pytest -p heddle_pytest --heddle-suite ARGUMENTS...                   runs many in one process
 
 Of the arguments, files and folders give way to FILE, the one that the test is
 in; whatever else it collects is left out.
@@ -15,6 +16,8 @@ import pytest
 import heddle_python
 
 _thread = None  # the last exception that ended a thread
+_suite = heddle_python.Suite()
+_meeting = set()  # fixtures of a wider scope than a test that started threads
 
 
 def _forget_path():
@@ -30,12 +33,18 @@ def pytest_addoption(parser):
     group = parser.getgroup("heddle")
     group.addoption("--heddle-id", help="run this test alone")
     group.addoption("--heddle-file", help="the file that it is in")
+    group.addoption("--heddle-suite", action="store_true", help="run the tests that heddle wants, in one process")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     _forget_path()
     if config.getoption("heddle_file"):
         config.args = [config.getoption("heddle_file")]
+    if config.getoption("heddle_suite"):
+        config.option.maxfail = 0
+    if hasattr(config.option, "dist"):  # xdist: a test alone needs no workers
+        config.option.dist, config.option.tx, config.option.numprocesses = "no", [], None
 
 
 # ---- listing and choosing ----
@@ -51,9 +60,13 @@ def _file(item):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(session, config, items):
     wanted = config.getoption("heddle_id")
-    if wanted is None:
+    if config.getoption("heddle_suite"):
+        chosen = heddle_python.wanted()
+        kept = [item for item in items if _name(item) in chosen]
+    elif wanted is None:
         return
-    kept = [item for item in items if _name(item) == wanted][:1]
+    else:
+        kept = [item for item in items if _name(item) == wanted][:1]
     if not kept and not session.testsfailed:
         raise pytest.UsageError(f"there is no test {wanted}")
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
@@ -70,6 +83,27 @@ def pytest_sessionfinish(session, exitstatus):
     if heddle_python.LIST in os.environ and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
         session.exitstatus = pytest.ExitCode.OK
     heddle_python.write("ended")
+
+
+# ---- many tests ----
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    many = item.config.getoption("heddle_suite")
+    if many:
+        _suite.begin(_name(item))
+    yield
+    if many:
+        _suite.end(not _meeting.isdisjoint(getattr(item, "fixturenames", ())))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_fixture_setup(fixturedef):
+    """What is set up once for many tests, each of them alone would set up, too."""
+    before = heddle_python.ever()
+    yield
+    if fixturedef.scope != "function" and heddle_python.ever() != before:
+        _meeting.add(fixturedef.argname)
 
 
 # ---- results ----

@@ -17,8 +17,9 @@ import zlib
 
 RESULT = "HEDDLE_PYTHON_RESULT"
 LIST = "HEDDLE_PYTHON_LIST"
+WANTED = "HEDDLE_PYTHON_WANTED"
 
-STAND = 0x68656464  # WIRE_SYSCONF_STAND in heddle/wire.h
+STAND, EVER, ALIVE = 0x68656464, 0x68656465, 0x68656466  # WIRE_SYSCONF_* in heddle/wire.h
 
 TEXT_LIMIT = 1000
 MESSAGE_LIMIT = 4000
@@ -60,12 +61,21 @@ def write(event, **fields):
         pass
 
 
+def _ask(number):
+    try:
+        return os.sysconf(number)
+    except (OSError, ValueError):  # not under heddle
+        return 0
+
+
+def ever():
+    """How many processes and threads there have been so far; 0 if that is not known."""
+    return _ask(EVER)
+
+
 def stand():
     """From here libheddle.so may fork a run for each schedule: what was loaded so far is the same in each."""
-    try:
-        os.sysconf(STAND)
-    except (OSError, ValueError):  # not under heddle
-        pass
+    _ask(STAND)
 
 
 def write_list(tests):
@@ -76,6 +86,55 @@ def write_list(tests):
         if name not in seen:
             seen.add(name)
             _append(os.environ[LIST], {"id": name, "file": clean(file or "-"), "module": clean(module or "-")})
+
+
+# ---- many tests in one process ----
+
+def wanted():
+    """The ids of the tests that are to be run."""
+    with open(os.environ[WANTED], encoding="utf-8") as file:
+        return {json.loads(line) for line in file}
+
+
+class Suite:
+    """Writes down where a test begins and ends, and whether it ever met a second thread or process: one that it
+    started, one that was there already, or one of a fixture that it would start if it were run alone. Its home, a
+    tuple, is its module and its class."""
+
+    def __init__(self):
+        self.seen = ever()  # before any test is loaded
+        self.told = {}  # by home: ids
+        self.home = ()
+        self.marked = ()  # homes whose fixtures started something
+
+    def began_any(self):
+        """Something was started since the last look."""
+        seen, self.seen = self.seen, ever()
+        return self.seen != seen
+
+    def _mark(self, home):
+        self.marked += (home,)
+        for place, names in self.told.items():
+            for name in names if place[:len(home)] == home else ():
+                write("met", id=name)
+
+    def between(self, home=()):
+        """Fixtures of a class, if only that changed, or of a module, start something: so would each test alone."""
+        if self.began_any():
+            common = 2 if self.home[:1] == home[:1] else 1
+            self._mark(self.home[:common])
+            self._mark(home[:common])
+
+    def begin(self, name, home=()):
+        self.between(home)
+        self.home = home
+        self.told.setdefault(home, []).append(name)
+        self.met = _ask(ALIVE) > 1
+        write("begin", id=name)
+
+    def end(self, met=False):
+        marked = any(self.home[:len(home)] == home for home in self.marked)
+        write("end", met=self.began_any() or self.met or met or marked or _ask(ALIVE) > 1)
 
 
 # ---- the place of a failure ----

@@ -1,6 +1,7 @@
-"""Runs one test of a unittest-like runner, or lists them all.
+"""Runs one test of a unittest-like runner, or many in one process, or lists them all.
 
     python3 heddle_unittest.py RUNNER --list ARGUMENTS...
+    python3 heddle_unittest.py RUNNER --suite ARGUMENTS...
     python3 heddle_unittest.py RUNNER ID FILE MODULE ARGUMENTS...
 
 RUNNER is a module that would stand behind -m (unittest, testtools.run, stestr,
@@ -39,8 +40,8 @@ def walk(suite):
 
 
 def prune(suite, wanted):
-    """Leaves nothing but the wanted test in the suite, and the suites around it."""
-    kept = [test for test in suite if (prune(test, wanted) if is_suite(test) else name(test) == wanted)]
+    """Leaves nothing but the wanted tests in the suite, and the suites around them."""
+    kept = [test for test in suite if (prune(test, wanted) if is_suite(test) else name(test) in wanted)]
     suite._tests = kept
     return bool(kept)
 
@@ -58,6 +59,18 @@ def where(test):
 
 class Recorder:
     """Before a result class: what it is told is written down."""
+
+    suite = None  # of many tests
+
+    def startTest(self, test):
+        if self.suite:
+            self.suite.begin(name(test), (type(test).__module__, type(test).__qualname__))
+        super().startTest(test)
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        if self.suite:
+            self.suite.end()
 
     def addError(self, test, err=None, *args, **kwargs):
         if err is not None:
@@ -95,26 +108,25 @@ class Recorder:
 
     def stopTestRun(self):
         super().stopTestRun()
+        if self.suite:
+            self.suite.between()
         heddle_python.write("ended")
 
 
 # ---- the command lines of unittest.main and its kin ----
 
-def no_such_test(wanted):
-    print(f"heddle: there is no test {wanted}", file=sys.stderr)
-    sys.exit(5)
-
-
-
 class Chosen:
-    """Before a TestProgram: of the tests that it makes, one; or their list."""
+    """Before a TestProgram: of the tests that it makes, those that are wanted; or their list."""
 
     def createTests(self, from_discovery=False, Loader=None):
-        if not (self.wanted and self.createFromModule(from_discovery, Loader)):
+        if not (self.home and self.createFromModule(from_discovery, Loader)):
             super().createTests(from_discovery, Loader)
         if self.wanted:
             if not prune(self.test, self.wanted):
-                no_such_test(self.wanted)
+                print(f"heddle: there is no test {', '.join(self.wanted)}", file=sys.stderr)
+                sys.exit(5)
+            if not self.home:
+                self.failfast = False
             heddle_python.stand()
         else:
             heddle_python.write_list((test.id(), *where(test)) for test in walk(self.test))
@@ -233,7 +245,9 @@ def run_regrtest(wanted, home, arguments):
     class Regrtest(main.Regrtest):
         def find_tests(self, tests):
             if wanted:
-                self.ns.args, self.ns.match_tests, self.ns.fromfile = [home], [wanted], None
+                self.ns.match_tests, self.ns.use_mp, self.ns.failfast = list(wanted), None, False
+            if home:
+                self.ns.args, self.ns.fromfile = [home], None
             super().find_tests(tests)
 
         def list_cases(self):
@@ -260,11 +274,17 @@ RUNNERS = {"unittest": run_unittest, "testtools.run": run_testtools, "stestr": r
 
 
 def main():
-    runner, wanted, *rest = sys.argv[1:]
-    file, home, *arguments = [None, None, *rest] if wanted == "--list" else rest
+    """`wanted` is a set of ids, or None: all are listed; `home` the module of a single one."""
+    runner, what, *rest = sys.argv[1:]
+    file, home, *arguments = [None, None, *rest] if what in ("--list", "--suite") else rest
     sys.argv[:] = [f"python3 -m {runner}", *arguments]
     heddle_python.watch_threads()
-    RUNNERS[runner](None if wanted == "--list" else wanted, home, arguments)
+    wanted = {what}
+    if what == "--list":
+        wanted = None
+    elif what == "--suite":
+        wanted, Recorder.suite = heddle_python.wanted(), heddle_python.Suite()
+    RUNNERS[runner](wanted, home, arguments)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,154 @@
+/* What a campaign has come to, test by test. */
+#include "analysis/coverage.h"
+#include "analysis/interval.h"
+#include "report/report.h"
+#include "report/style.h"
+#include "report/text.h"
+
+static void
+print_robust(FILE *out, const struct assess_test *test)
+{
+	double low, high;
+	fprintf(out, ": %u schedules, %u distinct orders, at calls", test->schedules, test->orders);
+	if (!test->random)
+		return;
+	interval_wilson(0, test->random, &low, &high);
+	fprintf(out, "; fails in at most %.1f %% of random ones", 100 * high);
+}
+
+static void
+print_verdict_aloud(FILE *out, const struct assess_test *test)
+{
+	switch (test->verdict) {
+	case VERDICT_ROBUST:
+		if (test->threaded)
+			print_robust(out, test);
+		else
+			fputs(": no second thread", out);
+		break;
+	case VERDICT_UNCONTROLLED:
+		fputs(test->skipped ? ": its runner skips it"
+				    : ": no run stayed under heddle's control, or none ended; nothing can be said",
+			out);
+		break;
+	case VERDICT_DIFFERS:
+		fputs(": it passes natively and never under heddle: suspect heddle, real time, or files", out);
+		break;
+	case VERDICT_NATIVE_ONLY:
+		fputs(": it fails natively, and no failure under heddle replays: heddle does not reach the cause", out);
+		break;
+	default:
+		fprintf(out, ": %u schedules, %u distinct orders", test->schedules, test->orders);
+		break;
+	}
+	fputc('\n', out);
+}
+
+static void
+print_test(FILE *out, const struct assess_test *test, const struct report_style *style)
+{
+	bool good = test->verdict == VERDICT_ROBUST;
+	text_print(out, good ? GREEN(style) : YELLOW(style), test->name, "");
+	fprintf(out, "%s  %s", PLAIN(style), verdict_name(test->verdict));
+	print_verdict_aloud(out, test);
+	if (test->control == CONTROL_PARTIAL)
+		fputs("      control was lost in some runs; they do not count\n", out);
+	if (test->green_differs || test->eager_differs)
+		fprintf(out, "      two %s runs were not the same: something other than thread order takes part\n",
+			test->green_differs ? "green" : "eager");
+	if (test->leaves_state)
+		fputs("      the last green run was not as the first: the test leaves state behind\n", out);
+	if (test->not_parallel_safe)
+		fputs("      not-parallel-safe: its failures vanished when it ran alone, so it was run alone\n", out);
+	if (test->in_suite)
+		fprintf(out, "      behind the tests before it, it %s (%s); alone it does not\n", test->in_suite,
+			condition_name(test->in_suite_condition));
+	if (test->limits) {
+		fprintf(out, "      %u run%s ended at a limit of heddle's, which counts neither way", test->limits,
+			test->limits == 1 ? "" : "s");
+		text_print(out, test->limit ? ": " : "", test->limit, "\n");
+	}
+	if (test->unfair)
+		fprintf(out, "      %u runs passed the step limit and ended under fair scheduling\n", test->unfair);
+}
+
+/* Of a soak: whether it is worth going on. */
+static void
+print_saturation(FILE *out, const struct assessment *assessment)
+{
+	size_t soaked = 0, enough = 0;
+	double most = 0;
+	for (size_t i = 0; i < assessment->n_tests; i++) {
+		const struct assess_test *test = &assessment->tests[i];
+		double high = coverage_unseen_high(test->schedules, test->singles);
+		soaked += test->schedules > 0;
+		enough += coverage_is_enough(test->schedules, test->singles);
+		most = test->schedules && high > most ? high : most;
+	}
+	if (!assessment->campaign.soak || !soaked)
+		return;
+	if (enough == soaked)
+		fprintf(out,
+			"more soaking is next to pointless: less than %.0f %% of the schedules would show a new "
+			"order\n",
+			100 * COVERAGE_ENOUGH);
+	else
+		fprintf(out, "%zu of %zu tests would still show new orders, in up to %.0f %% of their schedules\n",
+			soaked - enough, soaked, 100 * most);
+}
+
+static void
+print_fixed(FILE *out, const struct assessment *assessment)
+{
+	for (size_t i = 0; i < assessment->n_fixed; i++)
+		fprintf(out, "fixed: %s is in the baseline and was not found again; --baseline-update takes it out\n",
+			assessment->fixed[i]);
+}
+
+static void
+print_state(FILE *out, const struct store_campaign *campaign)
+{
+	static const char *const states[] = {"still running, or was killed", NULL, "time is up", "interrupted",
+		"stopped at the first finding (--fail-fast)"};
+	if (campaign->state < sizeof(states) / sizeof(*states) && states[campaign->state])
+		fprintf(out, " (%s)", states[campaign->state]);
+}
+
+/* They are most of a suite, and there is nothing to be said of them one by one. */
+static void
+print_settled(FILE *out, const struct assessment *assessment)
+{
+	size_t passed = 0, skipped = 0;
+	for (size_t i = 0; i < assessment->n_tests; i++) {
+		const struct assess_test *test = &assessment->tests[i];
+		skipped += test->settled && test->skipped;
+		passed += test->settled && !test->skipped;
+	}
+	if (passed)
+		fprintf(out, "%zu test%s pass%s among the others, and %s no second thread\n", passed,
+			passed == 1 ? "" : "s", passed == 1 ? "es" : "", passed == 1 ? "has" : "have");
+	if (skipped)
+		fprintf(out, "%zu test%s skipped by %s runner\n", skipped, skipped == 1 ? " is" : "s are",
+			skipped == 1 ? "its" : "their");
+}
+
+void
+report_summary(FILE *out, const struct assessment *assessment, const struct report_style *style)
+{
+	for (size_t i = 0; i < assessment->n_tests; i++)
+		if (!assessment->tests[i].settled)
+			print_test(out, &assessment->tests[i], style);
+	print_settled(out, assessment);
+	for (size_t i = 0; i < assessment->n_escapes; i++) {
+		text_print(out, "      escape: ", assessment->escapes[i].what, "");
+		text_print(out, *assessment->escapes[i].site ? " at " : "", assessment->escapes[i].site, "");
+		fprintf(out, " (%u times)\n", assessment->escapes[i].count);
+	}
+	fprintf(out, "%zu finding%s, %zu unconfirmed; %u schedules, %u distinct orders, %.1f s", assessment->n_findings,
+		assessment->n_findings == 1 ? "" : "s", assessment->n_unconfirmed, assessment->schedules,
+		assessment->orders, (double)assessment->campaign.elapsed_ns / 1e9);
+	print_state(out, &assessment->campaign);
+	fputc('\n', out);
+	print_fixed(out, assessment);
+	print_saturation(out, assessment);
+}
