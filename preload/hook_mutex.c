@@ -84,8 +84,9 @@ int
 mutex_give(struct object *object)
 {
 	pthread_mutex_t *mutex = (pthread_mutex_t *)(uintptr_t)object->address;
+	bool stays = model_mutex_nested(mutex); /* asked before: behind it somebody outside may hold it */
 	int error = real.pthread_mutex_unlock(mutex);
-	if (!error && !(model_mutex_relocks(mutex) && model_mutex_held(mutex))) {
+	if (!error && !stays) {
 		object_set_owner(object, NULL);
 		refresh(object);
 	}

@@ -137,10 +137,6 @@ fork(void)
 	int error = errno;
 	if (pid == 0) {
 		proc_attach_child(index);
-		if (!proc.wire) {
-			thread_current = NULL;
-			return 0;
-		}
 		turn_reset(self);
 	} else if (pid > 0) {
 		proc_child_is(index, pid);

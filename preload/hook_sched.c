@@ -35,6 +35,7 @@ pthread_setschedparam(pthread_t handle, int policy, const struct sched_param *pa
 		return real.pthread_setschedparam(handle, policy, param);
 	int error = life_is_gone(handle) ? ESRCH : real.pthread_setschedparam(handle, policy, param);
 	changed(life_find_or_self(self, handle));
+	turn_pass(self, SITE());
 	return leave(self, error);
 }
 
@@ -46,6 +47,7 @@ pthread_setschedprio(pthread_t handle, int priority)
 		return real.pthread_setschedprio(handle, priority);
 	int error = life_is_gone(handle) ? ESRCH : real.pthread_setschedprio(handle, priority);
 	changed(life_find_or_self(self, handle));
+	turn_pass(self, SITE());
 	return leave(self, error);
 }
 
@@ -56,6 +58,7 @@ pthread_getschedparam(pthread_t handle, int *policy, struct sched_param *param)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_getschedparam(handle, policy, param);
+	turn_pass(self, SITE());
 	return leave(self, life_is_gone(handle) ? ESRCH : real.pthread_getschedparam(handle, policy, param));
 }
 

@@ -54,6 +54,7 @@ pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_sigmask(how, set, old);
+	turn_pass(self, SITE());
 	return leave(self, set_mask(self, how, set, old));
 }
 
@@ -63,6 +64,7 @@ sigprocmask(int how, const sigset_t *set, sigset_t *old)
 	struct thread *self = enter();
 	if (!self)
 		return real.sigprocmask(how, set, old);
+	turn_pass(self, SITE());
 	return leave_errno(self, set_mask(self, how, set, old));
 }
 
@@ -72,6 +74,7 @@ sigpending(sigset_t *set)
 	struct thread *self = enter();
 	if (!self)
 		return real.sigpending(set);
+	turn_pass(self, SITE());
 	int error = real.sigpending(set) ? errno : 0;
 	uint64_t sent = atomic_load(&self->signals);
 	for (int number = 1; !error && number <= SIGNAL_MAX; number++)
@@ -198,6 +201,7 @@ raise(int number)
 		return real.raise(number);
 	}
 	siginfo_t info = info_of(number, SI_TKILL, no_value);
+	turn_pass(self, SITE());
 	return leave_errno(self, signal_send(self, &info));
 }
 

@@ -39,6 +39,7 @@ int
 identity_call(struct thread *self, int (*call)(const long *arguments), const long *arguments, int *error)
 {
 	struct own_call own = {call, arguments, 0, 0};
+	turn_pass(self, 0);
 	transport->on_own(self, perform, &own);
 	*error = own.result < 0 ? own.error : 0;
 	return own.result;

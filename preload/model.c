@@ -29,6 +29,12 @@ model_mutex_relocks(const pthread_mutex_t *mutex)
 }
 
 bool
+model_mutex_nested(const pthread_mutex_t *mutex)
+{
+	return (mutex->__data.__kind & KIND_TYPE) == KIND_RECURSIVE && mutex->__data.__count > 1;
+}
+
+bool
 model_mutex_robust(const pthread_mutex_t *mutex)
 {
 	return mutex->__data.__kind & KIND_ROBUST;

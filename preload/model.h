@@ -31,6 +31,7 @@ uint32_t model_units(const struct object *object);
 /* ---- the glibc fields that the model reads ---- */
 
 bool model_mutex_relocks(const pthread_mutex_t *mutex); /* recursive or error checking */
+bool model_mutex_nested(const pthread_mutex_t *mutex);  /* its holder has locked it more than once */
 bool model_mutex_robust(const pthread_mutex_t *mutex);
 bool model_mutex_shared(const pthread_mutex_t *mutex);
 bool model_mutex_inherits(const pthread_mutex_t *mutex); /* PTHREAD_PRIO_INHERIT */

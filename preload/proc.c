@@ -88,17 +88,29 @@ name_image(int fd, struct wire_proc *self, uint32_t index)
 	sys_append(self->pedigree, sizeof self->pedigree, &at, "1");
 }
 
-/* The whole region becomes this process's; false: all were taken. */
+/* The whole region becomes this process's; false: all were taken, or the wire cannot be opened. */
 static bool
 take_region(int fd, uint32_t index)
 {
-	if (index >= WIRE_PROCS)
-		return false;
-	proc.wire = proc_map(fd, proc.head->procs_offset + index * proc.head->proc_stride, proc.head->proc_stride);
-	if (!proc.wire)
-		return false;
+	proc.wire = NULL;
+	if (fd >= 0 && index < WIRE_PROCS)
+		proc.wire =
+			proc_map(fd, proc.head->procs_offset + index * proc.head->proc_stride, proc.head->proc_stride);
+	if (proc.wire)
+		proc.wire->pid = (int)sys0(SYS_getpid);
+	return proc.wire;
+}
+
+/* Nobody reads this one. The child of a fork has our frames on its stack, and must find
+ * itself in order when they are returned to. */
+static void
+make_region(void)
+{
+	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+	long p = sys6(SYS_mmap, 0, (long)proc.head->proc_stride, PROT_READ | PROT_WRITE, flags, -1, 0);
+	INVARIANT(p > 0 || p <= -4096);
+	proc.wire = (struct wire_proc *)p;
 	proc.wire->pid = (int)sys0(SYS_getpid);
-	return true;
 }
 
 static bool
@@ -110,9 +122,12 @@ right_version(const struct wire *head)
 int
 proc_open_wire(void)
 {
-	const char *path = getenv(WIRE_ENV);
-	if (!path || !*path)
+	static char path[128]; /* the program may wipe its environment */
+	const char *given = path[0] ? path : getenv(WIRE_ENV);
+	if (!given || !*given)
 		return -1;
+	if (!path[0])
+		sys_copy_text(path, sizeof path, given);
 	long fd = sys4(SYS_openat, (long)AT_FDCWD, path, (long)(O_RDWR | O_CLOEXEC), 0L);
 	return fd < 0 ? -1 : (int)fd;
 }
@@ -223,23 +238,22 @@ attach_forked(uint32_t index, bool copy)
 {
 	struct wire_proc *parent = proc.wire;
 	int fd = proc_open_wire();
-	proc.wire = NULL;
+	bool seen = take_region(fd, index);
+	if (!seen)
+		make_region();
+	proc.wire->transport = parent->transport;
+	sys_copy_text(proc.wire->transport_reason, sizeof proc.wire->transport_reason, parent->transport_reason);
+	copy_codes(parent);
+	if (copy)
+		copy_region(parent);
 	proc.replay = NULL;
 	proc.replays = 0;
-	if (fd < 0)
-		return;
-	if (take_region(fd, index)) {
-		proc.wire->transport = parent->transport;
-		sys_copy_text(
-			proc.wire->transport_reason, sizeof proc.wire->transport_reason, parent->transport_reason);
-		copy_codes(parent);
-		if (copy)
-			copy_region(parent);
+	if (seen)
 		find_replay(fd);
-		atomic_store(&proc.wire->state, WIRE_PROC_ATTACHED);
-	}
+	atomic_store(&proc.wire->state, WIRE_PROC_ATTACHED);
 	sys_pages_free(parent, proc.head->proc_stride);
-	sys1(SYS_close, (long)fd);
+	if (fd >= 0)
+		sys1(SYS_close, (long)fd);
 }
 
 void

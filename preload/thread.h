@@ -61,6 +61,7 @@ struct thread {
 	uint32_t creator;  /* its number + 1; 0: main */
 	uint32_t children; /* created so far */
 	uint32_t touched;  /* objects first touched so far */
+	uint32_t passes;   /* calls that were no point (turn_pass) */
 
 	struct op op;
 	uint8_t alternative; /* what the scheduler picked ... */

@@ -19,6 +19,8 @@
 #include "transport.h"
 #include "vtime.h"
 
+enum { PASSES = 64 };
+
 /* ---- giving the turn ---- */
 
 /* The scheduler picked `choice`: its thread is told what to do. */
@@ -257,6 +259,13 @@ turn_point_until(struct thread *self, enum heddle_op kind, struct object *object
 	self->op =
 		(struct op){.kind = (uint8_t)kind, .object = object, .site = site, .timed = true, .deadline = deadline};
 	take(self, true);
+}
+
+void
+turn_pass(struct thread *self, uint32_t site)
+{
+	if (sched.on && ++self->passes % PASSES == 0)
+		turn_point(self, HEDDLE_OP_YIELD, NULL, site);
 }
 
 void

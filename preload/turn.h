@@ -28,6 +28,9 @@ void turn_choose(struct thread *self, enum heddle_op kind, struct object *object
 void turn_point_until(
 	struct thread *self, enum heddle_op kind, struct object *object, uint32_t site, uint64_t deadline);
 
+/* A call that is no point by itself: a loop of nothing else lets others go on now and then. */
+void turn_pass(struct thread *self, uint32_t site);
+
 /* For a holder that will not wait for the turn: whom to wake, if anybody. */
 struct thread *turn_successor(void);
 /* `self` is parked: decides, and returns when it is picked. */

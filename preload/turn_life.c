@@ -10,14 +10,15 @@
 #include "sys.h"
 #include "transport.h"
 
-/* Whose destructor tells that an adopted thread ends. */
+/* Whose destructor tells that an adopted thread ends. The program has a right to all
+ * keys but where it needs this one. */
 static pthread_key_t adopted;
+static bool adopts;
 static void adopted_ends(void *argument);
 
 void
 turn_begin(void)
 {
-	real.pthread_key_create(&adopted, adopted_ends);
 	struct thread *self = thread_new(NULL);
 	INVARIANT(self);
 	self->handle = pthread_self();
@@ -42,7 +43,6 @@ turn_adopt(void)
 		return NULL;
 	self->handle = pthread_self();
 	thread_become(self);
-	pthread_setspecific(adopted, self);
 	if (turn_was_free)
 		sched_unpark(self);
 	transport->adopt(self, turn_was_free);
@@ -52,6 +52,9 @@ turn_adopt(void)
 		self->idle_duty = false;
 		turn_hand_over(self);
 	}
+	adopts = adopts || real.pthread_key_create(&adopted, adopted_ends) == 0;
+	if (adopts)
+		pthread_setspecific(adopted, self);
 	return self;
 }
 

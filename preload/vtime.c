@@ -18,6 +18,8 @@ static struct {
 
 #define READ_TICK 1000u
 #define READ_TICK_MAX 1000000u
+#define FORK_TICK 1000000u
+static const uint32_t ticks[] = {0, VTIME_CALL_TICK, READ_TICK, FORK_TICK};
 /* Beyond the step limit calls are slow: threads that work until a deadline
  * shall get there. How such a run ends is no failure. */
 #define FAIR_SLOWNESS 1000u
@@ -101,7 +103,7 @@ void
 vtime_tick_rarely(struct thread *self, bool alone)
 {
 	uint8_t class = vtime_tick_class[self->op.kind];
-	uint64_t tick = class == 0 ? 0 : class == 1 ? VTIME_CALL_TICK : READ_TICK;
+	uint64_t tick = ticks[class];
 	if (self->op.kind == HEDDLE_OP_CLOCK)
 		tick = read_tick(self, alone);
 	else if (class)

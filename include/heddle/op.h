@@ -15,7 +15,8 @@
 
 /* X(NAME, "text in reports", tick class)
  * tick classes (virtual time a step takes, DESIGN.md section 2):
- *   0 nothing, 1 a call (100 ns), 2 a clock read, yield or zero sleep (1 us) */
+ *   0 nothing, 1 a call (100 ns), 2 a clock read, yield or zero sleep (1 us),
+ *   3 a process made (1 ms) */
 #define HEDDLE_OPS(X)                       \
 	X(NONE, "none", 0)                  \
 	X(BEGIN, "begin", 0)                \
@@ -40,7 +41,7 @@
 	X(SLEEP, "sleep", 1)                \
 	X(CLOCK, "clock", 2)                \
 	X(YIELD, "yield", 2)                \
-	X(FORK, "fork", 1)                  \
+	X(FORK, "fork", 3)                  \
 	X(STALL, "stall", 0)                \
 	X(RETURN, "return", 0)              \
 	X(RDLOCK, "rdlock", 1)              \
