@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analysis/explain_private.h"
+#include "analysis/rails.h"
 #include "heddle/op.h"
 #include "heddle/rng.h"
 #include "x.h"
@@ -12,6 +13,8 @@
 struct verifying {
 	struct explaining explaining;
 	struct verification *result;
+	const struct rails *rails; /* of the witness ... */
+	struct rails_fit *fit;     /* ... on the new program */
 	struct explanation orders; /* the explanation's, with the new places */
 	int *found;                /* how like each of its points the step is, two for each order */
 	unsigned n_points;
@@ -96,11 +99,12 @@ static void
 take_witness(void *context, const struct run_spec *spec, struct run_result *result)
 {
 	struct verifying *verifying = context;
-	(void)spec;
 	verifying->result->witness = result->outcome;
 	verifying->result->witness_fails = judge(verifying, result) == CAUSE_FAILS;
-	verifying->result->diverged = result->diverged;
+	verifying->result->diverged = spec->replay && result->diverged;
 	verifying->result->diverged_at = result->diverged_at;
+	if (!spec->replay)
+		rails_check(verifying->rails, result->lanes, verifying->fit);
 }
 
 static void
@@ -124,12 +128,48 @@ take_fresh(void *context, const struct run_spec *spec, struct run_result *result
 }
 
 static int
-replay_witness(struct verifying *verifying)
+run_witness(struct verifying *verifying, const struct rails *rails)
+{
+	struct explaining *runs = &verifying->explaining;
+	struct run_spec spec = explain_spec(runs);
+	struct rails_fit fit;
+	int status = rails_fit(rails, runs->harness, &spec, &fit);
+	rails_set(rails, fit.force, &spec);
+	verifying->rails = rails;
+	verifying->fit = &fit;
+	if (status == 0)
+		status = explain_batch(runs, &spec, 1, take_witness, verifying);
+	if (fit.lost)
+		verifying->result->lost = xstrdup(fit.lost);
+	rails_fit_free(&fit);
+	return status;
+}
+
+static int
+replay_schedule(struct verifying *verifying)
 {
 	struct run_spec spec = explain_spec(&verifying->explaining);
+	if (!verifying->explaining.schedule)
+		return 0;
 	spec.strategy = WIRE_STRATEGY_REPLAY;
 	spec.replay = verifying->explaining.schedule;
 	return explain_batch(&verifying->explaining, &spec, 1, take_witness, verifying);
+}
+
+/* Its schedule is for the program that it was. */
+static int
+replay_witness(struct verifying *verifying, const struct assess_finding *finding)
+{
+	struct rails rails;
+	char *error = NULL;
+	const char *text = finding->explained ? finding->explanation.witness : NULL;
+	if (!text || !rails_parse(&rails, text, &error)) {
+		free(error);
+		return replay_schedule(verifying);
+	}
+	int status = run_witness(verifying, &rails);
+	rails_free(&rails);
+	return status;
 }
 
 static int
@@ -197,7 +237,7 @@ verify_finding(struct harness *harness, const struct again *again, const struct 
 	runs->process = xstrdup(finding->kept.lanes ? finding->kept.lanes->process : "1");
 	if (finding->witness.stall_ns || finding->witness.early)
 		runs->max_stall_ns = again->options.max_stall_ns;
-	int status = runs->schedule ? replay_witness(&verifying) : 0;
+	int status = replay_witness(&verifying, finding);
 	if (status == 0)
 		status = run_neighbours(&verifying, finding);
 	if (status == 0)
@@ -211,4 +251,5 @@ void
 verify_free(struct verification *verification)
 {
 	free(verification->other);
+	free(verification->lost);
 }

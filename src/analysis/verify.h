@@ -1,6 +1,6 @@
 /* verify.h: whether a finding is fixed, by runs of the changed program.
  *
- * Its witness is replayed; the orders that decide are forced, at the steps of
+ * Its witness is run, or its schedule where it has none; the orders that decide are forced, at the steps of
  * the new program that do the same in the same function; and fresh schedules
  * are drawn, as many as wanted. Nothing is stored.
  */
@@ -17,7 +17,8 @@ struct verify_options {
 struct verification {
 	enum outcome witness; /* of its replay */
 	bool witness_fails;   /* alike */
-	bool diverged;
+	char *lost;           /* where it left the rails (rails.h), or NULL */
+	bool diverged;        /* of a finding without a witness, its schedule: likewise */
 	uint64_t diverged_at;
 	const char *why_not_forced; /* NULL: it was */
 	struct explanation_count forced, fresh;

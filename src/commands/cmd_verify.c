@@ -43,6 +43,8 @@ print_witness(const struct verification *told)
 		: told->witness == OUTCOME_BROKEN ? "could not be run"
 						  : "was not kept";
 	printf("witness:    %s", ended);
+	if (told->lost)
+		printf("; it left the rails %s", told->lost);
 	if (told->diverged)
 		printf("; it left its schedule at step %llu", (unsigned long long)told->diverged_at);
 	putchar('\n');
