@@ -14,14 +14,15 @@
 
 #include "heddle/wire.h"
 
-/* DESIGN.md section 3. */
+/* DESIGN.md section 3; and the witnesses that earlier campaigns have left in the store, which count in no rate. */
 #define CONDITIONS(X)           \
 	X(NATIVE, "native")     \
 	X(BASELINE, "baseline") \
 	X(GREEN, "green")       \
 	X(EAGER, "eager")       \
 	X(EXPLORED, "explored") \
-	X(STRESSED, "stressed")
+	X(STRESSED, "stressed") \
+	X(WITNESS, "witness")
 
 enum condition {
 #define X(name, text) CONDITION_##name,

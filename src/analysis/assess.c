@@ -72,6 +72,7 @@ load_needs(struct store *store, struct tally_signature *signature)
 		needs->spurious &= run.spurious > 0;
 		needs->python = run.python < needs->python ? run.python : needs->python;
 		signature->needs_nothing |= run.condition == CONDITION_STRESSED && is_unstressed(&run);
+		signature->witness_needs_nothing |= run.condition == CONDITION_WITNESS && is_unstressed(&run);
 	}
 	if (stall_ns == UINT64_MAX)
 		*needs = (struct assess_needs){0};
@@ -101,6 +102,12 @@ judge(const struct tally *tally, const struct tally_signature *signature)
 	if (signature && signature->needs_nothing && signature->failures[CONDITION_STRESSED]) {
 		input.conditions[CONDITION_EXPLORED].failures += signature->failures[CONDITION_STRESSED];
 		input.conditions[CONDITION_EXPLORED].confirmed = true;
+	}
+	if (signature && input.conditions[CONDITION_WITNESS].confirmed) {
+		bool explored = signature->witness_needs_nothing;
+		struct verdict_count *as = &input.conditions[explored ? CONDITION_EXPLORED : CONDITION_STRESSED];
+		as->failures += signature->failures[CONDITION_WITNESS];
+		as->confirmed = true;
 	}
 	return verdict_of(&input);
 }
@@ -213,7 +220,9 @@ add_finding(struct assessment *assessment, struct tally *tally, struct tally_sig
 	finding->listed = listed;
 	finding->first_failure_at = signature->before ? 0 : signature->position;
 	for (int c = 0; c < CONDITION_COUNT; c++)
-		finding->rates[c] = (struct assess_rate){tally->counted[c], signature->failures[c]};
+		if (c != CONDITION_WITNESS)
+			finding->rates[c] = (struct assess_rate){tally->counted[c], signature->failures[c]};
+	finding->fails_again = signature->failures[CONDITION_WITNESS] > 0;
 	memcpy(finding->strategies, tally->test.strategies, sizeof(finding->strategies));
 	finding->origin = origin_of(finding);
 	finding->needs = signature->needs;
@@ -257,7 +266,7 @@ add_totals(struct assessment *assessment, const struct assess_test *test)
 {
 	for (int c = 0; c < CONDITION_COUNT; c++) {
 		assessment->runs[c] += test->runs[c];
-		if (c != CONDITION_NATIVE && c != CONDITION_BASELINE)
+		if (c >= CONDITION_GREEN && c <= CONDITION_STRESSED)
 			assessment->schedules += test->runs[c];
 	}
 	assessment->orders += test->orders;

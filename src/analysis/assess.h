@@ -25,9 +25,10 @@ struct assess_finding {
 	const char *test; /* the test's name */
 	enum verdict verdict;
 	bool listed, gates;
-	bool known;        /* the baseline has it ... */
-	const char *owner; /* ... and whose it is there, or NULL */
-	struct assess_rate rates[CONDITION_COUNT];
+	bool known;                                /* the baseline has it ... */
+	const char *owner;                         /* ... and whose it is there, or NULL */
+	bool fails_again;                          /* by its witness, or its schedule, of an earlier campaign */
+	struct assess_rate rates[CONDITION_COUNT]; /* none of witnesses */
 	uint32_t strategies[CONDITION_COUNT];
 	struct assess_needs needs;
 	const char *origin;        /* NULL without baseline runs */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/recheck.h"
 #include "analysis/survey.h"
 #include "x.h"
 
@@ -140,6 +141,15 @@ explore_alone(struct session *session)
 	return store_set_alone(session->store, session->test.row) < 0 ? session_fail(session) : SESSION_GOES_ON;
 }
 
+static enum session_end
+stop_at_finding(struct session *session)
+{
+	enum session_end end = confirm_suspects(session);
+	if (has_confirmed_failure(session))
+		session->campaign->state = STORE_STOPPED;
+	return end;
+}
+
 /* What follows a batch; a soak would not live to see the end of a test. */
 static enum session_end
 look_back(struct session *session, unsigned last)
@@ -205,13 +215,17 @@ stages_batch(struct session *session, const struct budget *budget)
 enum session_end
 stages_begin(struct session *session)
 {
-	enum session_end end = run_uncontrolled(session, CONDITION_NATIVE, session->options->native);
+	enum session_end end = recheck_run(session);
+	if (end == SESSION_GOES_ON)
+		end = run_uncontrolled(session, CONDITION_NATIVE, session->options->native);
 	if (end == SESSION_GOES_ON && session->options->baseline_env)
 		end = run_uncontrolled(session, CONDITION_BASELINE, 3);
 	if (end == SESSION_GOES_ON)
 		end = run_cooperative(session, CONDITION_GREEN);
 	if (end == SESSION_GOES_ON)
 		end = run_cooperative(session, CONDITION_EAGER);
+	if (end == SESSION_GOES_ON && session->options->fail_fast)
+		end = stop_at_finding(session);
 	session->fresh = session->plan;
 	return end;
 }

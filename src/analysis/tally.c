@@ -70,7 +70,7 @@ count_failure(struct tally *tally, const struct store_run *run)
 		signature->first = *run;
 	signature->controlled = true;
 	if (!is_schedule(run)) {
-		signature->before = true;
+		signature->before |= run->condition != CONDITION_WITNESS;
 		return;
 	}
 	unsigned position = position_of(run);
@@ -136,6 +136,15 @@ count_controlled(struct tally *tally, const struct store_run *run)
 		count_failure(tally, run);
 }
 
+/* It shows that the test fails still, and no more: it was chosen for that. */
+static void
+count_witness(struct tally *tally, const struct store_run *run)
+{
+	tally->counted[CONDITION_WITNESS]++;
+	if (run->outcome == OUTCOME_FAIL && run->control == CONTROL_FULL)
+		count_failure(tally, run);
+}
+
 static int
 add_run(void *context, const struct store_run *run)
 {
@@ -144,7 +153,9 @@ add_run(void *context, const struct store_run *run)
 	tally->test.real_ns += run->real_ns;
 	tally->test.passes[run->condition] += run->outcome == OUTCOME_PASS;
 	tally->decided |= run->outcome == OUTCOME_PASS;
-	if (is_controlled(run->condition))
+	if (run->condition == CONDITION_WITNESS)
+		count_witness(tally, run);
+	else if (is_controlled(run->condition))
 		count_controlled(tally, run);
 	else
 		count_uncontrolled(tally, run);

@@ -12,14 +12,15 @@
 struct tally_signature {
 	struct store_finding finding;
 	unsigned failures[CONDITION_COUNT];
-	bool controlled;           /* some run under control failed so */
-	bool merged;               /* native only, and agrees with one under control */
-	bool unstable;             /* same digest, another outcome */
-	unsigned position;         /* of the first failing schedule, from 1; 0: none */
-	bool before;               /* failed under green or eager */
-	struct store_run first;    /* the first failing run under control, or of any kind */
-	struct assess_needs needs; /* of its confirmed runs */
-	bool needs_nothing;        /* a confirmed stressed one made no use of its allowance */
+	bool controlled;            /* some run under control failed so */
+	bool merged;                /* native only, and agrees with one under control */
+	bool unstable;              /* same digest, another outcome */
+	unsigned position;          /* of the first failing schedule, from 1; 0: none */
+	bool before;                /* failed under green or eager */
+	struct store_run first;     /* the first failing run under control, or of any kind */
+	struct assess_needs needs;  /* of its confirmed runs */
+	bool needs_nothing;         /* a confirmed stressed one made no use of its allowance ... */
+	bool witness_needs_nothing; /* ... or a confirmed witness of an earlier campaign */
 	struct store_confirmation *confirmations;
 	size_t n_confirmations;
 };

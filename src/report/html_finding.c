@@ -1,5 +1,6 @@
 /* One finding of the page, top to bottom: the sentence, what was counted, the
  * runs, the code, what to paste, what was not controlled. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,11 +95,9 @@ print_needs(FILE *out, const struct assess_needs *needs)
 static void
 print_confirmation(FILE *out, const struct assess_finding *finding)
 {
-	fputs("<p>", out);
-	if (finding->first_failure_at)
-		fprintf(out, "First seen at schedule %u. ", finding->first_failure_at);
-	else
-		fprintf(out, "Seen under %s already. ", condition_name(finding->witness.condition));
+	char *seen = words_seen(finding);
+	fprintf(out, "<p>%c%s. ", toupper((unsigned char)*seen), seen + 1);
+	free(seen);
 	if (finding->replays)
 		fprintf(out, "Its schedule was replayed: %u of %u failed alike.", finding->agreed, finding->replays);
 	else

@@ -14,11 +14,11 @@ control_name(enum control control)
 	return names[control];
 }
 
-/* Baseline runs are shown only where there are some. */
+/* Baseline runs are shown only where there are some; witnesses stand by themselves. */
 static bool
 is_shown(int condition, unsigned baseline_runs)
 {
-	return condition != CONDITION_BASELINE || baseline_runs;
+	return condition != CONDITION_WITNESS && (condition != CONDITION_BASELINE || baseline_runs);
 }
 
 static void
@@ -197,6 +197,7 @@ print_finding(struct json *json, const struct assess_finding *finding, const str
 	print_needs(json, &finding->needs);
 	json_text(json, "origin", finding->origin);
 	json_number(json, "first_failure_at", finding->first_failure_at);
+	json_bool(json, "fails_again", finding->fails_again);
 	json_text(json, "schedule", finding->kept.schedule);
 	print_replay(json, finding, source);
 	report_cause_json(json, finding);

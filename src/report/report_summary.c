@@ -106,6 +106,16 @@ print_fixed(FILE *out, const struct assessment *assessment)
 }
 
 static void
+print_witnesses(FILE *out, const struct assessment *assessment)
+{
+	unsigned n = assessment->runs[CONDITION_WITNESS], fail = 0;
+	for (size_t i = 0; i < assessment->n_findings; i++)
+		fail += assessment->findings[i].fails_again;
+	if (n)
+		fprintf(out, "known before: %u finding%s, run first; still failing: %u\n", n, n == 1 ? "" : "s", fail);
+}
+
+static void
 print_state(FILE *out, const struct store_campaign *campaign)
 {
 	static const char *const states[] = {"still running, or was killed", NULL, "time is up", "interrupted",
@@ -149,6 +159,7 @@ report_summary(FILE *out, const struct assessment *assessment, const struct repo
 		assessment->orders, (double)assessment->campaign.elapsed_ns / 1e9);
 	print_state(out, &assessment->campaign);
 	fputc('\n', out);
+	print_witnesses(out, assessment);
 	print_fixed(out, assessment);
 	print_saturation(out, assessment);
 }

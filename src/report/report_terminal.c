@@ -158,10 +158,9 @@ print_confirmation(FILE *out, const struct assess_finding *finding)
 		fprintf(out, "%u of %u failed alike", finding->agreed, finding->replays);
 	else
 		fputs("never", out);
-	if (finding->first_failure_at)
-		fprintf(out, "; first seen at schedule %u\n", finding->first_failure_at);
-	else
-		fprintf(out, "; seen under %s already\n", condition_name(finding->witness.condition));
+	char *seen = words_seen(finding);
+	fprintf(out, "; %s\n", seen);
+	free(seen);
 	if (!finding->listed) {
 		report_label(out, "note:");
 		fprintf(out, "%s\n", report_why_unconfirmed(finding));
@@ -327,27 +326,4 @@ report_list(FILE *out, const struct assessment *assessment, const struct report_
 	for (size_t i = 0; i < assessment->n_unconfirmed; i++)
 		list_one(out, &assessment->unconfirmed[i], style);
 	report_summary(out, assessment, style);
-}
-
-void
-report_steps(FILE *out, const struct lanes *lanes)
-{
-	if (lanes->left_out)
-		fprintf(out, "the first %llu steps were not kept\n", (unsigned long long)lanes->left_out);
-	for (size_t i = 0; i < lanes->n_steps; i++) {
-		const struct lane_step *step = &lanes->steps[i];
-		char *operation = lanes_view_step(step), *place = lanes_view_place(&step->place);
-		fprintf(out, "%8llu %14.6f ms  ", (unsigned long long)step->step, (double)step->time_ns / 1e6);
-		char *thread = text_fit(lanes->threads[step->thread], 10), *what = text_fit(operation, 44);
-		text_pad(out, thread, 10);
-		fprintf(out, " %3u  ", step->enabled);
-		text_pad(out, what, 44);
-		text_print(out, "  ", place, "");
-		text_print(out, step->place.file && step->place.function ? " " : "",
-			step->place.file ? step->place.function : "", "\n");
-		free(operation);
-		free(place);
-		free(thread);
-		free(what);
-	}
 }

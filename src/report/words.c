@@ -53,6 +53,17 @@ words_rates(const struct assess_finding *finding)
 }
 
 char *
+words_seen(const struct assess_finding *finding)
+{
+	const char *again = finding->fails_again ? "; known from an earlier campaign, whose witness fails still" : "";
+	if (finding->first_failure_at)
+		return xasprintf("first seen at schedule %u%s", finding->first_failure_at, again);
+	if (finding->witness.condition == CONDITION_WITNESS)
+		return xstrdup("seen by the witness of an earlier campaign alone");
+	return xasprintf("seen under %s already%s", condition_name(finding->witness.condition), again);
+}
+
+char *
 words_place(const struct place *place)
 {
 	if (place->file && place->line)

@@ -13,6 +13,8 @@ const char *words_message(const struct assess_finding *finding);
 const char *words_verdict(enum verdict verdict);
 /* "failed: native 0/3, green 0/3, explored 41/225" */
 char *words_rates(const struct assess_finding *finding);
+/* "first seen at schedule 17" */
+char *words_seen(const struct assess_finding *finding);
 /* "assertion at t.c:57 in main, thread 1.2"; as much of it as is known. */
 char *words_where(const struct assess_finding *finding);
 /* "t.c:57" with the whole path; else as lanes_view_place. */

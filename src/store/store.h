@@ -128,6 +128,14 @@ const char *store_path(const struct store *store);
 /* Whether some heddle has it open for writing; of a store open for reading that is not read any more. */
 bool store_is_written(const struct store *store);
 
+/* A finding of an earlier campaign: how it was shown to fail. */
+struct store_witness {
+	int64_t finding;
+	uint64_t run; /* a confirmed one */
+	const char *name;
+	enum kind kind;
+};
+
 /* ---- writing ---- */
 
 int store_add_campaign(struct store *store, struct store_campaign *campaign);
@@ -162,6 +170,7 @@ typedef int store_each_test(void *context, const struct store_test *test);
 typedef int store_each_finding(void *context, const struct store_finding *finding);
 typedef int store_each_run(void *context, const struct store_run *run);
 typedef int store_each_confirmation(void *context, const struct store_confirmation *confirmation);
+typedef int store_each_witness(void *context, const struct store_witness *witness);
 typedef int store_each_escape(void *context, const struct store_escape *escape);
 
 int store_tests(struct store *store, int64_t campaign, store_each_test *each, void *context);
@@ -171,6 +180,10 @@ int store_runs(struct store *store, int64_t test, store_each_run *each, void *co
 int store_runs_from(struct store *store, int64_t test, enum condition condition, unsigned first, unsigned most,
 	store_each_run *each, void *context);
 int store_confirmations(struct store *store, int64_t finding, store_each_confirmation *each, void *context);
+/* The confirmed findings of the test of this name and program (argv[0]) in campaigns before this one: those that are
+ * explained first, then the latest; each name once. */
+int store_witnesses(struct store *store, int64_t campaign, const char *test, const char *program,
+	store_each_witness *each, void *context);
 int store_escapes(struct store *store, int64_t test, store_each_escape *each, void *context);
 
 /* The latest campaign, or that with this row. */

@@ -149,6 +149,60 @@ store_find_test(struct store *store, int64_t campaign, const char *name, int64_t
 	return found;
 }
 
+/* The first word of a test's command; a store of an older heddle has none. */
+static bool
+is_program(const void *packed, const char *program)
+{
+	return !packed || !strcmp(packed, program);
+}
+
+struct seen {
+	char **names;
+	size_t n;
+};
+
+static bool
+see(struct seen *seen, const char *name)
+{
+	for (size_t i = 0; i < seen->n; i++)
+		if (!strcmp(seen->names[i], name))
+			return false;
+	seen->names = xrealloc(seen->names, seen->n + 1, sizeof(*seen->names));
+	seen->names[seen->n++] = xstrdup(name);
+	return true;
+}
+
+int
+store_witnesses(struct store *store, int64_t campaign, const char *test, const char *program, store_each_witness *each,
+	void *context)
+{
+	static const char sql[] =
+		"SELECT f.id, c.run, f.name, f.kind, t.command FROM finding f JOIN test t ON t.id = f.test"
+		" JOIN confirmation c ON c.finding = f.id LEFT JOIN explained e ON e.finding = f.id"
+		" WHERE t.campaign < ?1 AND t.name = ?2 AND c.replays > 0 AND c.agreed = c.replays"
+		" ORDER BY e.finding IS NULL, f.id DESC, c.condition, c.run";
+	sqlite3_stmt *rows = statement_read(store, sql, campaign, 0);
+	struct seen seen = {0};
+	int found = rows ? 1 : -1;
+	if (rows)
+		sqlite3_bind_text(rows, 2, test, -1, SQLITE_STATIC);
+	while (found == 1 && (found = statement_next(store, rows)) == 1) {
+		struct store_witness witness = {.finding = sqlite3_column_int64(rows, 0),
+			.run = (uint64_t)sqlite3_column_int64(rows, 1),
+			.name = (const char *)sqlite3_column_text(rows, 2),
+			.kind = (enum kind)sqlite3_column_int64(rows, 3)};
+		if (!is_program(sqlite3_column_blob(rows, 4), program) || !see(&seen, witness.name))
+			continue;
+		if (each(context, &witness) != 0)
+			break;
+	}
+	for (size_t i = 0; i < seen.n; i++)
+		free(seen.names[i]);
+	free(seen.names);
+	sqlite3_finalize(rows);
+	return found < 0 ? -1 : 0;
+}
+
 /* A finding is one of which some run was replayed, and failed alike each time. */
 int
 store_load_status(struct store *store, int64_t campaign, struct store_status *status)
