@@ -90,8 +90,7 @@ recheck_run(struct session *session)
 	struct rechecks rechecks = {0};
 	struct store_run known;
 	enum session_end end = SESSION_GOES_ON;
-	if (store_witnesses(session->store, session->campaign->row, session->test.name, session->test.command[0], note,
-		    &rechecks) < 0)
+	if (store_witnesses(session->store, session->campaign->row, &session->test, note, &rechecks) < 0)
 		return session_fail(session);
 	for (unsigned i = 0; i < rechecks.n && end == SESSION_GOES_ON; i++) {
 		struct run_spec spec = plan_spec(&session->plan, CONDITION_WITNESS, i);

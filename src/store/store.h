@@ -180,10 +180,10 @@ int store_runs(struct store *store, int64_t test, store_each_run *each, void *co
 int store_runs_from(struct store *store, int64_t test, enum condition condition, unsigned first, unsigned most,
 	store_each_run *each, void *context);
 int store_confirmations(struct store *store, int64_t finding, store_each_confirmation *each, void *context);
-/* The confirmed findings of the test of this name and program (argv[0]) in campaigns before this one: those that are
- * explained first, then the latest; each name once. */
-int store_witnesses(struct store *store, int64_t campaign, const char *test, const char *program,
-	store_each_witness *each, void *context);
+/* The confirmed findings of this test (by name and command) in campaigns before this one: those that are explained
+ * first, then the latest; each name once. */
+int store_witnesses(
+	struct store *store, int64_t campaign, const struct store_test *test, store_each_witness *each, void *context);
 int store_escapes(struct store *store, int64_t test, store_each_escape *each, void *context);
 
 /* The latest campaign, or that with this row. */

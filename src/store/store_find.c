@@ -149,13 +149,6 @@ store_find_test(struct store *store, int64_t campaign, const char *name, int64_t
 	return found;
 }
 
-/* The first word of a test's command; a store of an older heddle has none. */
-static bool
-is_program(const void *packed, const char *program)
-{
-	return !packed || !strcmp(packed, program);
-}
-
 struct seen {
 	char **names;
 	size_t n;
@@ -173,8 +166,8 @@ see(struct seen *seen, const char *name)
 }
 
 int
-store_witnesses(struct store *store, int64_t campaign, const char *test, const char *program, store_each_witness *each,
-	void *context)
+store_witnesses(
+	struct store *store, int64_t campaign, const struct store_test *test, store_each_witness *each, void *context)
 {
 	static const char sql[] =
 		"SELECT f.id, c.run, f.name, f.kind, t.command FROM finding f JOIN test t ON t.id = f.test"
@@ -185,13 +178,15 @@ store_witnesses(struct store *store, int64_t campaign, const char *test, const c
 	struct seen seen = {0};
 	int found = rows ? 1 : -1;
 	if (rows)
-		sqlite3_bind_text(rows, 2, test, -1, SQLITE_STATIC);
+		sqlite3_bind_text(rows, 2, test->name, -1, SQLITE_STATIC);
 	while (found == 1 && (found = statement_next(store, rows)) == 1) {
 		struct store_witness witness = {.finding = sqlite3_column_int64(rows, 0),
 			.run = (uint64_t)sqlite3_column_int64(rows, 1),
 			.name = (const char *)sqlite3_column_text(rows, 2),
 			.kind = (enum kind)sqlite3_column_int64(rows, 3)};
-		if (!is_program(sqlite3_column_blob(rows, 4), program) || !see(&seen, witness.name))
+		const void *packed = sqlite3_column_blob(rows, 4);
+		if (!packed || !same_words(packed, (size_t)sqlite3_column_bytes(rows, 4), test->command) ||
+			!see(&seen, witness.name))
 			continue;
 		if (each(context, &witness) != 0)
 			break;

@@ -15,6 +15,7 @@ try --fail-on timing-dependent -- ./slow
 try --fail-on robust -- ./buggy
 try --fail-on '' -- ./buggy
 # nothing is known after no time
+rm -rf .heddle
 try --for 0s -- ./buggy
 try --strict -- true
 # the first finding ends it

@@ -1,6 +1,7 @@
 # A budget decides how many schedules there are, and nothing else: what was run
 # until the time was up is what -n gives for as many.
 explore() {
+	rm -rf .heddle
 	heddle run --quiet --native 0 --epoch 1700000000 --json report.json "$@" -- "$scenarios/atomicity/buggy"
 	echo "status $?"
 	grep -v '"elapsed_s"' report.json

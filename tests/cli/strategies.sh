@@ -16,7 +16,7 @@ done
 # than 20 steps with a choice. Pct of depth 2 promises one run in 60, and depth
 # 1, which never drops a thread, cannot find it.
 for depth in 1 2; do
-	heddle run --quiet --native 0 -n 800 --strategy pct:$depth --fail-on order-dependent --json report.json -- \
+	heddle run --quiet --native 0 -n 800 --strategy pct:$depth --fail-on order-dependent --store $depth.db --json report.json -- \
 		"$scenarios/lock_cycle/buggy"
 	/usr/bin/python3 - <<'EOF'
 import json
