@@ -23,6 +23,11 @@
 #include "turn.h"
 
 #define EXPORT __attribute__((visibility("default")))
+#ifdef __clang__
+#define ALIAS(name, of) EXPORT extern __typeof__(of) name __attribute__((alias(#of)))
+#else
+#define ALIAS(name, of) EXPORT extern __typeof__(of) name __attribute__((alias(#of), copy(of)))
+#endif
 /* The interned return address of the interposed function. */
 #define SITE() (sched.on ? enter_site(self, __builtin_return_address(0)) : 0)
 

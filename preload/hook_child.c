@@ -1,4 +1,5 @@
 /* Waiting for children: they are outside. */
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -86,3 +87,53 @@ waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 		others_ended(info->si_pid);
 	return (int)io_leave(self, error);
 }
+
+/* ---- libc's functions that wait for one inside ---- */
+
+struct run {
+	const char *command;
+	FILE *stream;
+	int result, error;
+};
+
+static void
+run_command(void *argument)
+{
+	struct run *run = argument;
+	run->result = run->stream ? real.pclose(run->stream) : real.system(run->command);
+	run->error = errno;
+}
+
+static int
+wait_for_command(struct thread *self, struct run *run)
+{
+	self->op = (struct op){.kind = HEDDLE_OP_CHILD};
+	if (!sched.on)
+		others_see(outside_timers_run() ? WIRE_REPOSE_UNKNOWN : WIRE_REPOSE_CHILD);
+	turn_outside(self, run_command, run);
+	if (!sched.on)
+		others_see(WIRE_REPOSE_UNKNOWN);
+	others_all_ended();
+	leave_errno(self, run->result < 0 ? run->error : 0);
+	return run->result;
+}
+
+EXPORT int
+system(const char *command)
+{
+	struct thread *self = enter();
+	struct run run = {.command = command};
+	return self ? wait_for_command(self, &run) : real.system(command);
+}
+
+EXPORT int
+pclose(FILE *stream)
+{
+	struct thread *self = enter();
+	struct run run = {.stream = stream};
+	return self ? wait_for_command(self, &run) : real.pclose(stream);
+}
+
+/* The same by other names that libc exports. */
+ALIAS(__wait, wait);
+ALIAS(__waitpid, waitpid);

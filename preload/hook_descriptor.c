@@ -160,3 +160,9 @@ fcntl64(int fd, int what, ...)
 	int result = real.fcntl64(fd, what, argument);
 	return self ? control(self, fd, what, result) : result;
 }
+
+/* The same by other names that libc exports. */
+ALIAS(__close, close);
+ALIAS(__dup2, dup2);
+ALIAS(__pipe, pipe);
+ALIAS(__fcntl, fcntl);

@@ -226,6 +226,45 @@ recvfrom(int fd, void *buffer, size_t n, int flags, struct sockaddr *from, sockl
 	return receive(self, fd, buffer, n, flags, from, size, SITE());
 }
 
+EXPORT ssize_t __recvfrom_chk(int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *);
+
+EXPORT ssize_t
+__recvfrom_chk(int fd, void *buffer, size_t n, size_t size, int flags, struct sockaddr *from, socklen_t *from_size)
+{
+	struct thread *self = n > size ? NULL : enter();
+	if (!self)
+		return real.__recvfrom_chk(fd, buffer, n, size, flags, from, from_size);
+	return receive(self, fd, buffer, n, flags, from, from_size, SITE());
+}
+
+EXPORT int
+recvmmsg(int fd, struct mmsghdr *messages, unsigned n, int flags, struct timespec *timeout)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.recvmmsg(fd, messages, n, flags, timeout);
+	/* without the turn where it may wait for more than one message */
+	long arguments[6] = WORDS((long)fd, messages, (long)n, (long)flags, timeout);
+	struct io io = {.kind = HEDDLE_OP_READ, .no_wait = flags & MSG_DONTWAIT, .number = SYS_recvmmsg};
+	for (int i = 0; i < 6; i++)
+		io.arguments[i] = arguments[i];
+	return (int)(n > 1 ? io_leave(self, io_do_outside(self, &io, SITE()))
+			   : io_leave(self,
+				     transfer(self, HEDDLE_OP_READ, fd, SYS_recvmmsg, io.no_wait, arguments, SITE())));
+}
+
+EXPORT int
+sendmmsg(int fd, struct mmsghdr *messages, unsigned n, int flags)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.sendmmsg(fd, messages, n, flags);
+	long arguments[6] = WORDS((long)fd, messages, (long)n, (long)flags);
+	channel_let_all_out();
+	return (int)io_leave(
+		self, transfer(self, HEDDLE_OP_WRITE, fd, SYS_sendmmsg, flags & MSG_DONTWAIT, arguments, SITE()));
+}
+
 EXPORT ssize_t
 recvmsg(int fd, struct msghdr *message, int flags)
 {
@@ -305,3 +344,8 @@ eventfd_write(int fd, eventfd_t value)
 {
 	return write(fd, &value, sizeof value) == sizeof value ? 0 : -1;
 }
+
+/* The same by other names that libc exports. */
+ALIAS(__read, read);
+ALIAS(__write, write);
+ALIAS(__send, send);

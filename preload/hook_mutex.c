@@ -240,3 +240,10 @@ pthread_mutex_setprioceiling(pthread_mutex_t *mutex, int ceiling, int *old)
 	turn_point(self, locks ? HEDDLE_OP_LOCK : HEDDLE_OP_TRYLOCK, mutex_at(mutex), SITE());
 	return leave(self, real.pthread_mutex_setprioceiling(mutex, ceiling, old));
 }
+
+/* The same by other names that libc exports. */
+ALIAS(__pthread_mutex_init, pthread_mutex_init);
+ALIAS(__pthread_mutex_destroy, pthread_mutex_destroy);
+ALIAS(__pthread_mutex_lock, pthread_mutex_lock);
+ALIAS(__pthread_mutex_trylock, pthread_mutex_trylock);
+ALIAS(__pthread_mutex_unlock, pthread_mutex_unlock);

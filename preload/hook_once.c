@@ -89,3 +89,6 @@ pthread_once(pthread_once_t *control, void (*routine)(void))
 	once_run(self, control, routine, SITE());
 	return 0;
 }
+
+/* The same by other names that libc exports. */
+ALIAS(__pthread_once, pthread_once);

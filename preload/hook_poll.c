@@ -87,6 +87,17 @@ ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const sigset
 	return do_poll(self, fds, n, timeout, mask, SITE());
 }
 
+EXPORT int __ppoll_chk(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *, size_t);
+
+EXPORT int
+__ppoll_chk(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const sigset_t *mask, size_t size)
+{
+	struct thread *self = n > size / sizeof *fds ? NULL : enter();
+	if (!self)
+		return real.__ppoll_chk(fds, n, timeout, mask, size);
+	return do_poll(self, fds, n, timeout, mask, SITE());
+}
+
 /* ---- select ---- */
 
 static short
@@ -214,3 +225,26 @@ epoll_pwait(int epoll, struct epoll_event *events, int n, int ms, const sigset_t
 		return real.epoll_pwait(epoll, events, n, ms, mask);
 	return do_epoll(self, epoll, events, n, ms, mask, SITE());
 }
+
+EXPORT int
+epoll_pwait2(int epoll, struct epoll_event *events, int n, const struct timespec *timeout, const sigset_t *mask)
+{
+	struct thread *self = bad(timeout) ? NULL : enter();
+	if (!self) {
+		if (!real.epoll_pwait2)
+			enter_slow();
+		return real.epoll_pwait2(epoll, events, n, timeout, mask);
+	}
+	struct timespec rest = timeout ? *timeout : none;
+	struct pollfd fd = {.fd = epoll, .events = POLLIN};
+	struct io io = {.fds = &fd,
+		.n = 1,
+		.number = SYS_epoll_pwait2,
+		.arguments = {epoll, SYS_LONG(events), n, timeout ? SYS_LONG(&rest) : 0, SYS_LONG(mask), SIGSET},
+		.at_once = {epoll, SYS_LONG(events), n, SYS_LONG(&none), SYS_LONG(mask), SIGSET}};
+	return (int)io_leave(self, wait_for(self, &io, timeout, mask, SITE()));
+}
+
+/* The same by other names that libc exports. */
+ALIAS(__poll, poll);
+ALIAS(__select, select);

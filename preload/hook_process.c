@@ -2,10 +2,13 @@
  * machine's processors (threads share one under hand-off, which is not its
  * business).
  */
+#include <fcntl.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
+#include <utmp.h>
 
 #include "enter.h"
 #include "exit_path.h"
@@ -125,15 +128,12 @@ __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, voi
 
 /* ---- children ---- */
 
-EXPORT pid_t
-fork(void)
+static pid_t
+fork_by(struct thread *self, pid_t (*how)(void), uint32_t site)
 {
-	struct thread *self = enter();
-	if (!self)
-		return real.fork();
-	turn_point(self, HEDDLE_OP_FORK, NULL, SITE());
+	turn_point(self, HEDDLE_OP_FORK, NULL, site);
 	uint32_t index = proc_expect_child();
-	pid_t pid = real.fork();
+	pid_t pid = how();
 	int error = errno;
 	if (pid == 0) {
 		proc_attach_child(index);
@@ -145,6 +145,63 @@ fork(void)
 		self->saved_errno = error;
 	}
 	leave(self, 0);
+	return pid;
+}
+
+EXPORT pid_t
+fork(void)
+{
+	struct thread *self = enter();
+	return self ? fork_by(self, real.fork, SITE()) : real.fork();
+}
+
+/* Without the handlers of pthread_atfork. */
+EXPORT pid_t
+_Fork(void)
+{
+	struct thread *self = enter();
+	return self ? fork_by(self, real._Fork, SITE()) : real._Fork();
+}
+
+/* libc's own would fork without our knowing. */
+EXPORT int
+daemon(int stay, int keep)
+{
+	pid_t pid = fork();
+	if (pid < 0)
+		return -1;
+	if (pid > 0)
+		_exit(0);
+	if (setsid() < 0 || (!stay && chdir("/")))
+		return -1;
+	int null = keep ? -1 : open("/dev/null", O_RDWR);
+	if (keep)
+		return 0;
+	for (int fd = 0; null >= 0 && fd < 3; fd++)
+		dup2(null, fd);
+	if (null > 2)
+		close(null);
+	return null < 0 ? -1 : 0;
+}
+
+EXPORT pid_t
+forkpty(int *master, char *name, const struct termios *mode, const struct winsize *size)
+{
+	int here, there;
+	if (openpty(&here, &there, name, mode, size))
+		return -1;
+	pid_t pid = fork();
+	if (pid == 0) {
+		close(here);
+		if (login_tty(there))
+			_exit(1);
+		return 0;
+	}
+	close(there);
+	if (pid < 0)
+		close(here);
+	else
+		*master = here;
 	return pid;
 }
 
@@ -200,3 +257,8 @@ sysconf(int name)
 	leave(self, 0);
 	return n ? n : real.sysconf(name);
 }
+
+/* The same by other names that libc exports. */
+ALIAS(__fork, fork);
+ALIAS(__vfork, vfork);
+ALIAS(__sysconf, sysconf);

@@ -210,3 +210,12 @@ pthread_rwlock_unlock(pthread_rwlock_t *lock)
 	turn_continue(self);
 	return leave(self, error);
 }
+
+/* The same by other names that libc exports. */
+ALIAS(__pthread_rwlock_init, pthread_rwlock_init);
+ALIAS(__pthread_rwlock_destroy, pthread_rwlock_destroy);
+ALIAS(__pthread_rwlock_rdlock, pthread_rwlock_rdlock);
+ALIAS(__pthread_rwlock_tryrdlock, pthread_rwlock_tryrdlock);
+ALIAS(__pthread_rwlock_wrlock, pthread_rwlock_wrlock);
+ALIAS(__pthread_rwlock_trywrlock, pthread_rwlock_trywrlock);
+ALIAS(__pthread_rwlock_unlock, pthread_rwlock_unlock);

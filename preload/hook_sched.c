@@ -300,3 +300,8 @@ sched_getcpu(void)
 		cpu++;
 	return leave(self, cpu);
 }
+
+/* The same by other names that libc exports. */
+ALIAS(__sched_setscheduler, sched_setscheduler);
+ALIAS(__sched_getscheduler, sched_getscheduler);
+ALIAS(__sched_getparam, sched_getparam);

@@ -1,5 +1,6 @@
 /* Signals: handlers, masks, sending and waiting; signals.h has the idea. */
 #include <setjmp.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "criterion.h"
@@ -320,6 +321,22 @@ sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeou
 	return leave_errno(self, got > 0 ? 0 : -got) ? -1 : got;
 }
 
+EXPORT int
+signalfd(int fd, const sigset_t *set, int flags)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.signalfd(fd, set, flags);
+	uint64_t mask;
+	int made = real.signalfd(fd, set, flags), error = errno;
+	if (made >= 0) {
+		__builtin_memcpy(&mask, set, sizeof mask);
+		signal_by_descriptor |= mask;
+	}
+	leave_errno(self, made < 0 ? error : 0);
+	return made;
+}
+
 static void
 suspend_in_kernel(void *argument)
 {
@@ -416,3 +433,10 @@ __longjmp_chk(struct __jmp_buf_tag *environment, int value)
 	real.__longjmp_chk(environment, value);
 	__builtin_unreachable();
 }
+
+/* The same by other names that libc exports. */
+ALIAS(__sigaction, sigaction);
+ALIAS(bsd_signal, signal);
+ALIAS(ssignal, signal);
+ALIAS(gsignal, raise);
+ALIAS(__sigsuspend, sigsuspend);

@@ -338,3 +338,6 @@ pthread_key_delete(pthread_key_t key)
 	int error = real.pthread_key_delete(key);
 	return self ? leave(self, error) : error;
 }
+
+/* The same by other names that libc exports. */
+ALIAS(__pthread_key_create, pthread_key_create);

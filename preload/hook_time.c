@@ -225,3 +225,8 @@ settimeofday(const struct timeval *time, const struct timezone *zone)
 		return leave_errno(self, EINVAL);
 	return set_clock(self, (uint64_t)time->tv_sec * 1000000000u + (uint64_t)time->tv_usec * 1000u, SITE());
 }
+
+/* The same by other names that libc exports. */
+ALIAS(__nanosleep, nanosleep);
+ALIAS(__gettimeofday, gettimeofday);
+ALIAS(__sched_yield, sched_yield);

@@ -131,7 +131,7 @@ go_outside(struct thread *self, const struct io *io, uint32_t site)
 		outside.arguments[i] = io->arguments[i];
 	act_on_cancel(self, io, site);
 	turn_outside(self, in_kernel, &outside);
-	if (io->timed && outside.result == 0)
+	if (io->timed && io->kind == HEDDLE_OP_POLL && outside.result == 0)
 		outside_timed_out(ETIMEDOUT, io->deadline);
 	return outside.result;
 }

@@ -33,4 +33,9 @@ void others_ended(int pid);
  * is a test runner's worker, or a copy that heddle made. */
 void others_part(void);
 
+/* A kernel thread of this process other than the caller's runs, or waits for a page or the disk. */
+bool others_hidden_work(void);
+/* Processes below this one that have ended: their time has passed. */
+void others_all_ended(void);
+
 #endif

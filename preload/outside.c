@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include "channel.h"
+#include "hidden.h"
 #include "interrupt.h"
 #include "others.h"
 #include "proc.h"
@@ -78,7 +79,7 @@ outside_threads(void)
 bool
 outside_possible(void)
 {
-	return state.out || children_live() || outside_timers_run() || others_can_act();
+	return state.out || children_live() || outside_timers_run() || others_can_act() || hidden_works();
 }
 
 /* ---- arrivals ---- */
@@ -314,6 +315,7 @@ outside_reset(void)
 	state.out = 0;
 	state.had_children = false;
 	timers_reset();
+	hidden_reset();
 	atomic_store(&outside_queues.arrived, NULL);
 	atomic_store(&outside_queues.visitors, NULL);
 }

@@ -2,12 +2,16 @@
 #ifndef REAL_H
 #define REAL_H
 
+#include <aio.h>
+#include <mqueue.h>
+#include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -17,10 +21,13 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <threads.h>
 #include <time.h>
 
 struct criterion_assert_stats;
+struct sembuf;
+struct winsize;
 
 struct real {
 #define HOOK(type, name, ...) type (*name)(__VA_ARGS__);

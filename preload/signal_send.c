@@ -59,10 +59,18 @@ act_by_default(const siginfo_t *info)
 	sys4(SYS_rt_sigprocmask, (long)SIG_SETMASK, &old, NULL, 8L);
 }
 
+uint64_t signal_by_descriptor;
+
 int
 signal_send(struct thread *target, const siginfo_t *info)
 {
 	uint64_t bit = SIGNAL_BIT(info->si_signo);
+	if (signal_by_descriptor & target->mask & ~target->wanted & bit) {
+		long pid = sys0(SYS_getpid), number = info->si_signo;
+		long sent = info->si_code == SI_QUEUE ? sys3(SYS_rt_sigqueueinfo, pid, number, info)
+						      : sys2(SYS_kill, pid, number);
+		return sent < 0 ? (int)-sent : 0;
+	}
 	bool waits = (target->mask | target->wanted) & bit;
 	if (!waits && !signal_has_handler(info->si_signo)) {
 		act_by_default(info);

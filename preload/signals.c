@@ -6,6 +6,7 @@
 #include "others.h"
 #include "outside.h"
 #include "sys.h"
+#include "timers.h"
 #include "transport.h"
 
 /* What the program set; only where `ours` is set stands our handler before it. */
@@ -53,6 +54,7 @@ static void
 call_as(struct thread *self, int number, siginfo_t *info, void *context)
 {
 	transport->mask_is(self, sys_signal_mask());
+	timers_fired(self, info);
 	call(number, info, context);
 	transport->mask_is(self, word(&((ucontext_t *)context)->uc_sigmask));
 }

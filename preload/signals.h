@@ -29,6 +29,9 @@ bool signal_is_kick(const siginfo_t *info);
 bool signal_all_restart(uint64_t signals);
 bool signal_has_handler(int number);
 
+/* Somebody reads these from a descriptor, so they wait in the kernel. */
+extern uint64_t signal_by_descriptor;
+
 /* A parked thread waits for a signal: it may come from outside at any time. */
 bool signal_awaited(void);
 /* With the turn, while all wait: takes what waits in the kernel because the

@@ -4,10 +4,15 @@
 #ifndef TIMERS_H
 #define TIMERS_H
 
+#include <signal.h>
 #include <stdbool.h>
+
+struct thread;
 
 /* Whether the program has one that is armed. */
 bool timers_run(void);
+/* `self` is about to handle this signal. */
+void timers_fired(struct thread *self, const siginfo_t *info);
 void timers_reset(void); /* in a forked child, which has none */
 
 #endif

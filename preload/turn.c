@@ -3,6 +3,7 @@
 #include "broken.h"
 #include "enter.h"
 #include "exit_path.h"
+#include "hidden.h"
 #include "io.h"
 #include "log.h"
 #include "model.h"
@@ -66,7 +67,7 @@ next_for(struct thread *self)
 		struct choice choice = sched_decide(NULL, !outside);
 		if (choice.thread)
 			return grant(&choice);
-		if (!outside && !signal_awaited())
+		if (!outside && !signal_awaited() && !hidden_any())
 			deadlock();
 		if (!self)
 			return NULL;
