@@ -36,6 +36,9 @@ open_barrier(struct object *object)
 		struct op leaving = {.kind = HEDDLE_OP_BARRIER_WAITING, .site = thread->op.site};
 		sched_redeclare(thread, &leaving);
 	}
+	for (uint32_t slot = 0; slot < thread_slots(); slot++)
+		if (thread_in_slot(slot) && thread_in_slot(slot)->barrier == object)
+			thread_in_slot(slot)->barrier = NULL; /* a handler of its own may run */
 	object->count = 0;
 }
 
@@ -48,7 +51,9 @@ wait_at(struct thread *self, pthread_barrier_t *barrier, uint32_t site)
 	if (object->shared || (!sched.on && model_barrier_limit(barrier) > 1))
 		return wait_outside(self, barrier);
 	if (++object->count < model_barrier_limit(barrier)) {
+		self->barrier = object;
 		turn_point(self, HEDDLE_OP_BARRIER_WAITING, object, site);
+		self->barrier = NULL;
 		return 0;
 	}
 	open_barrier(object);

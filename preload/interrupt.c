@@ -84,6 +84,8 @@ interrupt_handlers(struct thread *self)
 	self->signalled = signalled;
 	self->mutex = mutex;
 	self->op = op;
+	if (op.kind == HEDDLE_OP_BARRIER_WAITING)
+		self->op.object = self->barrier; /* NULL: it has opened meanwhile */
 	return breaks;
 }
 

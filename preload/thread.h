@@ -96,6 +96,7 @@ struct thread {
 	bool signalled;
 	struct pollfd *polled; /* what it waits for at descriptors (io.h) */
 	uint32_t n_polled;
+	struct object *barrier; /* that it waits at, also while a handler runs; NULL once that opened */
 	uint32_t futex_bits;  /* what it waits for at a raw futex */
 	struct running *once; /* the innermost once whose routine it runs (hook_once.c) */
 
