@@ -1,6 +1,7 @@
 /* Reading, writing, receiving, sending: calls at one descriptor. */
 #include <limits.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -43,6 +44,16 @@ is_stream(int fd)
 	if (S_ISSOCK(file.st_mode))
 		sys6(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, SYS_LONG(&type), SYS_LONG(&size), 0);
 	return S_ISFIFO(file.st_mode) || type == SOCK_STREAM;
+}
+
+/* One that is ready has room for a byte, or for more; and it takes no call that would not wait. */
+static bool
+is_terminal(int fd)
+{
+	struct stat file;
+	char settings[64];
+	return sys2(SYS_fstat, (long)fd, &file) == 0 && S_ISCHR(file.st_mode) &&
+		sys3(SYS_ioctl, (long)fd, (long)TCGETS, settings) == 0;
 }
 
 /* The first of what is left once `skip` bytes are written: up to PIECE bytes. */
@@ -102,8 +113,19 @@ size_of(const struct iovec *parts, size_t n)
 }
 
 static long
+write_to_terminal(struct thread *self, const struct writing *writing, uint32_t site)
+{
+	struct io io = {.kind = HEDDLE_OP_WRITE, .number = writing->number};
+	for (int i = 0; i < 6; i++)
+		io.arguments[i] = writing->arguments[i];
+	return io_do_outside(self, &io, site);
+}
+
+static long
 write_out(struct thread *self, int fd, struct writing *writing, uint32_t site)
 {
+	if (sched.on && thread_living > 1 && is_terminal(fd))
+		return write_to_terminal(self, writing, site);
 	struct iovec piece[PARTS];
 	size_t done = 0, all = sched.on ? size_of(writing->parts, writing->n) : 0;
 	bool pieces = all > PIECE && is_stream(fd);

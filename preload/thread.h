@@ -97,8 +97,8 @@ struct thread {
 	struct pollfd *polled; /* what it waits for at descriptors (io.h) */
 	uint32_t n_polled;
 	struct object *barrier; /* that it waits at, also while a handler runs; NULL once that opened */
-	uint32_t futex_bits;  /* what it waits for at a raw futex */
-	struct running *once; /* the innermost once whose routine it runs (hook_once.c) */
+	uint32_t futex_bits;    /* what it waits for at a raw futex */
+	struct running *once;   /* the innermost once whose routine it runs (hook_once.c) */
 
 	/* what others ask of it (interrupt.h) */
 	uint64_t mask;                      /* its signal mask: bit n - 1 is signal n */
