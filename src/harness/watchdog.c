@@ -31,15 +31,22 @@ has_company(const struct wire_proc *proc)
 	return live >= 2;
 }
 
-/* A parked thread other than the holder, WIRE_NONE if there is none. */
+/* A thread other than the holder whose kernel thread is at rest: a parked one, else one
+ * that was outside, came back, and waits for the turn; WIRE_NONE if there is none. */
 static uint32_t
 find_heir(const struct wire_proc *proc, uint32_t holder)
 {
 	struct wire_slot *slots = wire_slots(proc);
-	for (uint32_t i = 0; i < slots_of(proc); i++)
-		if (i != holder && slots[i].state == WIRE_SLOT_LIVE && atomic_load(&slots[i].parked))
+	uint32_t back = WIRE_NONE;
+	for (uint32_t i = 0; i < slots_of(proc); i++) {
+		if (i == holder || !atomic_load(&slots[i].parked))
+			continue;
+		if (slots[i].state == WIRE_SLOT_LIVE)
 			return i;
-	return WIRE_NONE;
+		if (slots[i].state == WIRE_SLOT_OUTSIDE && back == WIRE_NONE)
+			back = i;
+	}
+	return back;
 }
 
 /* The word lies in memory that several processes map, so no private futex. */
