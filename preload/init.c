@@ -51,7 +51,7 @@ enter_slow(void)
 {
 	if (!real.pthread_create)
 		in_charge();
-	if (!proc.wire || !sched.on || thread_current || thread_none || atomic_load(&thread_unborn))
+	if (!proc.wire || !sched.on || thread_current || thread_none || birth_of_caller())
 		return NULL;
 	struct thread *self = turn_adopt();
 	if (self)

@@ -2,11 +2,13 @@
 #ifndef RIDER_H
 #define RIDER_H
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "birth.h"
 #include "context.h"
 #include "heddle/wire.h"
 
@@ -23,6 +25,8 @@ struct executor {
 	uint64_t mask;             /* the kernel's signal mask of it now */
 	void *altstack;            /* and its alternate signal stack */
 	_Atomic uint32_t tid;
+	pthread_t handle; /* of one that heddle made */
+	struct birth birth;
 	struct executor *next_spare;
 };
 

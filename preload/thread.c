@@ -9,7 +9,6 @@
 
 __thread struct thread *thread_current;
 __thread bool thread_none;
-_Atomic uint32_t thread_unborn;
 uint32_t thread_living;
 
 static struct {
@@ -50,6 +49,7 @@ take_struct(void)
 		enum { BATCH = 16 };
 		struct thread *batch = sys_try_pages(BATCH * sizeof *batch);
 		for (int i = 0; batch && i < BATCH; i++) {
+			birth_announce(&batch[i].birth);
 			batch[i].arrived = all.spare;
 			all.spare = &batch[i];
 		}
@@ -58,8 +58,7 @@ take_struct(void)
 	if (!thread)
 		return NULL;
 	all.spare = thread->arrived;
-	struct signal_queue *queue = thread->queue;
-	*thread = (struct thread){.queue = queue};
+	*thread = (struct thread){.queue = thread->queue, .birth = thread->birth};
 	signal_queue_clear(thread);
 	return thread;
 }
@@ -174,7 +173,7 @@ thread_reset(struct thread *self)
 	all.high = 1;
 	all.next_number = 0;
 	thread_living = 0;
-	atomic_store(&thread_unborn, 0);
+	birth_reset();
 	self->slot = 0;
 	self->children = self->touched = 0;
 	register_thread(self, NULL);

@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "birth.h"
 #include "heddle/op.h"
 #include "heddle/wire.h"
 #include "list.h"
@@ -116,6 +117,7 @@ struct thread {
 
 	/* life */
 	pthread_t handle;
+	struct birth birth;
 	struct start start;
 	void *result;
 	bool detached;
@@ -138,9 +140,6 @@ void thread_become(struct thread *self);
  * libc or a sanitizer's runtime calls here is none of the program's. */
 void thread_is_none(void);
 extern __thread bool thread_none __attribute__((tls_model("initial-exec")));
-/* Kernel threads that heddle made and that have not reached their first line:
- * a sanitizer's runtime comes first there, and calls interposed functions. */
-extern _Atomic uint32_t thread_unborn;
 
 /* A new thread, child of `parent` (NULL: main). Slots are reused, so the
  * pointer is valid until thread_free. NULL if no slot is left. */

@@ -172,7 +172,7 @@ carrier_main(void *argument)
 {
 	struct executor *self = argument;
 	thread_is_none();
-	atomic_fetch_sub(&thread_unborn, 1);
+	birth_is_over(&self->birth);
 	self->home.fs = (void *)pthread_self();
 	set_mask(all_but_setxid);
 	self->mask = all_but_setxid;
@@ -194,15 +194,14 @@ new_carrier(void)
 		return executor;
 	}
 	pthread_attr_t attr;
-	pthread_t handle;
 	executor = sys_pages(sizeof *executor);
 	executor->wake = &executor->words[0];
 	executor->asleep = &executor->words[1];
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, CARRIER_STACK);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	atomic_fetch_add(&thread_unborn, 1);
-	if (real.pthread_create(&handle, &attr, carrier_main, executor))
+	birth_announce(&executor->birth);
+	if (birth_begin(&executor->birth, &executor->handle, &attr, carrier_main, executor))
 		BROKEN("the carrier thread could not be created");
 	pthread_attr_destroy(&attr);
 	return executor;
@@ -292,7 +291,7 @@ trampoline(void *argument)
 {
 	struct thread *self = argument;
 	thread_become(self);
-	atomic_fetch_sub(&thread_unborn, 1);
+	birth_is_over(&self->birth);
 	depart(self, NULL);
 	struct rider *rider = rider_of(self);
 	void *result = turn_thread_main(self);
@@ -306,12 +305,9 @@ birth(struct thread *thread, const pthread_attr_t *attr)
 	struct rider *rider = new_rider(thread);
 	if (!rider)
 		return EAGAIN;
-	atomic_fetch_add(&thread_unborn, 1);
-	int error = real.pthread_create(&thread->handle, attr, trampoline, thread);
-	if (error) {
-		atomic_fetch_sub(&thread_unborn, 1);
+	int error = birth_begin(&thread->birth, &thread->handle, attr, trampoline, thread);
+	if (error)
 		rider_give_back(rider);
-	}
 	return error;
 }
 
@@ -423,6 +419,7 @@ static void
 copied(struct thread *self)
 {
 	(void)self;
+	birth_reset();
 	spares = NULL;
 	atomic_store(&retired, NULL);
 	atomic_store(&carrier->tid, sys_gettid());

@@ -3,7 +3,6 @@
  * the watchdog can wake a parked thread from outside.
  */
 #include "processors.h"
-#include "real.h"
 #include "sys.h"
 #include "transport.h"
 #include "turn.h"
@@ -97,7 +96,7 @@ trampoline(void *argument)
 {
 	struct thread *self = argument;
 	thread_become(self);
-	atomic_fetch_sub(&thread_unborn, 1);
+	birth_is_over(&self->birth);
 	adopt(self, false);
 	return turn_thread_main(self);
 }
@@ -105,11 +104,7 @@ trampoline(void *argument)
 static int
 birth(struct thread *thread, const pthread_attr_t *attr)
 {
-	atomic_fetch_add(&thread_unborn, 1);
-	int error = real.pthread_create(&thread->handle, attr, trampoline, thread);
-	if (error)
-		atomic_fetch_sub(&thread_unborn, 1);
-	return error;
+	return birth_begin(&thread->birth, &thread->handle, attr, trampoline, thread);
 }
 
 const struct transport transport_handoff = {
