@@ -27,7 +27,7 @@ cc -g -w -pthread -o dynamic t.c
 cc -static -w -pthread -o static t.c
 try -- ./dynamic
 try -- ./dynamic fails
-try --timeout 200ms -- ./dynamic waits
+try --timeout 2s -- ./dynamic waits
 try -- ./static
 try --filter 'Cache.K*' -- "$scenarios/gtest_suite/fixed"
 try
