@@ -81,6 +81,13 @@ adapter_add_word(struct adapter_test *test, char *word)
 	test->argv[n + 1] = NULL;
 }
 
+void
+adapter_add_words(struct adapter_test *test, char *const *words)
+{
+	for (; *words; words++)
+		adapter_add_word(test, xstrdup(*words));
+}
+
 static void
 keep(struct adapter_tests *tests, bool (*wanted)(const struct adapter_test *test, const void *context),
 	const void *context)

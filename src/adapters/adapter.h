@@ -27,6 +27,7 @@ struct adapter_test {
 struct adapter_tests {
 	struct adapter_test *at;
 	size_t n;
+	const struct adapter *adapter; /* that listed them, or NULL */
 };
 
 /* How a test of many in one process ended. */
@@ -45,6 +46,11 @@ struct adapter_suite {
 	void (*read)(char *text, void (*each)(void *context, const struct adapter_told *told), void *context);
 };
 
+/* Fills *one with a test that runs these, in this order, one after the other, and fails as the first that fails. Its id
+ * is NULL. Returns 0, or -1 with *error a malloc'd sentence: this order cannot be had. */
+typedef int adapter_order(
+	char *const *argv, struct adapter_test *const *tests, size_t n, struct adapter_test *one, char **error);
+
 struct adapter {
 	const char *name;
 	const char *help;
@@ -55,7 +61,12 @@ struct adapter {
 	/* Of every run that ended; see run.h. May be NULL. */
 	run_reader *read;
 	const struct adapter_suite *suite; /* NULL: each test is always run alone */
-	bool stands_at_test;               /* its processes tell when they have loaded their test (WIRE_STAND_TEST) */
+	adapter_order *order;              /* NULL: its runner has the order it has */
+	/* Puts the tests into one of the orders that can be had, another for each seed. NULL: any can be had. */
+	void (*shuffle)(char *const *argv, struct adapter_test **tests, size_t n, unsigned seed);
+	/* Whether a run with this output has run the tests in this order. NULL: of course. */
+	bool (*in_order)(const char *output, struct adapter_test *const *tests, size_t n);
+	bool stands_at_test; /* its processes tell when they have loaded their test (WIRE_STAND_TEST) */
 };
 
 extern const struct adapter adapter_exit, adapter_gtest, adapter_ctest, adapter_criterion, adapter_cmocka,
@@ -74,6 +85,10 @@ struct adapter_test *adapter_add(
 	struct adapter_tests *tests, const struct adapter *reader, char *id, char *const *argv);
 /* One more word behind them, which becomes the test's own. */
 void adapter_add_word(struct adapter_test *test, char *word);
+/* The words of a list that NULL ends. */
+void adapter_add_words(struct adapter_test *test, char *const *words);
+/* Orders of tests that are processes of their own: a shell runs one after the other, up to the first that fails. */
+adapter_order adapter_chain;
 /* Keeps the tests whose id matches the glob. */
 void adapter_filter(struct adapter_tests *tests, const char *glob);
 /* Keeps the k-th of n parts: which one a test is in follows from its id alone. */

@@ -111,5 +111,6 @@ const struct adapter adapter_criterion = {
 	.help = "Criterion: each test alone, by --filter",
 	.recognises = recognises,
 	.list = list,
+	.order = adapter_chain,
 	.read = read_results,
 };

@@ -141,4 +141,5 @@ const struct adapter adapter_ctest = {
 	.help = "CTest: each test's own command",
 	.recognises = recognises,
 	.list = list,
+	.order = adapter_chain,
 };

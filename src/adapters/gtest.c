@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "adapters/ask.h"
+#include "adapters/gtest_order.h"
 #include "harness/assertion.h"
 #include "x.h"
 
@@ -38,13 +39,19 @@ runs_disabled(char *const *argv)
 }
 
 static void
+want_results(struct adapter_test *test)
+{
+	test->environment = xcalloc(2, sizeof(char *));
+	test->environment[0] = xstrdup("GTEST_OUTPUT=json:" RUN_TMPDIR "/" RESULTS);
+}
+
+static void
 add(struct adapter_tests *tests, char *const *argv, const char *suite, const char *name)
 {
 	char *id = xasprintf("%s%s", suite, name);
 	struct adapter_test *test = adapter_add(tests, &adapter_gtest, id, argv);
 	adapter_add_word(test, xasprintf("--gtest_filter=%s", id));
-	test->environment = xcalloc(2, sizeof(char *));
-	test->environment[0] = xstrdup("GTEST_OUTPUT=json:" RUN_TMPDIR "/" RESULTS);
+	want_results(test);
 }
 
 /* "Suite.", and below it "  Name  # GetParam() = 3". What a program's main
@@ -130,10 +137,36 @@ read_results(const struct run_result *result, const char *tmpdir, struct asserti
 	return good ? RUN_SAYS_FAILED : RUN_SAYS_NOTHING;
 }
 
+/* ---- several ---- */
+
+static int
+order(char *const *argv, struct adapter_test *const *tests, size_t n, struct adapter_test *one, char **error)
+{
+	unsigned seed;
+	if (gtest_order_find(argv, tests, n, &seed, error) < 0)
+		return -1;
+	char *filter = xasprintf("--gtest_filter=%s", tests[0]->id);
+	*one = (struct adapter_test){.argv = xcalloc(1, sizeof(char *)), .reader = &adapter_gtest};
+	adapter_add_words(one, argv);
+	for (size_t i = 1; i < n; i++) {
+		char *longer = xasprintf("%s:%s", filter, tests[i]->id);
+		free(filter);
+		filter = longer;
+	}
+	adapter_add_word(one, filter);
+	adapter_add_word(one, xasprintf("--gtest_shuffle=%d", seed > 0));
+	adapter_add_word(one, xasprintf("--gtest_random_seed=%u", seed));
+	want_results(one);
+	return 0;
+}
+
 const struct adapter adapter_gtest = {
 	.name = "gtest",
 	.help = "GoogleTest: each test alone, by --gtest_filter",
 	.recognises = recognises,
 	.list = list,
 	.read = read_results,
+	.order = order,
+	.shuffle = gtest_order_shuffle,
+	.in_order = gtest_order_was,
 };

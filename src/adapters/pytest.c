@@ -35,16 +35,11 @@ add_runner(struct adapter_test *test, char *const *argv, char *const *rest)
 {
 	while (argv < rest)
 		adapter_add_word(test, xstrdup(*argv++));
-	adapter_add_word(test, xstrdup("-p"));
-	adapter_add_word(test, xstrdup(PLUGIN));
+	adapter_add_words(test, (char *const[]){"-p", PLUGIN, NULL});
 }
 
-static void
-add_rest(struct adapter_test *test, char *const *rest)
-{
-	while (*rest)
-		adapter_add_word(test, xstrdup(*rest++));
-}
+#define ID "--heddle-id="
+#define FILE_OF "--heddle-file="
 
 static void
 add(struct adapter_tests *tests, char *const *argv, char *const *rest, const char *path, const json_t *listed)
@@ -53,10 +48,9 @@ add(struct adapter_tests *tests, char *const *argv, char *const *rest, const cha
 	struct adapter_test *test = adapter_add(tests, &adapter_pytest, xstrdup(python_text(listed, "id")), none);
 	add_runner(test, argv, rest);
 	adapter_add_word(test, xstrdup(PRIVATE_CACHE));
-	adapter_add_word(test, xasprintf("--heddle-id=%s", test->id));
-	adapter_add_word(test, xstrdup("--heddle-file"));
-	adapter_add_word(test, xstrdup(python_text(listed, "file")));
-	add_rest(test, rest);
+	adapter_add_word(test, xasprintf(ID "%s", test->id));
+	adapter_add_word(test, xasprintf(FILE_OF "%s", python_text(listed, "file")));
+	adapter_add_words(test, rest);
 	test->environment = xcalloc(3, sizeof(char *));
 	test->environment[0] = xstrdup(path);
 	test->environment[1] = xstrdup(PYTHON_RESULT_WORD);
@@ -67,9 +61,8 @@ ask_pytest(char *const *argv, char *const *rest, char *path, char **error)
 {
 	struct adapter_test words = {.argv = xcalloc(1, sizeof(char *))};
 	add_runner(&words, argv, rest);
-	adapter_add_word(&words, xstrdup("--collect-only"));
-	adapter_add_word(&words, xstrdup("-q"));
-	add_rest(&words, rest);
+	adapter_add_words(&words, (char *const[]){"--collect-only", "-q", NULL});
+	adapter_add_words(&words, rest);
 	json_t *listed = python_ask(words.argv, (char *const[]){path, "PYTHONDONTWRITEBYTECODE=1", NULL}, error);
 	adapter_test_free(&words);
 	return listed;
@@ -112,12 +105,42 @@ command(char *const *argv, const char *wanted, const char *told, struct adapter_
 		add_runner(run, argv, parsed.rest);
 		adapter_add_word(run, xstrdup(PRIVATE_CACHE));
 		adapter_add_word(run, xstrdup("--heddle-suite"));
-		add_rest(run, parsed.rest);
+		adapter_add_words(run, parsed.rest);
 		python_suite_environment(run, path, wanted, told);
 	}
 	python_free(&parsed);
 	program_free(&program);
 	return known ? 0 : -1;
+}
+
+/* ---- several ---- */
+
+static bool
+is_own(const char *word, const char *option)
+{
+	return !strncmp(word, option, strlen(option));
+}
+
+/* The command line of one of them, with the ids and files of all in place of its own. */
+static int
+order(char *const *argv, struct adapter_test *const *tests, size_t n, struct adapter_test *one, char **error)
+{
+	(void)argv;
+	(void)error;
+	*one = (struct adapter_test){.argv = xcalloc(1, sizeof(char *)), .reader = &adapter_pytest};
+	for (char *const *word = tests[0]->argv; *word; word++) {
+		const char *option = is_own(*word, ID) ? ID : is_own(*word, FILE_OF) ? FILE_OF : NULL;
+		for (size_t i = 0; option && i < n; i++)
+			for (char *const *its = tests[i]->argv; *its; its++)
+				if (is_own(*its, option))
+					adapter_add_word(one, xstrdup(*its));
+		if (!option)
+			adapter_add_word(one, xstrdup(*word));
+	}
+	one->environment = xcalloc(3, sizeof(char *));
+	for (size_t i = 0; i < 2; i++)
+		one->environment[i] = xstrdup(tests[0]->environment[i]);
+	return 0;
 }
 
 const struct adapter adapter_pytest = {
@@ -127,4 +150,5 @@ const struct adapter adapter_pytest = {
 	.list = list,
 	.read = python_read,
 	.suite = &(const struct adapter_suite){command, python_suite_read},
+	.order = order,
 };

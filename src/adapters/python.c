@@ -12,7 +12,7 @@
 #include "harness/harness.h"
 #include "x.h"
 
-#define RESULT "heddle-python.jsonl"
+#define HELPER "heddle_unittest.py"
 #define READ_LIMIT ((size_t)4 << 20)
 
 /* ---- the command line ---- */
@@ -163,13 +163,6 @@ add_interpreter(struct adapter_test *test, char *const *argv, const struct pytho
 }
 
 static void
-add_words(struct adapter_test *test, char *const *words)
-{
-	for (; *words; words++)
-		adapter_add_word(test, xstrdup(*words));
-}
-
-static void
 add_tests(struct adapter_tests *tests, const struct adapter *reader, char *const *base, char *const *rest,
 	const json_t *listed)
 {
@@ -181,7 +174,7 @@ add_tests(struct adapter_tests *tests, const struct adapter *reader, char *const
 		adapter_add_word(test, xstrdup(python_text(one, "id")));
 		adapter_add_word(test, xstrdup(python_text(one, "file")));
 		adapter_add_word(test, xstrdup(python_text(one, "module")));
-		add_words(test, rest);
+		adapter_add_words(test, rest);
 		test->environment = xcalloc(2, sizeof(char *));
 		test->environment[0] = xstrdup(PYTHON_RESULT_WORD);
 	}
@@ -199,7 +192,7 @@ open_runner(struct runner *runner, char *const *argv, const char *name, char **e
 {
 	*runner = (struct runner){.base = {.argv = xcalloc(1, sizeof(char *))}};
 	program_look(&runner->program, argv[0]);
-	char *helper = python_file("heddle_unittest.py", error);
+	char *helper = python_file(HELPER, error);
 	if (!helper)
 		return -1;
 	bool parsed = python_parse(&runner->command, argv, &runner->program);
@@ -225,9 +218,9 @@ close_runner(struct runner *runner)
 static void
 add_command(struct adapter_test *to, const struct runner *runner, const char *what)
 {
-	add_words(to, runner->base.argv);
+	adapter_add_words(to, runner->base.argv);
 	adapter_add_word(to, xstrdup(what));
-	add_words(to, runner->command.rest);
+	adapter_add_words(to, runner->command.rest);
 }
 
 int
@@ -261,6 +254,26 @@ python_suite_unittest(char *const *argv, const char *name, const char *wanted, c
 	python_suite_environment(run, NULL, wanted, told);
 	close_runner(&runner);
 	return status;
+}
+
+/* HELPER RUNNER ID FILE MODULE ..., with all their ids in place of the first one's. */
+int
+python_order(char *const *argv, struct adapter_test *const *tests, size_t n, struct adapter_test *one, char **error)
+{
+	(void)argv;
+	(void)error;
+	char *const *word = tests[0]->argv;
+	*one = (struct adapter_test){.argv = xcalloc(1, sizeof(char *)), .reader = tests[0]->reader};
+	while (strcmp(base_name(*word), HELPER) != 0)
+		adapter_add_word(one, xstrdup(*word++));
+	adapter_add_words(one, (char *const[]){word[0], word[1], "--order", NULL});
+	adapter_add_word(one, xasprintf("%zu", n));
+	for (size_t i = 0; i < n; i++)
+		adapter_add_word(one, xstrdup(tests[i]->id));
+	adapter_add_words(one, word + 5);
+	one->environment = xcalloc(2, sizeof(char *));
+	one->environment[0] = xstrdup(PYTHON_RESULT_WORD);
+	return 0;
 }
 
 /* ---- reading ---- */

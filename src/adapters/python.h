@@ -48,6 +48,8 @@ const char *python_text(const json_t *object, const char *name);
 int python_list_unittest(
 	char *const *argv, const char *runner, const struct adapter *reader, struct adapter_tests *tests, char **error);
 
+adapter_order python_order; /* of the tests that it listed */
+
 run_reader python_read;
 
 /* For adapter_suite: of such a runner ... */

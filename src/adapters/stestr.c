@@ -32,5 +32,6 @@ const struct adapter adapter_stestr = {
 	.list = list,
 	.read = python_read,
 	.suite = &(const struct adapter_suite){command, python_suite_read},
+	.order = python_order,
 	.stands_at_test = true,
 };

@@ -26,5 +26,6 @@ const struct adapter adapter_unittest = {
 	.list = list,
 	.read = python_read,
 	.suite = &(const struct adapter_suite){command, python_suite_read},
+	.order = python_order,
 	.stands_at_test = true,
 };

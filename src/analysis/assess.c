@@ -112,6 +112,24 @@ judge(const struct tally *tally, const struct tally_signature *signature)
 	return verdict_of(&input);
 }
 
+/* The test that runs a victim behind its polluters is there for this finding alone. */
+static bool
+is_of_other_tests(const struct store_order *order, const struct tally_signature *signature)
+{
+	return order->subject && order->role == STORE_VICTIM && !x_same_text(order->signature, signature->finding.name);
+}
+
+static enum verdict
+judge_in_order(const struct tally *tally, const struct tally_signature *signature, const struct store_order *order)
+{
+	enum verdict verdict = judge(tally, signature);
+	if (!order->subject || !verdict_is_finding(verdict) || verdict == VERDICT_UNSTABLE)
+		return verdict;
+	if (order->role == STORE_VICTIM)
+		return VERDICT_VICTIM;
+	return verdict == VERDICT_ALWAYS_FAILS ? VERDICT_BRITTLE : verdict;
+}
+
 /* The confirmation whose run is shown: a confirmed one before others, then the
  * first in order of condition and run. */
 static const struct store_confirmation *
@@ -141,6 +159,9 @@ load_witness(struct store *store, const struct tally_signature *signature, struc
 	if (explained < 0)
 		return -1;
 	finding->explained = explained;
+	if (finding->verdict == VERDICT_VICTIM || finding->verdict == VERDICT_BRITTLE)
+		if (store_load_order(store, finding->signature.test, &finding->order) < 0)
+			return -1;
 	return store_load_kept(store, finding->witness.id, &finding->kept);
 }
 
@@ -236,21 +257,23 @@ add_finding(struct assessment *assessment, struct tally *tally, struct tally_sig
  * and no replay confirmed it. Native-only and uncontrolled ones are told of by
  * the test's verdict. */
 static int
-list_signatures(struct assessment *assessment, struct tally *tally, struct assess_test *test)
+list_signatures(
+	struct assessment *assessment, struct tally *tally, struct assess_test *test, const struct store_order *order)
 {
 	for (size_t i = 0; i < tally->n_signatures; i++) {
 		struct tally_signature *signature = &tally->signatures[i];
 		if (load_needs(tally->store, signature) < 0)
 			return -1;
+		signature->merged |= is_of_other_tests(order, signature);
 		if (signature->merged)
 			continue;
-		enum verdict verdict = judge(tally, signature);
+		enum verdict verdict = judge_in_order(tally, signature, order);
 		if (verdict < test->verdict)
 			test->verdict = verdict;
 	}
 	for (size_t i = 0; i < tally->n_signatures; i++) {
 		struct tally_signature *signature = &tally->signatures[i];
-		enum verdict verdict = judge(tally, signature);
+		enum verdict verdict = judge_in_order(tally, signature, order);
 		bool unconfirmed = signature->controlled && !confirmed_anywhere(signature);
 		test->not_parallel_safe &= !unconfirmed; /* alone it does the same */
 		if (signature->merged || (!verdict_is_finding(verdict) && !unconfirmed))
@@ -295,15 +318,19 @@ add_test(void *context, const struct store_test *row)
 	struct assess_context *assess = context;
 	struct assessment *assessment = assess->assessment;
 	struct tally tally;
+	struct store_order order;
 	int result = tally_test(assess->store, row, &tally);
+	if (result == 0 && store_load_order(assess->store, row->row, &order) < 0)
+		result = -1;
 	if (result == 0) {
 		/* The array was made large enough: names are pointed to. */
 		struct assess_test *test = &assessment->tests[assessment->n_tests++];
 		*test = tally.test;
 		tally.test.name = tally.test.limit = NULL;
 		test->verdict = judge(&tally, NULL);
-		result = list_signatures(assessment, &tally, test);
+		result = list_signatures(assessment, &tally, test, &order);
 		add_totals(assessment, test);
+		store_order_free(&order);
 	}
 	tally_free(&tally);
 	return result < 0 ? -1 : store_escapes(assess->store, row->row, add_escape, assessment);
@@ -348,6 +375,7 @@ free_findings(struct assess_finding *findings, size_t n)
 		free(findings[i].signature.text);
 		store_kept_free(&findings[i].kept);
 		explanation_free(&findings[i].explanation);
+		store_order_free(&findings[i].order);
 		lanes_free(findings[i].passing);
 	}
 	free(findings);

@@ -43,6 +43,7 @@ struct assess_finding {
 	struct explanation explanation; /* if so */
 	struct lanes *passing;          /* of a cooperative run that passed; NULL: none did */
 	enum condition passing_condition;
+	struct store_order order; /* VICTIM, BRITTLE: what it owes to other tests; else without subject */
 };
 
 #define ASSESS_CURVE 33u

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "analysis/order.h"
 #include "analysis/soak.h"
 #include "analysis/stages.h"
 #include "analysis/survey.h"
@@ -56,12 +57,15 @@ run_stages(struct session *session, const struct budget *budget)
 	return stages_finish(session);
 }
 
+/* `order` is of a test that runs several, or NULL. */
 static enum session_end
-run_test(const struct session *campaign, const struct adapter_test *test, uint32_t suite, const struct budget *budget,
-	char **error)
+run_test(const struct session *campaign, const struct adapter_test *test, uint32_t suite, struct store_order *order,
+	const struct budget *budget, char **error)
 {
 	struct session session;
 	enum session_end end = stages_open(&session, campaign, test, suite);
+	if (end == SESSION_GOES_ON && order)
+		end = stages_set_order(&session, order);
 	if (end == SESSION_GOES_ON)
 		end = suite & SURVEY_SETTLED ? stages_settle(&session) : run_stages(&session, budget);
 	campaign->totals->done++;
@@ -87,23 +91,48 @@ run_tests(const struct session *campaign, const struct adapter_tests *tests, con
 	size_t left = count_unsettled(survey, tests->n);
 	for (size_t i = 0; i < tests->n && end == SESSION_GOES_ON; i++) {
 		bool settled = survey->tests[i] & SURVEY_SETTLED;
-		struct budget own = budget_share(budget, settled ? 1 : left--);
-		end = run_test(campaign, &tests->at[i], survey->tests[i], &own, error);
+		struct budget own = budget_share(budget, settled ? 1 : left-- + campaign->options->shuffle_tests);
+		end = run_test(campaign, &tests->at[i], survey->tests[i], NULL, &own, error);
 		if (campaign->campaign->state == STORE_STOPPED)
 			break;
 	}
 	return end;
 }
 
+/* Pairs of tests, then each pair as a test. */
 static enum session_end
-run_all(const struct session *campaign, const struct adapter_tests *tests, const struct budget *budget, char **error)
+run_orders(const struct session *campaign, char *const *argv, const struct adapter_tests *tests,
+	const struct budget *budget, char **error)
+{
+	struct order_pairs pairs = {.n = 0};
+	struct budget half = budget_share(budget, 2);
+	enum session_end end = order_search(campaign, argv, tests, &half, &pairs, error);
+	if (end == SESSION_OUT_OF_TIME) {
+		campaign->campaign->state = STORE_OUT_OF_TIME;
+		end = SESSION_GOES_ON;
+	}
+	campaign->totals->tests += pairs.n;
+	for (size_t i = 0; i < pairs.n && end == SESSION_GOES_ON; i++) {
+		struct budget own = budget_share(budget, pairs.n - i);
+		end = run_test(campaign, &pairs.at[i].test, 0, &pairs.at[i].order, &own, error);
+	}
+	order_pairs_free(&pairs);
+	return end;
+}
+
+static enum session_end
+run_all(const struct session *campaign, char *const *argv, const struct adapter_tests *tests,
+	const struct budget *budget, char **error)
 {
 	struct survey survey;
 	enum session_end end = survey_run(campaign, tests, &survey);
 	if (end == SESSION_GOES_ON && campaign->options->soak)
-		end = soak_tests(campaign, tests, &survey, budget, error);
+		end = soak_tests(campaign, argv, tests, &survey, budget, error);
 	else if (end == SESSION_GOES_ON)
 		end = run_tests(campaign, tests, &survey, budget, error);
+	if (end == SESSION_GOES_ON && campaign->options->shuffle_tests && !campaign->options->soak &&
+		campaign->campaign->state != STORE_STOPPED)
+		end = run_orders(campaign, argv, tests, budget, error);
 	survey_free(&survey);
 	return end;
 }
@@ -127,7 +156,7 @@ campaign_run(struct harness *harness, struct store *store, const struct campaign
 	int opened = open_row(store, options, argv, row);
 	before = row->elapsed_ns;
 	if (opened == 0)
-		end = run_all(&campaign, tests, &budget, error);
+		end = run_all(&campaign, argv, tests, &budget, error);
 	row->elapsed_ns = before + clock_now() - started;
 	if (end == SESSION_INTERRUPTED)
 		row->state = STORE_INTERRUPTED;

@@ -46,6 +46,7 @@ struct campaign_options {
 	uint64_t epoch_ns;
 	uint32_t gates; /* bits of enum verdict */
 	bool fail_fast;
+	bool shuffle_tests;        /* the order of tests is explored too (order.h) */
 	char *const *baseline_env; /* NULL: no baseline runs */
 	const char *project;
 	char *const *words;                  /* the options as typed: kept with the campaign */

@@ -38,7 +38,7 @@ move_lanes(struct run_result *result)
 /* ---- minimising ---- */
 
 static int
-test_switches(void *context, const struct wire_switch *switches, size_t n)
+test_switches(void *context, const void *switches, size_t n)
 {
 	struct explaining *explaining = context;
 	struct wire_force *force = explain_switched(explaining, switches, n);
@@ -128,7 +128,10 @@ take_minimal(struct explaining *explaining, struct material *material)
 static void
 reduce(struct explaining *explaining, struct material *material)
 {
-	struct minimise minimising = {.test = test_switches, .context = explaining, .most = MINIMISE_RUNS};
+	struct minimise minimising = {.test = test_switches,
+		.context = explaining,
+		.size = sizeof(struct wire_switch),
+		.most = MINIMISE_RUNS};
 	size_t n = material->n_switches;
 	struct wire_switch *switches = xcalloc(n + 1, sizeof(*switches));
 	if (n)

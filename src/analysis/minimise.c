@@ -46,25 +46,25 @@ minimise_switches(const struct lanes *lanes, size_t *n)
 /* ---- delta debugging ---- */
 
 static bool
-fails(struct minimise *minimise, const struct wire_switch *switches, size_t n)
+fails(struct minimise *minimise, const void *items, size_t n)
 {
 	if (minimise->stopped || minimise->runs == minimise->most)
 		return false;
 	minimise->runs++;
-	int result = minimise->test(minimise->context, switches, n);
+	int result = minimise->test(minimise->context, items, n);
 	minimise->stopped |= result < 0;
 	return result > 0;
 }
 
 /* One of `parts` alone, if it fails. */
 static bool
-keep_part(struct minimise *minimise, struct wire_switch *switches, size_t *n, size_t parts)
+keep_part(struct minimise *minimise, char *items, size_t *n, size_t parts)
 {
 	for (size_t part = 0; part < parts; part++) {
 		size_t first = part * *n / parts, last = (part + 1) * *n / parts;
-		if (!fails(minimise, switches + first, last - first))
+		if (!fails(minimise, items + first * minimise->size, last - first))
 			continue;
-		memmove(switches, switches + first, (last - first) * sizeof(*switches));
+		memmove(items, items + first * minimise->size, (last - first) * minimise->size);
 		*n = last - first;
 		return true;
 	}
@@ -73,17 +73,18 @@ keep_part(struct minimise *minimise, struct wire_switch *switches, size_t *n, si
 
 /* All but one of `parts`, if that fails. */
 static bool
-drop_part(struct minimise *minimise, struct wire_switch *switches, size_t *n, size_t parts)
+drop_part(struct minimise *minimise, char *items, size_t *n, size_t parts)
 {
-	struct wire_switch *rest = xmalloc((*n + 1) * sizeof(*rest));
+	size_t size = minimise->size;
+	char *rest = xmalloc((*n + 1) * size);
 	bool found = false;
 	for (size_t part = parts; part-- > 0 && !found;) {
 		size_t first = part * *n / parts, last = (part + 1) * *n / parts, left = *n - (last - first);
-		memcpy(rest, switches, first * sizeof(*rest));
-		memcpy(rest + first, switches + last, (*n - last) * sizeof(*rest));
+		memcpy(rest, items, first * size);
+		memcpy(rest + first * size, items + last * size, (*n - last) * size);
 		found = fails(minimise, rest, left);
 		if (found) {
-			memcpy(switches, rest, left * sizeof(*rest));
+			memcpy(items, rest, left * size);
 			*n = left;
 		}
 	}
@@ -92,14 +93,14 @@ drop_part(struct minimise *minimise, struct wire_switch *switches, size_t *n, si
 }
 
 size_t
-minimise(struct minimise *minimise, struct wire_switch *switches, size_t n)
+minimise(struct minimise *minimise, void *items, size_t n)
 {
-	if (!n || fails(minimise, switches, 0))
+	if (!n || fails(minimise, items, 0))
 		return 0;
 	for (size_t parts = 2; n > 1 && !minimise->stopped && minimise->runs < minimise->most;) {
-		if (keep_part(minimise, switches, &n, parts)) {
+		if (keep_part(minimise, items, &n, parts)) {
 			parts = 2;
-		} else if (drop_part(minimise, switches, &n, parts)) {
+		} else if (drop_part(minimise, items, &n, parts)) {
 			parts = parts > 3 ? parts - 1 : 2;
 		} else if (parts < n) {
 			parts = 2 * parts < n ? 2 * parts : n;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/order.h"
 #include "analysis/stages.h"
 #include "x.h"
 
@@ -17,6 +18,7 @@ struct turns {
 		size_t confirmed;
 	} * tests;
 	size_t n; /* opened */
+	struct order_pairs pairs;
 	struct campaign_totals *totals;
 	const struct budget *budget;
 	struct store_campaign *row;
@@ -55,23 +57,45 @@ tell_confirmed(struct turns *turns, struct soak_test *test)
 	return observer->confirmed(observer->context, turns->row) < 0 ? SESSION_INTERRUPTED : SESSION_GOES_ON;
 }
 
+/* `suite` is its part in the survey; `order` is of a test that runs several, or NULL. */
+static enum session_end
+begin_one(struct turns *turns, const struct session *campaign, const struct adapter_test *test, uint32_t suite,
+	struct store_order *order)
+{
+	struct session *session = &turns->tests[turns->n++].session;
+	enum session_end end = stages_open(session, campaign, test, suite);
+	if (end == SESSION_GOES_ON && order)
+		end = stages_set_order(session, order);
+	if (end == SESSION_GOES_ON)
+		end = suite & SURVEY_SETTLED ? stages_settle(session) : stages_begin(session);
+	if (end == SESSION_GOES_ON)
+		end = write_row(turns, session);
+	turns->totals->done += end == SESSION_GOES_ON && !stages_has_more(session);
+	return end == SESSION_GOES_ON && budget_is_over(turns->budget) ? SESSION_OUT_OF_TIME : end;
+}
+
 static enum session_end
 begin_all(struct turns *turns, const struct session *campaign, const struct adapter_tests *tests,
 	const struct survey *survey)
 {
 	enum session_end end = SESSION_GOES_ON;
-	for (size_t i = 0; i < tests->n && end == SESSION_GOES_ON; i++) {
-		struct session *session = &turns->tests[turns->n++].session;
-		uint32_t suite = survey->tests[i];
-		end = stages_open(session, campaign, &tests->at[i], suite);
-		if (end == SESSION_GOES_ON)
-			end = suite & SURVEY_SETTLED ? stages_settle(session) : stages_begin(session);
-		if (end == SESSION_GOES_ON)
-			end = write_row(turns, session);
-		turns->totals->done += end == SESSION_GOES_ON && !stages_has_more(session);
-		if (end == SESSION_GOES_ON && budget_is_over(turns->budget))
-			end = SESSION_OUT_OF_TIME;
-	}
+	for (size_t i = 0; i < tests->n && end == SESSION_GOES_ON; i++)
+		end = begin_one(turns, campaign, &tests->at[i], survey->tests[i], NULL);
+	return end;
+}
+
+/* Before the tests take turns: a soak may never end. Each pair is one more of them. */
+static enum session_end
+begin_orders(struct turns *turns, const struct session *campaign, char *const *argv, const struct adapter_tests *tests,
+	char **error)
+{
+	struct budget half = budget_share(turns->budget, 2);
+	enum session_end end = order_search(campaign, argv, tests, &half, &turns->pairs, error);
+	if (end == SESSION_OUT_OF_TIME)
+		end = SESSION_GOES_ON;
+	turns->totals->tests += turns->pairs.n;
+	for (size_t i = 0; i < turns->pairs.n && end == SESSION_GOES_ON; i++)
+		end = begin_one(turns, campaign, &turns->pairs.at[i].test, 0, &turns->pairs.at[i].order);
 	return end;
 }
 
@@ -137,16 +161,18 @@ finish_all(struct turns *turns)
 }
 
 enum session_end
-soak_tests(const struct session *campaign, const struct adapter_tests *tests, const struct survey *survey,
-	const struct budget *budget, char **error)
+soak_tests(const struct session *campaign, char *const *argv, const struct adapter_tests *tests,
+	const struct survey *survey, const struct budget *budget, char **error)
 {
-	struct turns turns = {.tests = xcalloc(tests->n, sizeof(*turns.tests)),
+	struct turns turns = {.tests = xcalloc(tests->n + ORDER_MOST, sizeof(*turns.tests)),
 		.totals = campaign->totals,
 		.budget = budget,
 		.row = campaign->campaign,
 		.started = clock_now(),
 		.elapsed_before = campaign->campaign->elapsed_ns};
 	enum session_end end = begin_all(&turns, campaign, tests, survey);
+	if (end == SESSION_GOES_ON && campaign->options->shuffle_tests)
+		end = begin_orders(&turns, campaign, argv, tests, error);
 	if (end == SESSION_GOES_ON)
 		end = take_turns(&turns);
 	if (end == SESSION_OUT_OF_TIME)
@@ -156,5 +182,6 @@ soak_tests(const struct session *campaign, const struct adapter_tests *tests, co
 	for (size_t i = 0; i < turns.n; i++)
 		session_free(&turns.tests[i].session, error);
 	free(turns.tests);
+	order_pairs_free(&turns.pairs);
 	return end;
 }

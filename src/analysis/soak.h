@@ -13,7 +13,7 @@
 #include "analysis/budget.h"
 #include "analysis/survey.h"
 
-enum session_end soak_tests(const struct session *campaign, const struct adapter_tests *tests,
+enum session_end soak_tests(const struct session *campaign, char *const *argv, const struct adapter_tests *tests,
 	const struct survey *survey, const struct budget *budget, char **error);
 
 /* What a test's turn is worth, from 0 to 1. */

@@ -296,3 +296,10 @@ stages_open(struct session *session, const struct session *campaign, const struc
 	session->progress.test = test->id;
 	return open_row(session) < 0 ? session_fail(session) : SESSION_GOES_ON;
 }
+
+enum session_end
+stages_set_order(struct session *session, struct store_order *order)
+{
+	order->test = session->test.row;
+	return store_set_order(session->store, order) < 0 ? session_fail(session) : SESSION_GOES_ON;
+}

@@ -17,6 +17,8 @@ enum session_end stages_open(
 	struct session *session, const struct session *campaign, const struct adapter_test *test, uint32_t suite);
 /* Of a test that is settled (survey.h): its runs are written down, and there are no others. */
 enum session_end stages_settle(struct session *session);
+/* It runs several tests in an order. */
+enum session_end stages_set_order(struct session *session, struct store_order *order);
 /* Native, baseline, green, eager runs. */
 enum session_end stages_begin(struct session *session);
 /* Whether there are schedules to run. */

@@ -264,7 +264,8 @@ survey_run(const struct session *campaign, const struct adapter_tests *tests, st
 {
 	struct surveying surveying = {.campaign = campaign, .tests = tests, .suite = tests->at[0].reader->suite};
 	survey->tests = xcalloc(tests->n, sizeof(*survey->tests));
-	if (!surveying.suite || tests->n < SURVEY_LEAST)
+	/* the order of tests is judged by how each ends alone */
+	if (!surveying.suite || tests->n < SURVEY_LEAST || campaign->options->shuffle_tests)
 		return SESSION_GOES_ON;
 	surveying.parts = survey->tests;
 	surveying.by_id = sort_ids(tests);

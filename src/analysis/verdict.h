@@ -14,10 +14,13 @@
 
 #include "run.h"
 
-/* X(NAME, "token", a finding, gates by default), in the table's order. */
+/* X(NAME, "token", a finding, gates by default), in the table's order. VICTIM and BRITTLE depend on other tests, and
+ * are no row of it (assess.c). */
 #define VERDICTS(X)                                         \
 	X(UNCONTROLLED, "uncontrolled", false, false)       \
 	X(UNSTABLE, "unstable", true, false)                \
+	X(VICTIM, "victim", true, true)                     \
+	X(BRITTLE, "brittle", true, true)                   \
 	X(ALWAYS_FAILS, "always-fails", true, true)         \
 	X(DIFFERS, "differs-under-control", false, false)   \
 	X(COOPERATIVE_ONLY, "cooperative-only", true, true) \

@@ -10,7 +10,7 @@
 #include "commands/target.h"
 #include "heddle/exit.h"
 #include "report/progress.h"
-#include "report/shell.h"
+#include "shell.h"
 #include "x.h"
 
 #define EXPLAIN_BUDGET 60000000000u /* ns, for all findings of a campaign */
@@ -91,6 +91,7 @@ campaign_options_of(const struct exploring_values *values, const char *project)
 		.epoch_ns = values->epoch_ns,
 		.gates = values->gates ? values->gates : verdict_default_gates(),
 		.fail_fast = values->fail_fast,
+		.shuffle_tests = values->shuffle_tests,
 		.baseline_env = values->baseline_env.items,
 		.project = project,
 	};
@@ -221,10 +222,24 @@ what_changed(struct store *store, const struct store_campaign *campaign, const s
 }
 
 static int
+check_order(const struct exploring_values *values, const struct adapter_tests *tests)
+{
+	const struct command *command = command_of(values->soak);
+	if (values->shard.n)
+		return command_usage(command, "--shuffle-tests takes all tests, and no --shard of them; run it beside");
+	if (tests->adapter && tests->adapter->order)
+		return HEDDLE_EXIT_OK;
+	return command_usage(command, "--shuffle-tests: the order of tests cannot be chosen for adapter '%s'",
+		tests->adapter ? tests->adapter->name : "exit");
+}
+
+static int
 open_tests(const struct exploring_values *values, char *const *command, struct adapter_tests *tests)
 {
 	struct target target = {command, values->adapter, values->filter, values->shard};
 	int status = target_open(&target, command_of(values->soak), tests);
+	if (status == 0 && values->shuffle_tests)
+		status = check_order(values, tests);
 	if (status == 0)
 		target_tell_obstacles(tests);
 	return status;
@@ -284,6 +299,7 @@ same_list(const struct values_list *a, const struct values_list *b)
 	X("adapter", adapter, x_same_text)             \
 	X("filter", filter, x_same_text)               \
 	X("shard", shard, SAME_BYTES)                  \
+	X("shuffle-tests", shuffle_tests, SAME_NUMBER) \
 	X("baseline-env", baseline_env, SAME_LIST)
 #define SAME_NUMBER(a, b) ((a) == (b))
 #define SAME_BYTES(a, b) (!memcmp(&(a), &(b), sizeof(a)))

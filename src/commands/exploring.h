@@ -22,7 +22,7 @@ struct exploring_values {
 	struct values_shard shard;
 	struct values_list baseline_env;
 	uint32_t gates;
-	bool soak, until_saturated;
+	bool soak, until_saturated, shuffle_tests;
 	bool baseline_update, resume, no_explain, fail_fast, exit_zero, strict, quiet, verbose, list_strategies;
 	struct shared_reports reports;
 };
@@ -47,6 +47,8 @@ option_parser exploring_portfolio, exploring_gates;
 		{0, "filter", "GLOB", "only the tests whose name matches", values_text, EXPLORING_AT(filter)},        \
 		{0, "shard", "K/N", "only the K-th of N parts of the tests; auto: as SLURM or the CI server says",    \
 			values_shard, EXPLORING_AT(shard)},                                                           \
+		{0, "shuffle-tests", NULL, "look for tests that fail, or pass, only behind others", NULL,             \
+			EXPLORING_AT(shuffle_tests)},                                                                 \
 		SHARED_OPTION_TIMEOUT(struct exploring_values), SHARED_OPTION_EPOCH(struct exploring_values),         \
 		SHARED_OPTION_TRANSPORT(struct exploring_values), SHARED_OPTION_RESTART(struct exploring_values),     \
 		SHARED_OPTION_PYTHON_POINTS(struct exploring_values),                                                 \

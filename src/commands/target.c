@@ -14,6 +14,7 @@ static void
 list(const struct target *target, const struct adapter *adapter, struct adapter_tests *tests)
 {
 	char *error = NULL;
+	tests->adapter = adapter;
 	if (adapter->list(target->command, tests, &error) == 0)
 		return;
 	if (strcmp(target->adapter, "auto") != 0)

@@ -7,6 +7,7 @@
 #include "report/lanes_view.h"
 #include "report/text.h"
 #include "report/witness.h"
+#include "report/words.h"
 #include "x.h"
 
 #define OPERATION_WIDTH 30u
@@ -137,10 +138,23 @@ print_proof(FILE *out, const struct assess_finding *finding)
 	print_unforced(out, finding);
 }
 
+static void
+print_test_order(FILE *out, const struct assess_finding *finding, unsigned width)
+{
+	char *text = words_order(finding);
+	report_label(out, "order:");
+	text_wrap(out, text, REPORT_INDENT, width);
+	free(text);
+}
+
 void
 report_cause(FILE *out, const struct assess_finding *finding, unsigned width)
 {
 	const struct explanation *explanation = &finding->explanation;
+	if (finding->order.subject)
+		print_test_order(out, finding, width);
+	if (!finding->explained)
+		return;
 	if (explanation->why_not) {
 		report_label(out, "cause:");
 		fprintf(out, "not isolated: %s\n", explanation->why_not);
@@ -212,6 +226,31 @@ json_cause(struct json *json, const struct explanation *explanation)
 		json_count(json, NULL, &explanation->flipped[i]);
 	json_array_end(json);
 	json_object_end(json);
+	json_object_end(json);
+}
+
+static void
+json_runs(struct json *json, const char *key, const struct store_count *count)
+{
+	json_count(json, key, &(struct explanation_count){count->runs, count->failures});
+}
+
+void
+report_order_json(struct json *json, const struct assess_finding *finding)
+{
+	const struct store_order *order = &finding->order;
+	bool victim = order->role == STORE_VICTIM;
+	if (!order->subject)
+		return;
+	json_object_begin(json, "test_order");
+	json_text(json, victim ? "victim" : "brittle", order->subject);
+	json_array_begin(json, victim ? "polluters" : "state_setters");
+	for (char *const *partner = order->partners; *partner; partner++)
+		json_text(json, NULL, *partner);
+	json_array_end(json);
+	json_runs(json, "behind_them", &order->after);
+	json_runs(json, "alone", &order->alone);
+	json_runs(json, "before_them", &order->before);
 	json_object_end(json);
 }
 

@@ -11,6 +11,8 @@
 #define REPORT_INDENT 18u
 void report_label(FILE *out, const char *label);
 void report_cause(FILE *out, const struct assess_finding *finding, unsigned width);
+/* The object `test_order`, of a finding that is about it. */
+void report_order_json(struct json *json, const struct assess_finding *finding);
 /* The array `causes`. */
 void report_cause_json(struct json *json, const struct assess_finding *finding);
 

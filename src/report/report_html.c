@@ -5,9 +5,9 @@
 #include "analysis/signature.h"
 #include "report/html.h"
 #include "report/lanes_view.h"
-#include "report/shell.h"
 #include "report/words.h"
 #include "report/xml.h"
+#include "shell.h"
 #include "version.h"
 #include "x.h"
 

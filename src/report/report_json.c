@@ -200,6 +200,7 @@ print_finding(struct json *json, const struct assess_finding *finding, const str
 	json_bool(json, "fails_again", finding->fails_again);
 	json_text(json, "schedule", finding->kept.schedule);
 	print_replay(json, finding, source);
+	report_order_json(json, finding);
 	report_cause_json(json, finding);
 	json_object_end(json);
 }

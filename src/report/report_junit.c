@@ -7,6 +7,7 @@
 
 #include "analysis/signature.h"
 #include "report/report.h"
+#include "report/words.h"
 #include "report/xml.h"
 #include "version.h"
 #include "x.h"
@@ -66,9 +67,13 @@ print_details(FILE *out, const struct assess_finding *finding, const struct repo
 		if (finding->rates[c].runs)
 			fprintf(out, " %s %u/%u", condition_name((enum condition)c), finding->rates[c].failures,
 				finding->rates[c].runs);
-	fputs("\nreproduce: ", out);
+	char *order = words_order(finding);
+	fputs("\n", out);
+	xml_text(out, order);
+	fputs(*order ? "\nreproduce: " : "reproduce: ", out);
 	xml_text(out, command);
 	fputc('\n', out);
+	free(order);
 	free(command);
 }
 

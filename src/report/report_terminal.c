@@ -6,10 +6,10 @@
 #include "report/lanes_view.h"
 #include "report/report.h"
 #include "report/report_cause.h"
-#include "report/shell.h"
 #include "report/style.h"
 #include "report/text.h"
 #include "report/words.h"
+#include "shell.h"
 #include "x.h"
 
 #define SHORT_ID 6
@@ -283,7 +283,7 @@ report_finding(FILE *out, const struct assess_finding *finding, const struct rep
 {
 	struct witness witness = witness_failing(finding);
 	print_title(out, finding, style);
-	if (finding->explained)
+	if (finding->explained || finding->order.subject)
 		report_cause(out, finding, style->width);
 	print_place(out, finding);
 	print_message(out, finding, style);

@@ -23,6 +23,8 @@ words_verdict(enum verdict verdict)
 	static const char *const meanings[VERDICT_COUNT] = {
 		[VERDICT_UNCONTROLLED] = "no run stayed under heddle's control, or none ended; nothing can be said",
 		[VERDICT_UNSTABLE] = "equal logs ended in different ways, so it is not thread order",
+		[VERDICT_VICTIM] = "passes alone, fails behind another test, which leaves something behind",
+		[VERDICT_BRITTLE] = "fails alone, passes behind another test, which sets up what it needs",
 		[VERDICT_ALWAYS_FAILS] = "fails, and passes in no run",
 		[VERDICT_DIFFERS] = "passes natively and never under heddle",
 		[VERDICT_COOPERATIVE_ONLY] = "passes in the cooperative order of green threads, fails in others",
@@ -133,10 +135,33 @@ add_order(char *text, const struct explanation_order *order, const char *head)
 }
 
 char *
+words_order(const struct assess_finding *finding)
+{
+	const struct store_order *order = &finding->order;
+	bool victim = order->role == STORE_VICTIM;
+	char *partners = xstrdup("");
+	if (!order->subject)
+		return partners;
+	for (char *const *partner = order->partners; *partner; partner++) {
+		char *longer = xasprintf("%s%s%s", partners, *partners ? ", " : "", *partner);
+		free(partners);
+		partners = longer;
+	}
+	char *text = xasprintf("%s %s %s (failed %u/%u), %s alone (%u/%u) and before %s (%u/%u)", order->subject,
+		victim ? "fails behind" : "passes behind", partners, order->after.failures, order->after.runs,
+		victim ? "not" : "but not", order->alone.failures, order->alone.runs,
+		order->partners[1] ? "them" : "it", order->before.failures, order->before.runs);
+	free(partners);
+	return text;
+}
+
+char *
 words_cause(const struct assess_finding *finding)
 {
 	const struct explanation *explanation = &finding->explanation;
 	char *text = NULL;
+	if (finding->order.subject)
+		return words_order(finding);
 	if (!finding->explained || !witness_orders(explanation))
 		return NULL;
 	for (unsigned i = 0; i < witness_orders(explanation); i++)

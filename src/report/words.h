@@ -25,7 +25,10 @@ bool words_has_interval(const struct assess_finding *finding, int condition);
 char *words_sentence(const struct assess_finding *finding);
 /* "signal(c) in close (q.c:88, thread 1.2)" */
 char *words_point(const struct explanation_point *point);
-/* "fails when B (...) runs before A (...), and ...; nothing orders them"; NULL:
+/* "t.victim fails behind t.polluter (failed 5/5), not alone (0/5) and before it (0/5)"; "": it is not about the order
+ * of tests. */
+char *words_order(const struct assess_finding *finding);
+/* The same, or "fails when B (...) runs before A (...), and ...; nothing orders them"; NULL:
  * what decides is not known. */
 char *words_cause(const struct assess_finding *finding);
 /* A file's path as the path of a URI: what may not stand there becomes %NN. */

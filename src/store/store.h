@@ -118,6 +118,28 @@ struct store_escape {
 	unsigned count;
 };
 
+/* Runs and failures of a test alone, or in an order. */
+struct store_count {
+	unsigned runs, failures;
+};
+
+/* The terms are of iDFlakies and iFixFlakies (Lam et al. 2019, Shi et al. 2019). */
+enum store_role {
+	STORE_VICTIM, /* passes alone, fails behind its polluters */
+	STORE_BRITTLE /* fails alone, passes behind its state-setters */
+};
+
+/* What a test owes to others that run before it in the same process. A victim's row belongs to the test that runs its
+ * polluters and then itself, a brittle one's to the test itself. */
+struct store_order {
+	int64_t test;
+	enum store_role role;
+	char *subject;                           /* the victim's or brittle test's id; NULL: there is no such row */
+	char *signature;                         /* of a victim: the finding's name */
+	char **partners;                         /* ids, in their order; NULL-terminated */
+	struct store_count alone, after, before; /* it ran behind them, before them */
+};
+
 /* NULL on failure; then *error is a malloc'd sentence, and *status whether the
  * user named the wrong file (2) or the machine refuses (125). */
 struct store *store_open(const char *path, enum store_mode mode, int *status, char **error);
@@ -151,7 +173,8 @@ int store_add_run(struct store *store, const struct store_run *run, const struct
 int store_add_confirmation(struct store *store, const struct store_confirmation *confirmation);
 /* Adds `count` to the one that is there already. */
 int store_add_escape(struct store *store, const struct store_escape *escape);
-/* In place of an earlier one. */
+/* In place of an earlier one, both. */
+int store_set_order(struct store *store, const struct store_order *order);
 int store_set_explanation(struct store *store, int64_t finding, const struct explanation *explanation);
 
 /* All that the stores at these paths (NULL-terminated, of this version) have, into an empty one. Order and repetition
@@ -199,6 +222,9 @@ int store_load_run(struct store *store, uint64_t id, struct store_run *run);
 int store_load_kept(struct store *store, uint64_t run, struct store_kept *kept);
 /* 1, or 0 if it was never explained, or -1. */
 int store_load_explanation(struct store *store, int64_t finding, struct explanation *explanation);
+/* 1, or 0 if it has none, or -1. */
+int store_load_order(struct store *store, int64_t test, struct store_order *order);
+void store_order_free(struct store_order *order);
 void store_kept_free(struct store_kept *kept);
 
 /* What a campaign has come to so far. */

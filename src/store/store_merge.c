@@ -103,6 +103,10 @@ static const char contents[] =
 				    " WHERE true ON CONFLICT(test, kind, what, site) DO UPDATE SET count = max(count, "
 				    "excluded.count);"
 
+				    "INSERT INTO main.ordered(test, data) SELECT mt.id, o.data" FROM_TEST_TO_TEST
+				    " JOIN src.ordered o ON o.test = st.id WHERE true"
+				    " ON CONFLICT(test) DO UPDATE SET data = min(data, excluded.data);"
+
 				    "INSERT INTO main.explained(finding, data) SELECT mf.id, x.data" FROM_FINDING
 				    " JOIN src.explained x ON x.finding = sf.id WHERE true"
 				    " ON CONFLICT(finding) DO UPDATE SET data = min(data, excluded.data);";

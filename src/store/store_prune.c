@@ -9,6 +9,7 @@ static const char *const steps[] = {
 	"DELETE FROM kept WHERE run IN (SELECT id FROM run WHERE test IN " OLD_TESTS ")",
 	"DELETE FROM confirmation WHERE finding IN " OLD_FINDINGS,
 	"DELETE FROM explained WHERE finding IN " OLD_FINDINGS,
+	"DELETE FROM ordered WHERE test IN " OLD_TESTS,
 	"DELETE FROM escaped WHERE test IN " OLD_TESTS,
 	"DELETE FROM run WHERE test IN " OLD_TESTS,
 	"DELETE FROM finding WHERE test IN " OLD_TESTS,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "adapters/adapter.h"
+#include "adapters/gtest_order.h"
 #include "harness/assertion.h"
 #include "x.h"
 
@@ -130,4 +131,15 @@ Test(adapter, is_recognised_by_the_program)
 	cr_expect_eq(adapter_recognise((char *[]){"/bin/true", NULL}), &adapter_exit);
 	cr_expect_eq(adapter_recognise((char *[]){"/no/such/file", NULL}), &adapter_exit);
 	remove_runner();
+}
+
+/* As GoogleTest 1.12.1 printed it. */
+Test(gtest_order, is_that_of_its_own_shuffle)
+{
+	static const size_t sizes[] = {1, 1, 3, 3, 2}, expected[] = {1, 0, 7, 5, 8, 9, 4, 2, 3};
+	size_t order[10], n = 0;
+	gtest_order_permute(sizes, 5, 2, 1, order);
+	for (size_t i = 0; i < 10; i++)
+		if (order[i] != 6) /* disabled */
+			cr_expect_eq(order[i], expected[n++]);
 }

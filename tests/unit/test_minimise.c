@@ -11,8 +11,9 @@ struct program {
 };
 
 static int
-runs(void *context, const struct wire_switch *switches, size_t n)
+runs(void *context, const void *items, size_t n)
 {
+	const struct wire_switch *switches = items;
 	const struct program *program = context;
 	size_t found = 0;
 	for (size_t i = 0; i < program->n; i++)
@@ -24,7 +25,7 @@ runs(void *context, const struct wire_switch *switches, size_t n)
 static size_t
 reduce(struct program *program, struct wire_switch *switches, size_t n, unsigned most, unsigned *made)
 {
-	struct minimise minimising = {.test = runs, .context = program, .most = most};
+	struct minimise minimising = {.test = runs, .context = program, .size = sizeof(*switches), .most = most};
 	for (size_t i = 0; i < n; i++)
 		switches[i] = (struct wire_switch){.arg = (uint32_t)i};
 	n = minimise(&minimising, switches, n);

@@ -9,8 +9,8 @@
 #include "report/json.h"
 #include "report/lanes_view.h"
 #include "report/report.h"
-#include "report/shell.h"
 #include "report/text.h"
+#include "shell.h"
 #include "x.h"
 
 /* Every byte, alone and behind others, comes out as JSON that can be read. */

@@ -6,7 +6,8 @@ and writes down what failed. Loaded by -p; nothing is to be installed.
     pytest -p heddle_pytest --heddle-suite ARGUMENTS...                   runs many in one process
 
 Of the arguments, files and folders give way to FILE, the one that the test is
-in; whatever else it collects is left out.
+in; whatever else it collects is left out. With several IDs and FILEs the tests
+run in the order of their IDs.
 """
 import os
 import threading
@@ -31,8 +32,8 @@ def _forget_path():
 
 def pytest_addoption(parser):
     group = parser.getgroup("heddle")
-    group.addoption("--heddle-id", help="run this test alone")
-    group.addoption("--heddle-file", help="the file that it is in")
+    group.addoption("--heddle-id", action="append", help="run this test alone")
+    group.addoption("--heddle-file", action="append", help="the file that it is in")
     group.addoption("--heddle-suite", action="store_true", help="run the tests that heddle wants, in one process")
 
 
@@ -40,7 +41,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     _forget_path()
     if config.getoption("heddle_file"):
-        config.args = [config.getoption("heddle_file")]
+        config.args = list(dict.fromkeys(config.getoption("heddle_file")))
     if config.getoption("heddle_suite"):
         config.option.maxfail = 0
     if hasattr(config.option, "dist"):  # xdist: a test alone needs no workers
@@ -63,11 +64,14 @@ def pytest_collection_modifyitems(session, config, items):
     if config.getoption("heddle_suite"):
         chosen = heddle_python.wanted()
         kept = [item for item in items if _name(item) in chosen]
+        lacks = not kept
     elif wanted is None:
         return
     else:
-        kept = [item for item in items if _name(item) == wanted][:1]
-    if not kept and not session.testsfailed:
+        there = {_name(item): item for item in reversed(items)}
+        kept = [there[name] for name in wanted if name in there]
+        lacks = len(kept) < len(wanted)
+    if lacks and not session.testsfailed:
         raise pytest.UsageError(f"there is no test {wanted}")
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept

@@ -3,11 +3,13 @@
     python3 heddle_unittest.py RUNNER --list ARGUMENTS...
     python3 heddle_unittest.py RUNNER --suite ARGUMENTS...
     python3 heddle_unittest.py RUNNER ID FILE MODULE ARGUMENTS...
+    python3 heddle_unittest.py RUNNER --order N ID... ARGUMENTS...
 
 RUNNER is a module that would stand behind -m (unittest, testtools.run, stestr,
 test), and ARGUMENTS are its own. The test is loaded from its MODULE alone, as the runner
 would (load_tests is honoured); if it is not there, as with a load_tests of its
-package, everything is loaded and the rest left out. FILE is there so that who
+package, everything is loaded and the rest left out. N tests run in the order
+of their IDs, out of all that there are. FILE is there so that who
 looks at the command sees what it depends on.
 """
 import importlib
@@ -44,6 +46,20 @@ def prune(suite, wanted):
     kept = [test for test in suite if (prune(test, wanted) if is_suite(test) else name(test) in wanted)]
     suite._tests = kept
     return bool(kept)
+
+
+def arrange(suite, wanted):
+    """The wanted tests alone; those of a list in its order."""
+    if not isinstance(wanted, list):
+        found = prune(suite, wanted)
+    else:
+        there = {name(test): test for test in reversed(list(walk(suite)))}
+        found = all(one in there for one in wanted)
+        suite = unittest.TestSuite(there[one] for one in wanted if one in there)
+    if not found:
+        print(f"heddle: there is no test {', '.join(wanted)}", file=sys.stderr)
+        sys.exit(5)
+    return suite
 
 
 def name(test):
@@ -122,9 +138,7 @@ class Chosen:
         if not (self.home and self.createFromModule(from_discovery, Loader)):
             super().createTests(from_discovery, Loader)
         if self.wanted:
-            if not prune(self.test, self.wanted):
-                print(f"heddle: there is no test {', '.join(self.wanted)}", file=sys.stderr)
-                sys.exit(5)
+            self.test = arrange(self.test, self.wanted)
             if not self.home:
                 self.failfast = False
             heddle_python.stand()
@@ -274,17 +288,22 @@ RUNNERS = {"unittest": run_unittest, "testtools.run": run_testtools, "stestr": r
 
 
 def main():
-    """`wanted` is a set of ids, or None: all are listed; `home` the module of a single one."""
+    """`wanted` is a set of ids, a list of them, which is their order, or None: all are listed; `home` the module of a
+    single one."""
     runner, what, *rest = sys.argv[1:]
-    file, home, *arguments = [None, None, *rest] if what in ("--list", "--suite") else rest
-    sys.argv[:] = [f"python3 -m {runner}", *arguments]
-    heddle_python.watch_threads()
-    wanted = {what}
+    wanted, home = {what}, None
     if what == "--list":
         wanted = None
     elif what == "--suite":
         wanted, Recorder.suite = heddle_python.wanted(), heddle_python.Suite()
-    RUNNERS[runner](wanted, home, arguments)
+    elif what == "--order":
+        n, *rest = rest
+        wanted, rest = rest[:int(n)], rest[int(n):]
+    else:
+        _, home, *rest = rest
+    sys.argv[:] = [f"python3 -m {runner}", *rest]
+    heddle_python.watch_threads()
+    RUNNERS[runner](wanted, home, rest)
 
 
 if __name__ == "__main__":

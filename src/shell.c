@@ -1,4 +1,4 @@
-#include "report/shell.h"
+#include "shell.h"
 
 #include <ctype.h>
 #include <stdlib.h>
