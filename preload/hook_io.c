@@ -10,12 +10,40 @@
 #include "enter.h"
 #include "io.h"
 #include "sys.h"
+#include "vtime.h"
 
 #define WORDS(...)                                       \
 	{                                                \
 		SYS_LONG6(__VA_ARGS__, 0, 0, 0, 0, 0, 0) \
 	}
 #define SYS_LONG6(a, b, c, d, e, f, ...) SYS_LONG(a), SYS_LONG(b), SYS_LONG(c), SYS_LONG(d), SYS_LONG(e), SYS_LONG(f)
+
+/* SO_RCVTIMEO and SO_SNDTIMEO, for sockets of programs that set any. */
+static bool timeouts;
+
+static uint64_t
+timeout_of(enum heddle_op kind, int fd)
+{
+	struct timeval time = {0};
+	socklen_t size = sizeof time;
+	int which = kind == HEDDLE_OP_READ ? SO_RCVTIMEO : SO_SNDTIMEO;
+	if (!timeouts || sys6(SYS_getsockopt, fd, SOL_SOCKET, which, SYS_LONG(&time), SYS_LONG(&size), 0))
+		return 0;
+	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_usec * 1000u;
+}
+
+EXPORT int
+setsockopt(int fd, int level, int name, const void *value, socklen_t size)
+{
+	struct thread *self = enter();
+	if (!self) {
+		if (!real.setsockopt)
+			enter_slow();
+		return real.setsockopt(fd, level, name, value, size);
+	}
+	timeouts |= level == SOL_SOCKET && (name == SO_RCVTIMEO || name == SO_SNDTIMEO);
+	return leave_errno(self, real.setsockopt(fd, level, name, value, size) ? errno : 0);
+}
 
 static long
 transfer(struct thread *self, enum heddle_op kind, int fd, long number, bool no_wait, const long arguments[6],
@@ -25,6 +53,11 @@ transfer(struct thread *self, enum heddle_op kind, int fd, long number, bool no_
 	struct io io = {.kind = kind, .fds = &wanted, .n = 1, .no_wait = no_wait, .number = number};
 	for (int i = 0; i < 6; i++)
 		io.arguments[i] = arguments[i];
+	uint64_t timeout = no_wait ? 0 : timeout_of(kind, fd);
+	if (timeout) {
+		io.timed = true;
+		io.deadline = vtime_in(timeout);
+	}
 	return io_do(self, &io, site);
 }
 

@@ -92,6 +92,9 @@ inside(struct thread *self, const struct io *io, struct object *object, uint32_t
 		turn_point(self, io->kind, object, site);
 	if (self->alternative == HEDDLE_ALT_SIGNAL)
 		return -EINTR;
+	bool late = self->alternative == HEDDLE_ALT_TIMEOUT || self->alternative == HEDDLE_ALT_EARLY;
+	if (late && io->kind != HEDDLE_OP_POLL)
+		return -EAGAIN;
 	return perform(self, io, object);
 }
 
@@ -131,7 +134,8 @@ go_outside(struct thread *self, const struct io *io, uint32_t site)
 		outside.arguments[i] = io->arguments[i];
 	act_on_cancel(self, io, site);
 	turn_outside(self, in_kernel, &outside);
-	if (io->timed && io->kind == HEDDLE_OP_POLL && outside.result == 0)
+	bool polls = io->kind == HEDDLE_OP_POLL;
+	if (io->timed && outside.result == (polls ? 0 : -EAGAIN))
 		outside_timed_out(ETIMEDOUT, io->deadline);
 	return outside.result;
 }
