@@ -5,6 +5,7 @@
 #include "io.h"
 #include "log.h"
 #include "model.h"
+#include "outside.h"
 #include "proc.h"
 #include "stress.h"
 #include "sys.h"
@@ -349,6 +350,19 @@ sched_offers(const struct thread *thread, const struct thread *self, uint8_t alt
 	}
 }
 
+/* The last step at which somebody was outside; who is waited for there may get no CPU. */
+static uint64_t outside_at;
+enum { PATIENCE = 10000 };
+
+static void
+meet_outside(uint64_t steps)
+{
+	struct timespec nap = {0, 1000000};
+	outside_at = steps;
+	if (steps % PATIENCE == 0)
+		sys2(SYS_nanosleep, &nap, NULL);
+}
+
 /* The step limit (DESIGN.md section 4): first it may have been the schedule's
  * unfairness, so everybody gets a turn for as long again; then it is not. */
 static void
@@ -363,7 +377,10 @@ check_limit(void)
 		sched.strategy = &strategy_fair;
 		sched.ask = true;
 		strategy_fair.begin(0);
-	} else if (steps >= 2 * limit) {
+	}
+	if (outside_threads()) {
+		meet_outside(steps);
+	} else if (steps >= 2 * limit && steps >= outside_at + limit) {
 		/* a deadline that has not come yet may be what they all spin for */
 		proc_fault(vtime_timed() ? WIRE_FAULT_STEPS : WIRE_FAULT_LIVELOCK);
 		sys_exit_group(125);
@@ -442,5 +459,6 @@ sched_reset(void)
 {
 	sched = (struct sched){.enabled = sched.enabled};
 	sched_reaped_cpu_ns = 0;
+	outside_at = 0;
 	vtime_reset();
 }
