@@ -247,8 +247,9 @@ sched_refresh(struct object *object)
 	uint32_t units = sched.cooperative ? model_units(object) : UINT32_MAX;
 	for (struct link *l = object->waiters.next; l != &object->waiters; l = l->next) {
 		struct thread *thread = list_entry(l, struct thread, waiter);
-		bool available = units > 0 && sched_available(thread);
-		units -= available;
+		bool takes = model_available[thread->op.kind] != NULL; /* else it is no taker: a post, a continue */
+		bool available = !takes || (units > 0 && sched_available(thread));
+		units -= takes && available;
 		if (available && thread->enabled_at == WIRE_NONE)
 			thread->ready_time = vtime_now;
 		thread->waited |= !available;
