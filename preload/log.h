@@ -75,18 +75,18 @@ log_count(void)
 	atomic_store_explicit(&proc.wire->steps, n + 1, memory_order_relaxed);
 }
 
-/* The step of a thread that proceeds while nobody else could. */
-static inline void
-log_alone(const struct thread *thread)
+/* The step of a thread that proceeds while nobody else could, at an operation
+ * without a deadline; `object` is the number that it has in steps. */
+static inline __attribute__((always_inline)) void
+log_alone(const struct thread *thread, enum heddle_op kind, uint32_t object, uint32_t site)
 {
-	const struct op *op = &thread->op;
 	uint64_t passed = vtime_now - log_end.before.time_ns;
-	if (log_end.before.thread != thread->number || op->timed || passed >> WIRE_ALONE_TIME_BITS ||
+	if (log_end.before.thread != thread->number || passed >> WIRE_ALONE_TIME_BITS ||
 		log_end.stop - log_end.next < (ptrdiff_t)WIRE_STEP_WORDS) {
 		log_step(thread, HEDDLE_ALT_PROCEED, 0, 1, 0, 0);
 		return;
 	}
-	*log_end.next++ = wire_pack_alone(op->kind, op->site, log_object(op->object), passed);
+	*log_end.next++ = wire_pack_alone((uint8_t)kind, site, object, passed);
 	log_end.before.time_ns = vtime_now;
 	log_count();
 }

@@ -45,8 +45,11 @@ turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint
 	self->arg = 0;
 	self->expired = self->waited = false;
 	if (__builtin_expect(!self->bound && point_unopposed(self, kind) && point_open(self, kind, object), 1)) {
-		log_alone(self);
-		vtime_tick(self, true);
+		log_alone(self, kind, object ? object->number + 1 : 0, site);
+		if (vtime_tick_class[kind] == 1)
+			vtime_tick_call(self);
+		else
+			vtime_tick(self, true);
 		return true;
 	}
 	turn_stop(self);

@@ -226,7 +226,7 @@ take_once(struct thread *self, bool one_way)
 		sched_go_on(self);
 		vtime_tick(self, !sched.n_enabled);
 	} else if (available && one_way && point_unopposed(self, self->op.kind)) {
-		log_alone(self);
+		log_step(self, HEDDLE_ALT_PROCEED, 0, 1, 0, 0);
 		vtime_tick(self, true);
 	} else {
 		take_slowly(self, available);

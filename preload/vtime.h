@@ -33,6 +33,15 @@ extern const uint8_t vtime_tick_class[HEDDLE_OP_COUNT];
 extern const struct thread *vtime_reader;
 void vtime_tick_rarely(struct thread *self, bool alone);
 
+/* A call's tick where no deadline can come due and the run is within its steps. */
+static inline void
+vtime_tick_call(struct thread *self)
+{
+	vtime_reader = NULL;
+	self->cpu_ns += VTIME_CALL_TICK;
+	vtime_now += VTIME_CALL_TICK;
+}
+
 /* The tick of one performed operation of `self`; `alone`: no other thread is
  * enabled (then clock reads in a row cost more and more, up to 1 ms). */
 static inline void
@@ -42,9 +51,7 @@ vtime_tick(struct thread *self, bool alone)
 		vtime_tick_rarely(self, alone);
 		return;
 	}
-	vtime_reader = NULL;
-	self->cpu_ns += VTIME_CALL_TICK;
-	vtime_now += VTIME_CALL_TICK;
+	vtime_tick_call(self);
 	if (__builtin_expect(vtime_next <= vtime_now, 0))
 		vtime_advance(vtime_now);
 }
