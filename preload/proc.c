@@ -192,31 +192,49 @@ proc_child_is(uint32_t index, int pid)
 	unmap(child);
 }
 
-/* Plain words: memcpy is somebody else's. */
-static void
-copy_table(struct wire_proc *wire, const struct wire_proc *from, uint64_t offset, uint64_t size)
+static uint64_t
+in_words(uint64_t size)
 {
-	volatile uint64_t *to = wire_at(wire, offset);
-	const uint64_t *old = wire_at(from, offset);
-	for (uint64_t i = 0; i < (size + 7) / 8; i++)
-		to[i] = old[i];
+	return (size + 7) / 8;
 }
 
+/* Plain words: memcpy is somebody else's. */
 static void
-copy_tables(struct wire_proc *wire, const struct wire_proc *from)
+copy_words(void *to, const void *from, uint64_t size)
 {
-	copy_table(wire, from, WIRE_SLOTS_AT, from->slots * sizeof(struct wire_slot));
-	copy_table(wire, from, WIRE_THREADS_AT, from->threads * sizeof(struct wire_thread));
-	copy_table(wire, from, WIRE_OBJECTS_AT, from->objects * sizeof(struct wire_object));
-	copy_table(wire, from, WIRE_SITES_AT, from->sites * sizeof(struct wire_site));
-	copy_table(wire, from, WIRE_MODULES_AT, from->modules * sizeof(struct wire_module));
+	volatile uint64_t *words = to;
+	const uint64_t *old = from;
+	for (uint64_t i = 0; i < in_words(size); i++)
+		words[i] = old[i];
+}
+
+struct table {
+	uint64_t offset, size;
+};
+enum { TABLES = 6, TABLES_BUT_CODES = TABLES - 1 };
+
+/* What is used of each. */
+static void
+find_tables(struct table tables[static TABLES], const struct wire_proc *wire)
+{
+	const struct table used[TABLES] = {{WIRE_SLOTS_AT, wire->slots * sizeof(struct wire_slot)},
+		{WIRE_THREADS_AT, wire->threads * sizeof(struct wire_thread)},
+		{WIRE_OBJECTS_AT, wire->objects * sizeof(struct wire_object)},
+		{WIRE_SITES_AT, wire->sites * sizeof(struct wire_site)},
+		{WIRE_MODULES_AT, wire->modules * sizeof(struct wire_module)},
+		{WIRE_CODES_AT, wire->codes * sizeof(struct wire_code)}};
+	for (int i = 0; i < TABLES; i++)
+		tables[i] = used[i];
 }
 
 static void
 copy_region(const struct wire_proc *parent)
 {
 	struct wire_proc *wire = proc.wire;
-	copy_tables(wire, parent);
+	struct table tables[TABLES];
+	find_tables(tables, parent);
+	for (int i = 0; i < TABLES_BUT_CODES; i++)
+		copy_words(wire_at(wire, tables[i].offset), wire_at(parent, tables[i].offset), tables[i].size);
 	wire->slots = parent->slots;
 	wire->threads = parent->threads;
 	wire->objects = parent->objects;
@@ -228,7 +246,7 @@ copy_region(const struct wire_proc *parent)
 static void
 copy_codes(const struct wire_proc *parent)
 {
-	copy_table(proc.wire, parent, WIRE_CODES_AT, parent->codes * sizeof(struct wire_code));
+	copy_words(wire_codes(proc.wire), wire_codes(parent), parent->codes * sizeof(struct wire_code));
 	proc.wire->codes = parent->codes;
 	proc.wire->python = parent->python;
 }
@@ -268,31 +286,64 @@ proc_attach_copy(uint32_t index)
 	attach_forked(index, true);
 }
 
+/* What this process wrote into its region, in private memory: a fork has that at
+ * hand, while of shared memory it finds each page anew. */
+static struct {
+	struct wire_proc region;
+	struct table tables[TABLES];
+	uint64_t size;
+	uint64_t *words;
+} kept;
+
+void
+proc_keep(void)
+{
+	copy_words(&kept.region, proc.wire, sizeof kept.region);
+	find_tables(kept.tables, proc.wire);
+	for (int i = 0; i < TABLES; i++)
+		kept.size += in_words(kept.tables[i].size) * sizeof *kept.words;
+	kept.words = sys_pages(kept.size);
+	uint64_t *to = kept.words;
+	for (int i = 0; i < TABLES; i++) {
+		copy_words(to, wire_at(proc.wire, kept.tables[i].offset), kept.tables[i].size);
+		to += in_words(kept.tables[i].size);
+	}
+}
+
+/* Nothing of it is left, so that what the run maps lies where it lies after an exec. */
+static void
+put_kept(void)
+{
+	const uint64_t *from = kept.words;
+	copy_words(proc.wire, &kept.region, sizeof kept.region);
+	for (int i = 0; i < TABLES; i++) {
+		copy_words(wire_at(proc.wire, kept.tables[i].offset), from, kept.tables[i].size);
+		from += in_words(kept.tables[i].size);
+	}
+	sys_pages_free(kept.words, kept.size);
+}
+
 /* All pointers into the old memory stay good. */
 static void
-take_place(void *old, void *new, uint64_t size)
+map_over(void *old, int fd, uint64_t offset, uint64_t size)
 {
-	long at = sys6(
-		SYS_mremap, SYS_LONG(new), (long)size, (long)size, MREMAP_MAYMOVE | MREMAP_FIXED, SYS_LONG(old), 0);
+	long at = sys6(SYS_mmap, SYS_LONG(old), (long)size, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_NORESERVE | MAP_FIXED, fd, (long)offset);
 	INVARIANT(at == SYS_LONG(old));
 }
 
 void
 proc_attach_run(void)
 {
+	uint64_t stride = proc.head->proc_stride;
 	int fd = proc_open_wire();
 	INVARIANT(fd >= 0);
-	struct wire *head = proc_map(fd, 0, sizeof *head);
-	INVARIANT(head && right_version(head) && head->proc_stride == proc.head->proc_stride);
-	struct wire_proc *wire = proc_map(fd, head->procs_offset, head->proc_stride);
-	INVARIANT(wire);
-	copy_table(wire, proc.wire, 0, sizeof *wire);
-	copy_tables(wire, proc.wire);
-	copy_table(wire, proc.wire, WIRE_CODES_AT, proc.wire->codes * sizeof(struct wire_code));
-	wire->pid = (int)sys0(SYS_getpid);
-	atomic_store(&head->procs, 1);
-	take_place(proc.head, head, sizeof *head);
-	take_place(proc.wire, wire, proc.head->proc_stride);
+	map_over(proc.head, fd, 0, sizeof *proc.head);
+	INVARIANT(right_version(proc.head) && proc.head->proc_stride == stride);
+	map_over(proc.wire, fd, proc.head->procs_offset, stride);
+	put_kept();
+	proc.wire->pid = (int)sys0(SYS_getpid);
+	atomic_store(&proc.head->procs, 1);
 	find_replay(fd);
 	sys1(SYS_close, (long)fd);
 }

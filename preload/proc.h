@@ -34,8 +34,10 @@ void proc_attach_copy(uint32_t index);
 /* The head of another process's region; NULL: it cannot be mapped. */
 struct wire_proc *proc_look(uint32_t index);
 
-/* In a run that a server forked: its wire takes the place of the server's, with
- * what that wrote so far. */
+/* In a server: what it wrote so far is kept for its runs. */
+void proc_keep(void);
+/* In a run that it forked: its wire takes the place of the server's, with what
+ * was kept. */
 void proc_attach_run(void);
 
 /* $HEDDLE_WIRE once more; negative: it cannot be opened. */

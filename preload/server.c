@@ -107,6 +107,7 @@ server_stand(enum wire_stand here)
 		tell(&server->state, WIRE_SERVER_REFUSES);
 		sys_exit_group(0);
 	}
+	proc_keep();
 	tell(&server->state, WIRE_SERVER_READY);
 	for (uint32_t answered = 0;;) {
 		while (atomic_load(&server->asked) == answered)
