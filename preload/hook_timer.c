@@ -31,8 +31,8 @@ is_armed(const struct itimerspec *left)
 static bool
 descriptor_runs(void)
 {
-	struct itimerspec left;
 	for (int fd = 0; fd < TIMERS_MAX; fd++) {
+		struct itimerspec left = {0};
 		if (!state.fds[fd])
 			continue;
 		state.fds[fd] = sys2(SYS_timerfd_gettime, (long)fd, &left) == 0; /* it may have been closed */

@@ -14,7 +14,7 @@ struct verifying {
 	struct explaining explaining;
 	struct verification *result;
 	const struct rails *rails; /* of the witness ... */
-	struct rails_fit *fit;     /* ... on the new program */
+	struct rails_fit fit;      /* ... on the new program */
 	struct explanation orders; /* the explanation's, with the new places */
 	int *found;                /* how like each of its points the step is, two for each order */
 	unsigned n_points;
@@ -104,7 +104,7 @@ take_witness(void *context, const struct run_spec *spec, struct run_result *resu
 	verifying->result->diverged = spec->replay && result->diverged;
 	verifying->result->diverged_at = result->diverged_at;
 	if (!spec->replay)
-		rails_check(verifying->rails, result->lanes, verifying->fit);
+		rails_check(verifying->rails, result->lanes, &verifying->fit);
 }
 
 static void
@@ -132,16 +132,15 @@ run_witness(struct verifying *verifying, const struct rails *rails)
 {
 	struct explaining *runs = &verifying->explaining;
 	struct run_spec spec = explain_spec(runs);
-	struct rails_fit fit;
-	int status = rails_fit(rails, runs->harness, &spec, &fit);
-	rails_set(rails, fit.force, &spec);
+	struct rails_fit *fit = &verifying->fit;
+	int status = rails_fit(rails, runs->harness, &spec, fit);
+	rails_set(rails, fit->force, &spec);
 	verifying->rails = rails;
-	verifying->fit = &fit;
 	if (status == 0)
 		status = explain_batch(runs, &spec, 1, take_witness, verifying);
-	if (fit.lost)
-		verifying->result->lost = xstrdup(fit.lost);
-	rails_fit_free(&fit);
+	if (fit->lost)
+		verifying->result->lost = xstrdup(fit->lost);
+	rails_fit_free(fit);
 	return status;
 }
 

@@ -68,8 +68,10 @@ unpack_all(struct unpack *unpack, struct store_order *order)
 static int
 read_order(const uint8_t *data, size_t n, struct store_order *order)
 {
+	if (!data)
+		return 0;
 	struct unpack unpack = {.at = data, .end = data + n};
-	if (!data || unpack_number(&unpack) != FORMAT)
+	if (unpack_number(&unpack) != FORMAT)
 		return 0;
 	unpack_all(&unpack, order);
 	if (!unpack.bad)
