@@ -9,6 +9,7 @@
 
 #include "outside.h"
 #include "proc.h"
+#include "renew.h"
 #include "sched.h"
 #include "sys.h"
 #include "thread.h"
@@ -47,25 +48,16 @@ tell(_Atomic uint32_t *word, uint32_t value)
 	sys_futex_wake(word, 1);
 }
 
-static void
-become(long fd, long stream)
-{
-	if (fd == stream)
-		return;
-	sys3(SYS_dup3, fd, stream, 0L);
-	sys1(SYS_close, fd);
-}
-
 /* In the child. The harness may have died before this one would have been told. */
 static void
-begin_run(int32_t parent, const long streams[2])
+begin_run(const struct wire_server *server, int32_t parent, const long streams[2])
 {
 	sys2(SYS_prctl, (long)PR_SET_PDEATHSIG, (long)SIGKILL);
 	if (sys0(SYS_getppid) != parent)
 		sys_exit_group(127);
 	sys2(SYS_setpgid, 0L, 0L);
-	become(streams[0], 1);
-	become(streams[1], 2);
+	if (!renew(server->renew, streams))
+		sys_exit_group(127);
 	sys2(SYS_set_robust_list, state.robust_list, state.robust_size);
 	proc_attach_run();
 	atomic_store(&thread_current->wire->tid, sys_gettid());
@@ -85,7 +77,7 @@ fork_run(struct wire_server *server)
 		const long flags = CLONE_PARENT | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
 		pid = sys6(SYS_clone, flags, 0, 0, SYS_LONG(state.tid_at), 0, 0);
 		if (pid == 0) {
-			begin_run(parent, streams);
+			begin_run(server, parent, streams);
 			return 0;
 		}
 	}

@@ -28,7 +28,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 8u                /* any change of layout or numbers */
+#define WIRE_VERSION 9u                /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -372,15 +372,30 @@ enum wire_server_state {
 
 #define WIRE_PATH 48u /* bytes of "/proc/PID/fd/N" */
 
+/* What the server has open is made each run's own. */
+enum wire_renewal_how {
+	WIRE_RENEW_NOT,
+	WIRE_RENEW_STDOUT, /* a descriptor of the pipe that is the server's stdout: of the run's */
+	WIRE_RENEW_STDERR,
+	WIRE_RENEW_REOPEN, /* the same file, at the same place */
+	WIRE_RENEW_COPY    /* a file without a name: another one with what is in it */
+};
+struct wire_renewal {
+	int32_t fd;
+	uint32_t how; /* enum wire_renewal_how */
+};
+#define WIRE_RENEWALS 64u
+
 /* A process that stopped before main and becomes a run for each request. Its
  * wire is there for this alone; a run has its own, at the path of the server's. */
 struct wire_server {
-	_Atomic uint32_t state;     /* server: enum wire_server_state; a futex */
-	_Atomic uint32_t asked;     /* harness: requests so far; a futex */
-	_Atomic uint32_t answered;  /* server: likewise */
-	int32_t pid;                /* server: of the run, or a negative errno */
-	int32_t parent;             /* harness: its pid; it is every run's parent */
-	char streams[2][WIRE_PATH]; /* harness: what becomes stdout and stderr */
+	_Atomic uint32_t state;                   /* server: enum wire_server_state; a futex */
+	_Atomic uint32_t asked;                   /* harness: requests so far; a futex */
+	_Atomic uint32_t answered;                /* server: likewise */
+	int32_t pid;                              /* server: of the run, or a negative errno */
+	int32_t parent;                           /* harness: its pid; it is every run's parent */
+	char streams[2][WIRE_PATH];               /* harness: what becomes stdout and stderr */
+	struct wire_renewal renew[WIRE_RENEWALS]; /* harness; WIRE_RENEW_NOT ends them */
 	char reason[100];
 };
 

@@ -151,4 +151,5 @@ const struct adapter adapter_pytest = {
 	.read = python_read,
 	.suite = &(const struct adapter_suite){command, python_suite_read},
 	.order = order,
+	.stands_at_test = true,
 };

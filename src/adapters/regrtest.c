@@ -26,4 +26,5 @@ const struct adapter adapter_regrtest = {
 	.list = list,
 	.read = python_read,
 	.suite = &(const struct adapter_suite){command, python_suite_read},
+	.stands_at_test = true,
 };

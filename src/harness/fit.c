@@ -1,35 +1,12 @@
 #include "fit.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include "job.h"
-
-/* As far as `counts` says. */
-static unsigned
-count(const char *path, bool (*counts)(const char *name))
-{
-	unsigned n = 0;
-	DIR *dir = opendir(path);
-	struct dirent *entry;
-	while (dir && (entry = readdir(dir)))
-		n += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && (!counts || counts(entry->d_name));
-	if (dir)
-		closedir(dir);
-	return n;
-}
-
-/* What it has inherited we have too, to be inherited. */
-static bool
-is_its_own(const char *descriptor)
-{
-	int fd = atoi(descriptor);
-	return fd > 2 && fcntl(fd, F_GETFD) != 0;
-}
+#include "renewal.h"
 
 /* rw-s, but for the wire. */
 static bool
@@ -54,26 +31,23 @@ any_line(const char *path, bool (*counts)(const char *line))
 	return found;
 }
 
-static bool
-has_printed(const struct output *output)
-{
-	int waiting[2] = {0};
-	for (int i = 0; i < 2; i++)
-		ioctl(output->fd[i], FIONREAD, &waiting[i]);
-	return waiting[0] || waiting[1];
-}
-
 unsigned
 fit_entries(const char *folder)
 {
-	return count(folder, NULL);
+	unsigned n = 0;
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	while (dir && (entry = readdir(dir)))
+		n += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..");
+	if (dir)
+		closedir(dir);
+	return n;
 }
 
 const char *
 fit_look(const struct job *host)
 {
-	char fd[32], task[32], maps[32], timers[32], children[64];
-	snprintf(fd, sizeof(fd), "/proc/%d/fd", host->pid);
+	char task[32], maps[32], timers[32], children[64];
 	snprintf(task, sizeof(task), "/proc/%d/task", host->pid);
 	snprintf(maps, sizeof(maps), "/proc/%d/maps", host->pid);
 	snprintf(timers, sizeof(timers), "/proc/%d/timers", host->pid);
@@ -82,14 +56,12 @@ fit_look(const struct job *host)
 		return "a thread was started";
 	if (any_line(children, NULL))
 		return "a child was started";
-	if (count(fd, is_its_own))
+	if (!renewal_plan(host))
 		return "a file was opened";
 	if (any_line(maps, is_shared))
 		return "shared memory was mapped";
 	if (any_line(timers, NULL))
 		return "a timer was made";
-	if (has_printed(&host->output))
-		return "something was printed";
 	if (fit_entries(host->tmpdir))
 		return "a file was made in TMPDIR";
 	return NULL;

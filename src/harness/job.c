@@ -165,6 +165,8 @@ start(struct job *job, struct job_world *world)
 	int far[2];
 	if (!make_tmpdir(job, world) || !make_wire(job, world) || !make_pipes(job, world, far))
 		return false;
+	if (job->server)
+		output_begin_with(&job->output, &job->server->host.output);
 	job->started_ns = job->alive_ns = clock_now();
 	job->pid = start_or_fork(job, world, far);
 	for (int i = 0; i < 2; i++)

@@ -87,6 +87,23 @@ output_put(struct output *output, const char *bytes, size_t n)
 		put_tail(output, bytes + first, n - first);
 }
 
+static char *
+copy_ring(const char *from, size_t size)
+{
+	return from ? memcpy(xmalloc(size), from, size) : NULL;
+}
+
+void
+output_begin_with(struct output *output, const struct output *before)
+{
+	output->head = copy_ring(before->head, before->half);
+	output->tail = copy_ring(before->tail, before->half);
+	output->head_size = before->head_size;
+	output->tail_total = before->tail_total;
+	output->total = before->total;
+	XXH3_copyState(output->stdout_hash, before->stdout_hash);
+}
+
 /* Returns the bytes read, 0 if none are there or the stream has ended. */
 static size_t
 read_chunk(struct output *output, int stream)

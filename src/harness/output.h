@@ -36,6 +36,8 @@ void output_finish(struct output *output);
 char *output_text(const struct output *output, size_t *size, bool *cut);
 struct digest output_stdout_digest(const struct output *output);
 void output_put(struct output *output, const char *bytes, size_t n);
+/* An output that is empty begins with what the other has taken so far. */
+void output_begin_with(struct output *output, const struct output *before);
 void output_close(struct output *output);
 
 #endif

@@ -60,9 +60,17 @@ has_ended(const struct server *server)
 	return poll(&end, 1, 0) != 0;
 }
 
+/* Each of its runs begins with it. */
+static void
+take_output(struct server *server)
+{
+	for (int stream = 0; stream < 2; stream++)
+		output_read(&server->host.output, stream);
+}
+
 /* Waits until *word is no longer `before`; false: it never will be. */
 static bool
-await(const struct server *server, _Atomic uint32_t *word, uint32_t before, uint64_t patience)
+await(struct server *server, _Atomic uint32_t *word, uint32_t before, uint64_t patience)
 {
 	const struct timespec look = {.tv_nsec = LOOK_NS};
 	uint64_t give_up = clock_now() + patience;
@@ -72,8 +80,10 @@ await(const struct server *server, _Atomic uint32_t *word, uint32_t before, uint
 			break;
 		if (ended || clock_now() > give_up)
 			return false;
+		take_output(server);
 		syscall(SYS_futex, word, FUTEX_WAIT, before, &look, NULL, 0);
 	}
+	take_output(server);
 	return true;
 }
 

@@ -6,12 +6,15 @@ cat >t.c <<'END'
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
 static void *body(void *x) { return x; }
+
+static int kept;
 
 __attribute__((constructor)) static void before(void)
 {
@@ -22,11 +25,25 @@ __attribute__((constructor)) static void before(void)
 	if (!strcmp(what, "thread") && !pthread_create(&t, NULL, body, NULL))
 		pthread_join(t, NULL);
 	if (!strcmp(what, "file"))
-		open("/dev/zero", O_RDONLY);
+		open("written", O_WRONLY | O_CREAT, 0600);
+	if (!strcmp(what, "read"))
+		kept = open("lines", O_RDONLY), read(kept, path, 2);
+	if (!strcmp(what, "unnamed")) {
+		kept = open("unnamed", O_RDWR | O_CREAT, 0600);
+		write(kept, "1\n2\n", 4);
+		lseek(kept, 2, SEEK_SET);
+		unlink("unnamed");
+	}
+	if (!strcmp(what, "twice"))
+		kept = open("lines", O_RDONLY), dup(kept);
+	if (!strcmp(what, "locked"))
+		kept = open("lines", O_RDONLY), flock(kept, LOCK_SH);
+	if (!strcmp(what, "dup"))
+		kept = dup(1);
 	if (!strcmp(what, "shared"))
 		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (!strcmp(what, "print"))
-		write(1, "hello\n", 6);
+		write(1, "not ok 1 - early\n", 17);
 	if (!strcmp(what, "timer"))
 		timer_create(CLOCK_MONOTONIC, NULL, &timer);
 	if (!strcmp(what, "itimer"))
@@ -60,11 +77,26 @@ static void look(void)
 	setenv("TMPDIR", "/nowhere", 1);
 }
 
+/* Each run goes on where the file was left before main. */
+static void read_on(void)
+{
+	char line[3] = "";
+	if (read(kept, line, 2) != 2 || strcmp(line, "2\n"))
+		printf("not ok 1 - read\n"), exit(1);
+	write(kept, "3\n", 2);
+	if (read(kept, line, 1))
+		printf("not ok 1 - more\n"), exit(1);
+}
+
 int main(int n, char **argv)
 {
 	pthread_t t;
 	if (n < 2)
 		look();
+	if (!strcmp(argv[n - 1], "on"))
+		read_on();
+	if (!strcmp(argv[n - 1], "dup"))
+		write(kept, "not ok 1 - told\n", 16);
 	pthread_create(&t, NULL, body, NULL);
 	pthread_create(&t, NULL, body, NULL);
 	return 0;
@@ -72,26 +104,38 @@ int main(int n, char **argv)
 END
 cc -w -pthread -o t t.c
 try() {
-	echo "\$ heddle run $*"
-	heddle run -v -j 2 --native 0 -n 20 "$@" 2>&1 | grep -v 'transport\|first run\|distinct orders'
+	echo "\$ ${BEFORE:+BEFORE=$BEFORE }heddle run $*"
+	heddle run -v -j 2 --native 0 -n "${n:-20}" "$@" 2>&1 | grep -v 'transport\|first run\|distinct orders'
 	echo "status ${PIPESTATUS[0]}"
 }
 try -- ./t
 try --restart=exec -- ./t
 try --restart=now -- ./t
-for what in thread file shared print timer itimer child tmp end; do
+printf '1\n2\n' >lines
+for what in thread file twice locked shared timer itimer child tmp end; do
 	BEFORE=$what try -- ./t anything
+done
+for what in read unnamed; do
+	BEFORE=$what try -- ./t on
+done
+
+# What was printed before main, or goes to a duplicate of stdout, is each run's.
+for what in print dup; do
+	BEFORE=$what try --adapter tap -- ./t $what | grep 'forked\|  failed'
 done
 heddle doctor -- env BEFORE=file ./t anything | grep -A1 anew
 BEFORE=file heddle doctor -- ./t anything | grep -A1 anew
 
-# Python's unittest: behind the imports, where these leave nothing open.
+# Python: behind the imports, where these leave nothing open that cannot be each run's own. What logs at stderr
+# keeps the file that pytest had in its place.
 cat >test_it.py <<'END'
-import os, threading, unittest
+import logging, os, sys, threading, unittest
+logging.basicConfig(stream=sys.stderr)
 if "BEFORE" in os.environ:
-    kept = open("/dev/zero")
+    kept = open("written", "w")
 class T(unittest.TestCase):
     def test(self):
+        logging.warning("logged")
         threads = [threading.Thread(target=int) for _ in range(2)]
         for thread in threads:
             thread.start()
@@ -100,5 +144,10 @@ class T(unittest.TestCase):
         self.assertNotIn("left", os.listdir(os.environ["TMPDIR"]))
         open(os.environ["TMPDIR"] + "/left", "w").close()
 END
+n=4
 try -- /usr/bin/python3 -m unittest test_it
 BEFORE=file try -- /usr/bin/python3 -m unittest test_it
+try -- /usr/bin/python3 -m pytest test_it.py
+BEFORE=file try -- /usr/bin/python3 -m pytest test_it.py
+try -- stestr --test-path . run
+try -- /usr/bin/python3 -m test --testdir . test_it

@@ -89,6 +89,13 @@ def pytest_sessionfinish(session, exitstatus):
     heddle_python.write("ended")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    """All is loaded, and no fixture was set up."""
+    if session.config.getoption("heddle_id"):
+        heddle_python.stand()
+
+
 # ---- many tests ----
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)

@@ -257,6 +257,19 @@ def run_regrtest(wanted, home, arguments):
         pass
 
     class Regrtest(main.Regrtest):
+        def create_temp_dir(self):
+            if home:
+                self.load()
+                heddle_python.stand()
+            return super().create_temp_dir()
+
+        def load(self):
+            """What the test imports is there when regrtest, in a folder of this process's, loads it anew."""
+            try:
+                importlib.import_module(runtest.get_abs_module(self.ns, home))
+            except Exception:  # regrtest shall say it
+                pass
+
         def find_tests(self, tests):
             if wanted:
                 self.ns.match_tests, self.ns.use_mp, self.ns.failfast = list(wanted), None, False
