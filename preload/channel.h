@@ -1,5 +1,5 @@
-/* channel.h: what lives inside the process: pipes, socket pairs, eventfds that
- * this process made and has told nobody of, and epolls of nothing else.
+/* channel.h: what lives inside the process: pipes, socket pairs, eventfds and timers'
+ * descriptors that this process made and has told nobody of, and epolls of nothing else.
  *
  * Whoever waits at one can only be served by another thread of ours, so waiting
  * is part of the model. A fork ends that: its child has every end too. An entry

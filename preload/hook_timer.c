@@ -6,6 +6,8 @@
 
 #include "enter.h"
 #include "hidden.h"
+#include "io.h"
+#include "proc.h"
 #include "sys.h"
 #include "timers.h"
 #include "vtime.h"
@@ -28,18 +30,26 @@ is_armed(const struct itimerspec *left)
 	return left->it_value.tv_sec || left->it_value.tv_nsec;
 }
 
-static bool
-descriptor_runs(void)
+static uint64_t
+sooner(uint64_t first, const struct itimerspec *left)
 {
+	uint64_t ns = vtime_ns(&left->it_value);
+	return is_armed(left) && ns < first ? ns : first;
+}
+
+static uint64_t
+first_descriptor(void)
+{
+	uint64_t first = VTIME_NEVER;
 	for (int fd = 0; fd < TIMERS_MAX; fd++) {
 		struct itimerspec left = {0};
 		if (!state.fds[fd])
 			continue;
 		state.fds[fd] = sys2(SYS_timerfd_gettime, (long)fd, &left) == 0; /* it may have been closed */
-		if (state.fds[fd] && is_armed(&left))
-			return true;
+		if (state.fds[fd])
+			first = sooner(first, &left);
 	}
-	return false;
+	return first;
 }
 
 static uint32_t
@@ -51,14 +61,21 @@ find(timer_t timer)
 	return i;
 }
 
+uint64_t
+timers_first(void)
+{
+	struct itimerspec left;
+	uint64_t first = first_descriptor();
+	for (uint32_t i = 0; i < state.n; i++)
+		if (!real.timer_gettime(state.timers[i], &left))
+			first = sooner(first, &left);
+	return first;
+}
+
 bool
 timers_run(void)
 {
-	struct itimerspec left;
-	for (uint32_t i = 0; i < state.n; i++)
-		if (!real.timer_gettime(state.timers[i], &left) && is_armed(&left))
-			return true;
-	return state.too_many || descriptor_runs();
+	return state.too_many || timers_first() != VTIME_NEVER;
 }
 
 void
@@ -186,7 +203,7 @@ EXPORT int
 timerfd_create(clockid_t clock, int flags)
 {
 	struct thread *self = enter();
-	int fd = real.timerfd_create(clock, flags), error = errno;
+	int fd = real.timerfd_create(clock, flags);
 	if (!self)
 		return fd;
 	if (fd >= 0 && fd < TIMERS_MAX) {
@@ -195,8 +212,7 @@ timerfd_create(clockid_t clock, int flags)
 	} else if (fd >= 0) {
 		state.too_many = true;
 	}
-	leave_errno(self, fd < 0 ? error : 0);
-	return fd;
+	return io_made(self, fd);
 }
 
 EXPORT int
@@ -207,7 +223,10 @@ timerfd_settime(int fd, int flags, const struct itimerspec *value, struct itimer
 		return real.timerfd_settime(fd, flags, value, old);
 	struct itimerspec kept;
 	bool known = fd >= 0 && fd < TIMERS_MAX && state.fds[fd];
-	if (value && is_armed(value) && is_valid(&value->it_value) && flags & TFD_TIMER_ABSTIME && known) {
+	bool arms = value && is_armed(value) && is_valid(&value->it_value);
+	if (arms)
+		proc_external(); /* when it can be read is the machine's affair */
+	if (arms && flags & TFD_TIMER_ABSTIME && known) {
 		kept = *value;
 		to_real(self, state.fd_clocks[fd], &kept.it_value);
 		value = &kept;

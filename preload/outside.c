@@ -23,7 +23,7 @@ static struct {
 } state;
 struct outside_queues outside_queues;
 
-/* How often children are looked at while everything waits. */
+/* How often children and descriptors are looked at while everything waits. */
 #define CHILD_POLL_NS 20000000u
 /* How long a replay waits for who is outside. */
 #define AWAIT_NS 2000000000u
@@ -227,13 +227,21 @@ let_pass(uint64_t since, uint64_t most)
 	vtime_advance(vtime_now + (passed < most ? passed : most));
 }
 
+/* Nobody tells us when a timer's descriptor can be read. */
+static uint64_t
+next_look(void)
+{
+	uint64_t timer = sched.polling ? timers_first() : VTIME_NEVER;
+	return timer < CHILD_POLL_NS ? timer : CHILD_POLL_NS;
+}
+
 void
 outside_wait(void)
 {
 	struct thread *first = vtime_first();
 	uint64_t most = first ? first->op.deadline - vtime_now : VTIME_NEVER;
 	uint64_t since = sys_real_ns();
-	uint64_t poll = state.out && !signal_awaited() && !sched.polling ? most : CHILD_POLL_NS;
+	uint64_t poll = state.out && !signal_awaited() && !sched.polling ? most : next_look();
 	proc_external();
 	signal_poll();
 	others_see(first ? WIRE_REPOSE_TIME : WIRE_REPOSE_UNKNOWN);
