@@ -88,19 +88,35 @@ stop(struct thread *self, enum heddle_op kind)
 	leave(self, 0);
 }
 
-/* While somebody is outside, steps do not depend on when he comes back. */
+/* A step that nobody is asked about: it is there to be counted. */
 static void
-point(struct thread *self, enum heddle_op kind)
+pass(struct thread *self, enum heddle_op kind)
 {
-	if ((sched.n_enabled || outside_arrivals() || outside_threads()) && enter())
+	self->op = (struct op){.kind = (uint8_t)kind, .site = python_trace_site(self)};
+	sched_go_on(self);
+	leave(self, 0);
+}
+
+/* While somebody is outside, steps do not depend on when he comes back. Where
+ * orders are forced, a thread may have to be held also where it is alone. */
+static void
+point(struct thread *self, enum heddle_op kind, bool due)
+{
+	bool opposed = due && (sched.n_enabled || outside_arrivals() || outside_threads());
+	if ((!opposed && !proc.config->every_point) || !enter())
+		return;
+	slices.steps += !opposed;
+	if (opposed || proc.config->strategy == WIRE_STRATEGY_FORCE)
 		stop(self, kind);
+	else
+		pass(self, kind);
 }
 
 static void
 maybe_point(struct thread *self, const struct frame *frame)
 {
 	if (frame->code.flags & PYTHON_CODE_PROJECT)
-		point(self, HEDDLE_OP_PYTHON);
+		point(self, HEDDLE_OP_PYTHON, true);
 }
 
 /* Code that meets nobody takes time as well: who loops until something happens
@@ -136,8 +152,8 @@ static void
 came_back(struct thread *self, struct python_frames *stack)
 {
 	const struct frame *caller = top(stack);
-	if (self->due && caller && caller->depth == stack->depth)
-		maybe_point(self, caller);
+	if (caller && caller->depth == stack->depth && (caller->code.flags & PYTHON_CODE_PROJECT))
+		point(self, HEDDLE_OP_PYTHON, self->due);
 }
 
 /* GREEN.md: under green the child of Thread.start runs ahead of all others up to
@@ -166,7 +182,7 @@ called(struct thread *self, struct python_frames *stack, void *frame)
 	trace_opcodes(callee, frame);
 	stack->starting |= (callee->code.flags & PYTHON_CODE_START) != 0;
 	if (self->excursion && reaches_run(&caller, callee))
-		point(self, HEDDLE_OP_RUN);
+		point(self, HEDDLE_OP_RUN, true);
 	else
 		maybe_point(self, callee);
 	self->excursion = false | (self->excursion && !reaches_run(&caller, callee));

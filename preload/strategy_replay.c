@@ -82,10 +82,13 @@ pick(struct thread *self)
 	return choice;
 }
 
-/* The decision is taken up, so that the next ones fit. */
+/* The decision is taken up, so that the next ones fit; of a point that is counted
+ * only (wire_config.every_point) there is none. */
 static void
 bound(struct thread *self)
 {
+	if (self->op.kind == HEDDLE_OP_PYTHON || self->op.kind == HEDDLE_OP_RUN)
+		return;
 	struct choice choice = pick(self);
 	if (choice.thread != self || choice.alternative != HEDDLE_ALT_PROCEED)
 		diverge();

@@ -142,6 +142,7 @@ struct run_spec {
 	const struct wire_force *force; /* strategy FORCE: what is forced */
 	enum wire_strategy rules;       /* FORCE: of which strategy the rules hold */
 	bool mark;                      /* mark the steps of a replay that green would not take */
+	bool every_point;               /* Python's points are steps also where nobody else could go on */
 	bool whole_log;                 /* lanes as long as the log, within reason */
 	const char *process;            /* the process that the lanes are of, or NULL */
 	bool keep_log;                  /* fill run_result.schedule and .lanes even if it passes */

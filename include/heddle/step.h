@@ -37,6 +37,7 @@ struct wire_step {
 #define WIRE_STEP_TIMED 1u /* the operation has a deadline */
 #define WIRE_STEP_FAIR 2u  /* beyond the step limit, round-robin */
 #define WIRE_STEP_OTHER 4u /* not what green would do; in a marked replay alone */
+#define WIRE_STEP_BOUND 8u /* nobody could be asked (python.h); where every point is a step alone */
 
 enum { WIRE_ALONE = 1, WIRE_CHOSEN, WIRE_WHOLE };
 #define WIRE_STEP_WORDS 5u /* at most */

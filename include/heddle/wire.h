@@ -167,6 +167,8 @@ struct wire_config {
 	uint32_t mark;             /* replay: 1: steps that green would not take are marked */
 	uint32_t serves;           /* enum wire_stand: no run, but a process that runs are forked from (wire_server) */
 	uint32_t python_points;    /* enum wire_python_points */
+	uint32_t every_point;      /* 1: those are steps also where nobody else could go on, and so is each
+				      return into the program's Python code: runs count alike */
 	int32_t cpu;               /* threads of the run share this processor; -1: not pinned */
 };
 

@@ -14,6 +14,14 @@
 #define FORCED_RUNS 3000u
 #define DRAWN_RUNS 64u
 #define NEIGHBOURS 16u
+#define COMPARED_RUNS (NEIGHBOURS + 2 + DRAWN_RUNS)
+
+/* A run that the failing one is compared with. */
+struct compared {
+	struct trail trail;
+	enum cause_outcome outcome;
+	bool kept; /* it did what it was asked to */
+};
 
 /* What the search has to go on. */
 struct material {
@@ -22,6 +30,8 @@ struct material {
 	char *witness;                                    /* as text, or NULL */
 	struct lanes *failing, *passing[EXPLAIN_PASSING]; /* passing: nearest neighbours first */
 	size_t n_passing;
+	struct compared *compared;
+	size_t n_compared;
 	struct failure failure;
 	struct explain_points points;
 	struct cause *cause;
@@ -153,10 +163,21 @@ reduce(struct explaining *explaining, struct material *material)
 
 struct comparing {
 	struct explaining *explaining;
-	struct cause *cause;
-	struct material *passing;  /* the first that pass are moved there; or NULL */
+	struct cause *cause;       /* the runs are added to it; or NULL */
+	struct material *material; /* they are kept there, with the first that pass; or NULL */
 	struct schedule **failing; /* the first one that fails; or NULL */
 };
+
+static void
+keep_run(struct material *material, struct run_result *result, enum cause_outcome outcome)
+{
+	if (material->n_compared == COMPARED_RUNS)
+		return;
+	material->compared[material->n_compared++] =
+		(struct compared){trail_of(result->lanes), outcome, !result->diverged};
+	if (material->n_passing < EXPLAIN_PASSING && outcome == CAUSE_PASSES)
+		material->passing[material->n_passing++] = move_lanes(result);
+}
 
 static void
 compare_run(void *context, const struct run_spec *spec, struct run_result *result)
@@ -171,9 +192,8 @@ compare_run(void *context, const struct run_spec *spec, struct run_result *resul
 		cause_add_run(comparing->cause, &trail, outcome, !result->diverged);
 		trail_free(&trail);
 	}
-	struct material *passing = comparing->passing;
-	if (passing && passing->n_passing < EXPLAIN_PASSING && outcome == CAUSE_PASSES)
-		passing->passing[passing->n_passing++] = move_lanes(result);
+	if (comparing->material)
+		keep_run(comparing->material, result, outcome);
 	if (comparing->failing && !*comparing->failing && outcome == CAUSE_FAILS) {
 		*comparing->failing = result->schedule;
 		result->schedule = NULL;
@@ -218,31 +238,43 @@ run_drawn(struct explaining *explaining, struct comparing *comparing)
 }
 
 static void
-add_failing(struct material *material)
+add_runs(struct material *material)
 {
 	struct trail trail = trail_of(material->failing);
 	cause_add_run(material->cause, &trail, CAUSE_FAILS, true);
 	trail_free(&trail);
+	for (size_t i = 0; i < material->n_compared; i++) {
+		const struct compared *run = &material->compared[i];
+		cause_add_run(material->cause, &run->trail, run->outcome, run->kept);
+	}
 }
 
 static const char *
 compare(struct explaining *explaining, struct material *material)
 {
-	struct comparing first = {.explaining = explaining, .passing = material};
-	struct comparing all = {.explaining = explaining};
-	if (run_neighbours(explaining, material, &first) < 0 || run_drawn(explaining, &first) < 0)
+	struct comparing comparing = {.explaining = explaining, .material = material};
+	material->compared = xcalloc(COMPARED_RUNS, sizeof(*material->compared));
+	if (run_neighbours(explaining, material, &comparing) < 0 || run_drawn(explaining, &comparing) < 0)
 		return "there was no time for it";
 	if (!material->n_passing)
 		return "no run passes that could be compared with it";
 	material->points =
 		explain_points_of(material->failing, material->passing, material->n_passing, &material->failure);
-	all.cause = material->cause = cause_new();
+	material->cause = cause_new();
 	explain_add_candidates(material->cause, &material->points);
-	add_failing(material);
-	if (run_neighbours(explaining, material, &all) < 0 || run_drawn(explaining, &all) < 0)
-		return "there was no time for it";
+	add_runs(material);
 	cause_drop_constants(material->cause);
 	return NULL;
+}
+
+static void
+free_compared(struct material *material)
+{
+	for (size_t i = 0; i < material->n_compared; i++)
+		trail_free(&material->compared[i].trail);
+	free(material->compared);
+	for (size_t i = 0; i < material->n_passing; i++)
+		lanes_free(material->passing[i]);
 }
 
 /* ---- forcing ---- */
@@ -337,8 +369,7 @@ find_out(struct explaining *explaining, struct explanation *explanation)
 	free(material.switches);
 	explain_points_free(&material.points);
 	cause_free(material.cause);
-	for (size_t i = 0; i < material.n_passing; i++)
-		lanes_free(material.passing[i]);
+	free_compared(&material);
 	return why;
 }
 

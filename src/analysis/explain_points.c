@@ -7,8 +7,9 @@
 #include "heddle/op.h"
 #include "x.h"
 
-#define LAST_STEPS 110u /* of the failing run */
+#define LAST_STEPS 110u /* of the failing run, up to the failure */
 #define OTHER_STEPS 30u /* of them, at least, those that meet nobody */
+#define LATE_STEPS 40u  /* of others, behind the failure */
 #define NEXT_STEPS 20u  /* of a passing one, that the failing one did not come to */
 
 static const char *
@@ -22,7 +23,7 @@ static bool
 is_milestone(uint32_t op)
 {
 	return op == HEDDLE_OP_BEGIN || op == HEDDLE_OP_EXIT || op == HEDDLE_OP_CREATE || op == HEDDLE_OP_JOIN ||
-		op == HEDDLE_OP_SLEEP || op == HEDDLE_OP_WAITING || op == HEDDLE_OP_DETACH;
+		op == HEDDLE_OP_SLEEP || op == HEDDLE_OP_WAITING || op == HEDDLE_OP_DETACH || op == HEDDLE_OP_RUN;
 }
 
 static bool
@@ -30,6 +31,19 @@ is_nothing(uint32_t op)
 {
 	return op == HEDDLE_OP_NONE || op == HEDDLE_OP_RETURN || op == HEDDLE_OP_STARTED || op == HEDDLE_OP_STALL ||
 		op == HEDDLE_OP_PROCESS_EXIT || op == HEDDLE_OP_CLOCK || op == HEDDLE_OP_YIELD;
+}
+
+/* Code of the project's own, not of a library: it is told by a path in the project. */
+static bool
+is_own(const struct place *place)
+{
+	return place->file && place->file[0] != '/';
+}
+
+static bool
+is_python(const struct lane_step *step)
+{
+	return step->op == HEDDLE_OP_PYTHON || step->op == HEDDLE_OP_RUN;
 }
 
 /* Another thread does something to the same object. */
@@ -55,7 +69,8 @@ static bool
 is_meeting(const struct lanes *lanes, const struct trail_step *step)
 {
 	const struct lane_step *row = &lanes->steps[step->lane];
-	return is_of_interest(lanes, step) && (is_milestone(row->op) || is_shared_in(lanes, row));
+	bool own = is_python(row) && is_own(&row->place);
+	return is_of_interest(lanes, step) && (own || is_milestone(row->op) || is_shared_in(lanes, row));
 }
 
 static void
@@ -68,24 +83,57 @@ add(struct explain_points *points, const struct lanes *lanes, const struct trail
 		.position = position};
 }
 
-/* The last step of the failing thread has the failure behind it. */
-static void
-mark_failing(struct explain_points *points, const struct trail *trail, const struct lanes *lanes,
-	const struct failure *failure)
+/* How surely the failure is at this step of the failing thread, or right before:
+ * C code ends there; Python's goes on to clean up. */
+static unsigned
+nearness(const struct lane_step *step, const struct failure *failure)
+{
+	if (!is_python(step) || !is_own(&step->place))
+		return 0;
+	if (!x_same_text(step->place.file, failure->place.file) ||
+		!x_same_text(step->place.function, failure->place.function) || step->place.line > failure->place.line)
+		return 1;
+	return step->place.line == failure->place.line ? 3 : 2;
+}
+
+/* The step that has the failure behind it, or, in Python, may be what came of it;
+ * trail->n: there is none. */
+static size_t
+failing_step(const struct trail *trail, const struct lanes *lanes, const struct failure *failure)
 {
 	uint64_t thread = failure->thread ? trail_name(failure->thread) : 0;
 	size_t last = trail->n;
-	for (size_t i = 0; i < trail->n && thread && !kind_blocks(failure->kind); i++)
-		if (trail->steps[i].point.thread == thread)
-			last = i;
-	if (last == trail->n || !trail->steps[last].usable)
+	unsigned near = 0;
+	for (size_t i = 0; i < trail->n && thread && !kind_blocks(failure->kind); i++) {
+		unsigned own = nearness(&lanes->steps[trail->steps[i].lane], failure);
+		if (trail->steps[i].point.thread != thread || own < near)
+			continue;
+		near = own;
+		last = i;
+	}
+	return last;
+}
+
+static size_t
+step_before(const struct trail *trail, size_t step)
+{
+	for (size_t i = step; i-- > 0;)
+		if (trail->steps[i].usable && trail->steps[i].point.thread == trail->steps[step].point.thread)
+			return i;
+	return trail->n;
+}
+
+static void
+mark_failing(struct explain_points *points, const struct trail *trail, const struct lanes *lanes, size_t failing)
+{
+	if (failing == trail->n || !trail->steps[failing].usable)
 		return;
 	for (size_t i = 0; i < points->n; i++)
-		if (points->at[i].position == trail->steps[last].position) {
+		if (points->at[i].position == trail->steps[failing].position) {
 			points->at[i].fails = true;
 			return;
 		}
-	add(points, lanes, &trail->steps[last], trail->steps[last].position);
+	add(points, lanes, &trail->steps[failing], trail->steps[failing].position);
 	points->at[points->n - 1].fails = true;
 }
 
@@ -113,19 +161,45 @@ add_next(struct explain_points *points, const struct trail *failing, const struc
 	trail_free(&other);
 }
 
+/* Up to `end`, the last ones first. */
+static void
+add_last(struct explain_points *points, const struct trail *trail, const struct lanes *lanes, size_t end, bool meet,
+	size_t most)
+{
+	for (size_t i = end; i-- > 0 && points->n < most;)
+		if (is_of_interest(lanes, &trail->steps[i]) && is_meeting(lanes, &trail->steps[i]) == meet)
+			add(points, lanes, &trail->steps[i], trail->steps[i].position);
+}
+
+/* What others had still to do when it failed. */
+static void
+add_late(struct explain_points *points, const struct trail *trail, const struct lanes *lanes, size_t failing)
+{
+	for (size_t i = failing + 1, n = 0; i < trail->n && n < LATE_STEPS; i++) {
+		if (!is_meeting(lanes, &trail->steps[i]) ||
+			trail->steps[i].point.thread == trail->steps[failing].point.thread)
+			continue;
+		add(points, lanes, &trail->steps[i], trail->steps[i].position);
+		n++;
+	}
+}
+
 struct explain_points
 explain_points_of(
 	const struct lanes *failing, struct lanes *const *passing, size_t n_passing, const struct failure *failure)
 {
-	struct explain_points points = {.at = xcalloc(LAST_STEPS + n_passing * NEXT_STEPS + 1, sizeof(*points.at))};
+	struct explain_points points = {
+		.at = xcalloc(LAST_STEPS + LATE_STEPS + n_passing * NEXT_STEPS + 2, sizeof(*points.at))};
 	struct trail trail = trail_of(failing);
-	for (size_t i = trail.n; i-- > 0 && points.n < LAST_STEPS - OTHER_STEPS;)
-		if (is_meeting(failing, &trail.steps[i]))
-			add(&points, failing, &trail.steps[i], trail.steps[i].position);
-	for (size_t i = trail.n; i-- > 0 && points.n < LAST_STEPS;)
-		if (is_of_interest(failing, &trail.steps[i]) && !is_meeting(failing, &trail.steps[i]))
-			add(&points, failing, &trail.steps[i], trail.steps[i].position);
-	mark_failing(&points, &trail, failing, failure);
+	size_t step = failing_step(&trail, failing, failure), end = step < trail.n ? step + 1 : trail.n;
+	add_last(&points, &trail, failing, end, true, LAST_STEPS - OTHER_STEPS);
+	add_last(&points, &trail, failing, end, false, LAST_STEPS);
+	mark_failing(&points, &trail, failing, step);
+	if (step < trail.n) {
+		if (is_python(&failing->steps[trail.steps[step].lane]))
+			mark_failing(&points, &trail, failing, step_before(&trail, step));
+		add_late(&points, &trail, failing, step);
+	}
 	for (size_t i = 0; i < n_passing; i++)
 		add_next(&points, &trail, passing[i]);
 	trail_free(&trail);
@@ -155,6 +229,8 @@ rank_of_kind(const struct explain_point *a, const struct explain_point *b)
 		return is_read(a->step->op) && is_read(b->step->op) ? 3 : 0;
 	if (a->fails || b->fails)
 		return 2;
+	if (is_python(a->step) && is_python(b->step))
+		return 3;
 	return is_milestone(a->step->op) || is_milestone(b->step->op) ? 4 : 10;
 }
 
@@ -164,6 +240,9 @@ rank_of_point(const struct explain_point *point)
 	if (point->fails)
 		return -2;
 	switch (point->step->op) {
+	case HEDDLE_OP_PYTHON:
+	case HEDDLE_OP_RUN:
+		return is_own(&point->step->place) ? 0 : 1;
 	case HEDDLE_OP_CONTINUE:
 		return 1.5;
 	case HEDDLE_OP_EXIT:
@@ -240,6 +319,8 @@ operation_of(const struct explain_point *point)
 	const char *object = object_of(point), *space = object ? strchr(object, ' ') : NULL;
 	if (point->step->op == HEDDLE_OP_CONTINUE)
 		return xstrdup("what follows");
+	if (is_python(point->step) && point->step->place.text)
+		return xstrdup(point->step->place.text);
 	if (!object)
 		return xstrdup(op_text(point->step->op));
 	return xasprintf("%s(%s)", op_text(point->step->op), space ? space + 1 : object);

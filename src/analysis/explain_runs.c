@@ -17,7 +17,7 @@ explain_spec(struct explaining *explaining)
 	spec.step_hint = 0;
 	spec.seed = heddle_seed(explaining->seed, explaining->runs++);
 	spec.max_stall_ns = explaining->max_stall_ns;
-	spec.keep_log = spec.whole_log = true;
+	spec.keep_log = spec.whole_log = spec.every_point = true;
 	spec.process = explaining->process;
 	return spec;
 }

@@ -24,7 +24,7 @@ rails_set(const struct rails *rails, const struct wire_force *force, struct run_
 	spec->step_hint = 0;
 	spec->max_stall_ns = rails->max_stall_ns;
 	spec->python_points = rails->python_points;
-	spec->keep_log = spec->whole_log = true;
+	spec->keep_log = spec->whole_log = spec->every_point = true;
 	spec->process = rails->process;
 	spec->stand = WIRE_STAND_NOWHERE;
 	if (rails->epoch_ns)

@@ -95,6 +95,14 @@ performs(const struct lane_step *step)
 		step->alternative != HEDDLE_ALT_CANCEL;
 }
 
+/* Somebody can be held there. */
+static bool
+is_usable(const struct lane_step *step)
+{
+	return performs(step) && !(step->flags & WIRE_STEP_BOUND) &&
+		(!has_place(step->op) || step->place.module || step->place.file);
+}
+
 /* The point without its number. */
 static struct wire_point
 point_of(const struct lane_step *step, uint64_t name, uint32_t op)
@@ -118,11 +126,8 @@ add_step(struct trail *trail, struct trail_known **counts, const struct lane_ste
 		count->value++, all->value++;
 	point.nth = goes_on ? all->value : count->value;
 	behind.nth = all->value;
-	trail->steps[trail->n++] = (struct trail_step){.point = point,
-		.behind = behind,
-		.lane = lane,
-		.position = position,
-		.usable = counted && (!has_place(step->op) || step->place.module || step->place.file)};
+	trail->steps[trail->n++] = (struct trail_step){
+		.point = point, .behind = behind, .lane = lane, .position = position, .usable = is_usable(step)};
 	if (!counted)
 		return;
 	if (goes_on) {

@@ -22,7 +22,7 @@ struct trail_step {
 	struct wire_point behind; /* the `continue` that would follow */
 	uint32_t lane;            /* row in the lanes */
 	uint32_t position;        /* among the run's steps */
-	bool usable;              /* it has a place, or needs none */
+	bool usable;              /* somebody can be held there: it is found again, and was decided */
 };
 
 struct trail {

@@ -55,7 +55,8 @@ static bool
 alike(const struct wire_step *a, const struct wire_step *b)
 {
 	return a->thread == b->thread && a->op == b->op && a->alternative == b->alternative && a->site == b->site &&
-		a->object == b->object && !((a->flags | b->flags) & WIRE_STEP_OTHER);
+		a->object == b->object && !((a->flags | b->flags) & WIRE_STEP_OTHER) &&
+		!((a->flags ^ b->flags) & WIRE_STEP_BOUND);
 }
 
 static struct rows *

@@ -38,6 +38,7 @@ fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t lo
 			: spec->force ? spec->rules
 				      : spec->strategy,
 		.mark = spec->mark,
+		.every_point = spec->every_point,
 		.cpu = cpu,
 	};
 }
