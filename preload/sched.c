@@ -452,7 +452,8 @@ sched_go_on(struct thread *self)
 {
 	if (sched.strategy->bound)
 		sched.strategy->bound(self);
-	log_step(self, HEDDLE_ALT_PROCEED, 0, 1, 0, proc.config->every_point && self->bound ? WIRE_STEP_BOUND : 0);
+	bool point = self->op.kind == HEDDLE_OP_PYTHON || self->op.kind == HEDDLE_OP_RUN;
+	log_step(self, HEDDLE_ALT_PROCEED, 0, 1, 0, proc.config->every_point && !point ? WIRE_STEP_BOUND : 0);
 }
 
 void

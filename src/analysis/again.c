@@ -1,6 +1,9 @@
 #include "analysis/again.h"
 
+#include <stdlib.h>
+
 #include "adapters/adapter.h"
+#include "harness/clock.h"
 
 static int
 take_bounds(void *context, const struct store_run *run)
@@ -52,6 +55,28 @@ again_open(struct again *again, struct store *store, int64_t campaign, int64_t t
 		return 0;
 	again_close(again);
 	return -1;
+}
+
+void
+again_make(struct again *again, const struct campaign_options *options, const struct adapter_test *test)
+{
+	*again = (struct again){.options = *options, .alone = *test};
+	again->plan = (struct plan){.options = &again->options, .test = &again->alone, .epoch_ns = options->epoch_ns};
+	if (!options->epoch_ns)
+		again->plan.epoch_ns = clock_ns(CLOCK_REALTIME);
+}
+
+int
+again_choose_start(struct again *again, struct harness *harness)
+{
+	struct plan *plan = &again->plan;
+	struct run_spec green = plan_spec(plan, CONDITION_GREEN, 0);
+	bool interrupted;
+	char *why;
+	plan->stand = restart_try(harness, &green, plan->test->reader->stands_at_test, plan->green, &plan->green_digest,
+		&why, &interrupted);
+	free(why);
+	return interrupted ? -1 : 0;
 }
 
 void

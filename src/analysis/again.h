@@ -22,4 +22,9 @@ struct again {
 int again_open(struct again *again, struct store *store, int64_t campaign, int64_t test);
 void again_close(struct again *again);
 
+/* The same for a test that is in no store; it is not to be closed. */
+void again_make(struct again *again, const struct campaign_options *options, const struct adapter_test *test);
+/* Finds out how its many runs can be started (restart.h). Returns 0, or -1: interrupted. */
+int again_choose_start(struct again *again, struct harness *harness);
+
 #endif

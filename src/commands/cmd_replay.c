@@ -8,6 +8,7 @@
 #include "analysis/again.h"
 #include "analysis/rails.h"
 #include "commands/command.h"
+#include "commands/experiment.h"
 #include "commands/shared.h"
 #include "commands/target.h"
 #include "harness/clock.h"
@@ -21,6 +22,7 @@ struct replay_values {
 	const char *store, *schedule, *witness;
 	uint64_t timeout_ns, max_stall_ns, epoch_ns;
 	enum wire_transport transport;
+	struct forcing force;
 	bool quiet, gdb;
 };
 
@@ -32,6 +34,7 @@ static const struct option options[] = {
 	{0, "witness", "FILE", "a witness, as `heddle show --witness` prints it (- for standard input)", values_text,
 		AT(witness)},
 	{0, "gdb", NULL, "in gdb, which stops where the run fails", NULL, AT(gdb)},
+	EXPERIMENT_OPTION(struct replay_values),
 	SHARED_OPTION_STORE(struct replay_values),
 	SHARED_OPTION_TIMEOUT(struct replay_values),
 	SHARED_OPTION_MAX_STALL(struct replay_values, "200ms"),
@@ -137,6 +140,39 @@ run_here(struct harness *harness, struct run_spec *spec, const struct replay_val
 	return harness_next(harness, result, &ticket) == 1;
 }
 
+/* Not the recorded run: one with the user's orders. */
+static void
+tell_forced(const struct run_result *result)
+{
+	if (result->diverged)
+		x_warn("the orders could not be kept from step %llu on", (unsigned long long)result->diverged_at);
+	else
+		x_warn("the orders were kept");
+}
+
+static int
+run_forced(struct replay_values *values, const struct again *again)
+{
+	char *project = shared_project();
+	struct harness *harness = shared_open_harness(1, project);
+	struct run_spec spec;
+	struct run_result result = {0};
+	struct wire_force *force;
+	int status = HEDDLE_EXIT_INTERRUPTED;
+	if (experiment_spec(&values->force, harness, again, &spec, &force) &&
+		run_here(harness, &spec, values, &result)) {
+		if (!values->quiet && !values->gdb)
+			tell_forced(&result);
+		status = values->gdb ? result.failure.status : status_of(&result);
+	}
+	free(force);
+	forcing_free(&values->force);
+	run_result_free(&result);
+	harness_close(harness);
+	free(project);
+	return status;
+}
+
 static int
 run_again(struct run_spec *spec, const struct replay_values *values, const struct recorded *recorded)
 {
@@ -192,7 +228,7 @@ stored_schedule(struct store *store, uint64_t run)
 }
 
 static int
-replay_stored(struct store *store, const struct replay_values *values, const struct store_id *id)
+replay_stored(struct store *store, struct replay_values *values, const struct store_id *id)
 {
 	struct recorded recorded = {.known = true};
 	struct again again = {.options = {.timeout_ns = values->timeout_ns,
@@ -207,9 +243,15 @@ replay_stored(struct store *store, const struct replay_values *values, const str
 	if (store_load_run(store, run, &recorded.run) < 0 ||
 		again_open(&again, store, id->campaign, recorded.run.test) < 0)
 		die("%s", store_error(store));
+	shared_check_command(again.alone.argv[0]);
+	if (values->force.n) {
+		store_close(store);
+		int status = run_forced(values, &again);
+		again_close(&again);
+		return status;
+	}
 	struct schedule *schedule = stored_schedule(store, run);
 	recorded.decisions = count_decisions(schedule);
-	shared_check_command(again.alone.argv[0]);
 	struct run_spec spec = plan_again(&again.plan, &recorded.run, schedule);
 	store_close(store);
 	int status = run_again(&spec, values, &recorded);
@@ -341,6 +383,28 @@ replay_witness(const struct replay_values *values, char *const *command)
 	return status;
 }
 
+/* ---- an order of the user's ---- */
+
+static int
+replay_forced(struct replay_values *values, char *const *command)
+{
+	struct adapter_tests tests = {0};
+	struct target target = {.command = command, .adapter = "auto"};
+	int status = target_open(&target, &command_replay, &tests);
+	if (status == 0) {
+		struct campaign_options from = options_of(values, SHARED_MAX_STALL);
+		struct again again;
+		from.epoch_ns = values->epoch_ns;
+		if (tests.n != 1)
+			x_exit(HEDDLE_EXIT_USAGE,
+				"the command has %zu tests, and one is shown; `heddle run --force` takes all", tests.n);
+		again_make(&again, &from, &tests.at[0]);
+		status = run_forced(values, &again);
+	}
+	adapter_tests_free(&tests);
+	return status;
+}
+
 static int
 exec_replay(void *context, const struct options_rest *rest)
 {
@@ -350,6 +414,8 @@ exec_replay(void *context, const struct options_rest *rest)
 	const char *text = values->schedule ? "schedule" : values->witness ? "witness" : NULL;
 	if (text && (rest->n_words || (values->schedule && values->witness)))
 		return command_usage(&command_replay, "one of an id, --schedule and --witness, not two");
+	if (text && values->force.n)
+		return command_usage(&command_replay, "one of --%s and --force, not two", text);
 	if (text && !has_command)
 		return command_usage(
 			&command_replay, "a %s needs its command: heddle replay --%s FILE -- COMMAND", text, text);
@@ -357,6 +423,8 @@ exec_replay(void *context, const struct options_rest *rest)
 		return replay_witness(values, rest->command);
 	if (values->schedule)
 		return replay_text(values, rest->command);
+	if (values->force.n && has_command && !rest->n_words)
+		return replay_forced(values, rest->command);
 	if (rest->n_words != 1)
 		return command_usage(
 			&command_replay, "replay needs the id of one finding or run; `heddle show` lists them");

@@ -5,6 +5,7 @@ static const struct option options[] = {
 	{'n', "schedules", "N", "schedules per test with a second thread (300)", values_count, EXPLORING_AT(schedules)},
 	{0, "for", "D", "time for all of it (10m)", values_duration, EXPLORING_AT(budget_ns)},
 	SHARED_OPTION_MAX_STALL(struct exploring_values, "200ms"),
+	EXPERIMENT_OPTION(struct exploring_values),
 	EXPLORING_OPTIONS,
 	{0, NULL, NULL, NULL, NULL, 0},
 };

@@ -17,7 +17,9 @@ explaining_one(struct harness *harness, struct store *store, int64_t campaign, c
 		options.deadline_ns = clock_now() + bounds->budget_ns;
 	if (again_open(&again, store, campaign, finding->signature.test) < 0)
 		die("%s", store_error(store));
-	int status = explain_finding(harness, &again, finding, &options, &explanation);
+	int status = again_choose_start(&again, harness);
+	if (status == 0)
+		status = explain_finding(harness, &again, finding, &options, &explanation);
 	if (status == 0 && store_set_explanation(store, finding->signature.row, &explanation) < 0)
 		die("%s", store_error(store));
 	if (status == 0)

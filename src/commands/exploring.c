@@ -359,7 +359,7 @@ resume(const struct command *command, const struct exploring_values *values, con
 {
 	store_close(shared_open_store(values->store, STORE_READ)); /* a mistyped name makes no file */
 	struct store *store = shared_open_store(values->store, STORE_WRITE);
-	struct store_campaign campaign;
+	struct store_campaign campaign = {0};
 	load_resumable(store, rest->command, &campaign);
 	const struct command *begun_by = command_of(campaign.soak);
 	struct exploring_values was = *(const struct exploring_values *)begun_by->defaults, is;
@@ -449,6 +449,22 @@ soak(const struct exploring_values *values, const struct options_rest *rest, cha
 	return status;
 }
 
+/* With the user's own orders. */
+static int
+experiment(struct exploring_values *values, const struct options_rest *rest)
+{
+	struct adapter_tests tests = {0};
+	char *project = shared_project();
+	struct campaign_options options = campaign_options_of(values, project);
+	int status = open_tests(values, rest->command, &tests);
+	if (status == 0)
+		status = experiment_run(&values->force, &options, &tests, values->schedules);
+	adapter_tests_free(&tests);
+	forcing_free(&values->force);
+	free(project);
+	return status;
+}
+
 int
 exploring_exec(const struct command *command, struct exploring_values *values, const struct options_rest *rest)
 {
@@ -469,6 +485,8 @@ exploring_exec(const struct command *command, struct exploring_values *values, c
 	if (!rest->command || !*rest->command)
 		return command_usage(
 			command, "there is no command to run; try: heddle %s -- ./your-test", command->name);
+	if (values->force.n)
+		return experiment(values, rest);
 	char **words = words_of(rest);
 	int status = values->soak ? soak(values, rest, words)
 				  : explore(values, &(struct exploring_job){.command = rest->command, .words = words});

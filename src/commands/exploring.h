@@ -9,6 +9,7 @@
 
 #include "analysis/campaign.h"
 #include "commands/command.h"
+#include "commands/experiment.h"
 #include "commands/shared.h"
 
 struct exploring_values {
@@ -21,6 +22,7 @@ struct exploring_values {
 	const char *adapter, *filter, *store, *baseline;
 	struct values_shard shard;
 	struct values_list baseline_env;
+	struct forcing force; /* run: nothing is explored */
 	uint32_t gates;
 	bool soak, until_saturated, shuffle_tests;
 	bool baseline_update, resume, no_explain, fail_fast, exit_zero, strict, quiet, verbose, list_strategies;

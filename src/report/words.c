@@ -85,19 +85,30 @@ words_has_interval(const struct assess_finding *finding, int condition)
 	return strategies == 1u << WIRE_STRATEGY_RANDOM || strategies == 1u << WIRE_STRATEGY_POS;
 }
 
-char *
-words_where(const struct assess_finding *finding)
+static char *
+where(const struct failure *failure, const struct place *place, enum kind kind)
 {
-	const struct failure *failure = &finding->kept.failure;
-	const struct place *place = signature_place(failure);
 	const char *thread = kind_blocks(failure->kind) ? NULL : failure->thread;
 	bool line = place->file && place->line;
 	char *at = words_place(place);
-	char *text = xasprintf("%s%s%s%s%s%s%s", kind_name(finding->signature.kind), *at ? " at " : "", at,
+	char *text = xasprintf("%s%s%s%s%s%s%s", kind_name(kind), *at ? " at " : "", at,
 		line && place->function ? " in " : "", line && place->function ? place->function : "",
 		thread ? ", thread " : "", thread ? thread : "");
 	free(at);
 	return text;
+}
+
+char *
+words_where(const struct assess_finding *finding)
+{
+	const struct failure *failure = &finding->kept.failure;
+	return where(failure, signature_place(failure), finding->signature.kind);
+}
+
+char *
+words_failure(const struct failure *failure)
+{
+	return where(failure, signature_place(failure), failure->kind);
 }
 
 char *

@@ -1,0 +1,28 @@
+# Orders of the user's own: kept, flipped, not to be had, not understood.
+run="heddle run -n 50 -j 2"
+target=$scenarios/atomicity/buggy
+echo "== what decides"
+$run --force 'test.c:35@1.2 after test.c:24@1.1' --force 'test.c:35@1.1 after test.c:24@1.2' -- "$target"
+echo "status $?"
+echo "== one of them flipped, by names of functions"
+$run --force 'withdraw@1.2 after covers@1.1' --force 'covers@1.2 after withdraw@1.1' -- "$target"
+echo "status $?"
+echo "== one run to look at"
+heddle replay --force 'test.c:35@1.2 after test.c:24@1.1' --force 'test.c:35@1.1 after test.c:24@1.2' -- "$target"
+echo "status $?"
+echo "== it cannot be had"
+heddle run -n 4 --force 'test.c:52 after test.c:24@1.1' -- "$target"
+echo "status $?"
+echo "== of a finding's test"
+heddle run -n 20 --native 0 --no-explain --quiet -- "$target"
+heddle replay latest --quiet --force 'covers@1.2 after withdraw@1.1' && echo "passes"
+echo "== bad sites"
+$run --force 'test.c:35@1.2 after test.c:24' -- "$target"
+$run --force 'test.c:36@1.2 after test.c:24@1.1' -- "$target"
+$run --force 'test.c:35@1.1 after test.c:24@1.1' -- "$target"
+$run --force 'test.c:24 before test.c:35' -- "$target"
+echo "status $?"
+echo "== in Python"
+cp "$root/scenarios/python/event_before_state/test_it.py" .
+heddle run -n 10 --force 'test_it.py:16 after test_it.py:28' -- /usr/bin/python3 -m unittest test_it.Buggy test_it.Fixed
+echo "status $?"
