@@ -13,13 +13,9 @@ struct channel {
 	uint32_t age; /* shares at its making */
 };
 
-struct end {
-	struct channel *channel;
-	uint64_t device, inode;
-};
-
 static struct {
 	struct end *ends;
+	int top; /* all are below */
 	struct channel *batch;
 	uint32_t left;
 	uint32_t shares; /* how often all were let out */
@@ -38,23 +34,48 @@ identify(int fd, struct end *end)
 }
 
 static void
-set(int fd, struct channel *channel)
+set(int fd, struct end end)
 {
-	struct end end = {.channel = channel};
 	if (!state.ends)
 		state.ends = sys_pages(DESCRIPTORS * sizeof *state.ends);
-	if (identify(fd, &end))
-		state.ends[fd] = end;
+	if (!identify(fd, &end))
+		return;
+	state.ends[fd] = end;
+	state.top = fd < state.top ? state.top : fd + 1;
 }
 
-static struct channel *
-find(int fd)
+static bool
+same_file(const struct end *a, const struct end *b)
+{
+	return a->device == b->device && a->inode == b->inode;
+}
+
+struct end *
+channel_end(int fd)
 {
 	struct end now;
-	if (!state.ends || fd < 0 || fd >= DESCRIPTORS || !state.ends[fd].channel || !identify(fd, &now))
+	if (fd < 0 || fd >= state.top || !state.ends[fd].channel || !identify(fd, &now))
 		return NULL;
-	const struct end *end = &state.ends[fd];
-	return now.device == end->device && now.inode == end->inode ? end->channel : NULL;
+	return same_file(&now, &state.ends[fd]) ? &state.ends[fd] : NULL;
+}
+
+bool
+channel_last(int fd)
+{
+	const struct end *end = channel_end(fd);
+	for (int other = 0; end && other < state.top; other++)
+		if (other != fd && same_file(end, &state.ends[other]) && channel_end(other))
+			return false;
+	return end != NULL;
+}
+
+int
+channel_find(bool (*visit)(const struct end *end, const void *argument), const void *argument)
+{
+	for (int fd = 0; fd < state.top; fd++)
+		if (state.ends[fd].channel && visit(&state.ends[fd], argument) && channel_end(fd))
+			return fd;
+	return -1;
 }
 
 void
@@ -66,33 +87,45 @@ channel_open(int fd, int other)
 	}
 	struct channel *channel = &state.batch[--state.left];
 	channel->age = state.shares;
-	set(fd, channel);
+	struct end end = {.channel = channel, .peer = -1, .watched = -1};
+	set(fd, end);
 	if (other >= 0)
-		set(other, channel);
+		set(other, end);
+}
+
+void
+channel_join(int fd, const struct end *end)
+{
+	set(fd, (struct end){.channel = end->channel, .peer = -1, .watched = -1});
 }
 
 void
 channel_duplicate(int fd, int to)
 {
-	struct channel *channel = find(fd);
-	if (channel && to >= 0 && to < DESCRIPTORS)
-		set(to, channel);
+	const struct end *end = channel_end(fd);
+	if (end)
+		set(to, *end);
+}
+
+bool
+channel_inside(const struct channel *channel)
+{
+	return !channel->out && channel->age == state.shares;
 }
 
 struct object *
 channel_of(int fd)
 {
-	struct channel *channel = find(fd);
-	return channel && !channel->out && channel->age == state.shares ? object_at(channel, HEDDLE_OBJECT_CHANNEL)
-									: NULL;
+	const struct end *end = channel_end(fd);
+	return end && channel_inside(end->channel) ? object_at(end->channel, HEDDLE_OBJECT_CHANNEL) : NULL;
 }
 
 void
 channel_let_out(int fd)
 {
-	struct channel *channel = find(fd);
-	if (channel)
-		channel->out = true;
+	const struct end *end = channel_end(fd);
+	if (end)
+		end->channel->out = true;
 }
 
 void

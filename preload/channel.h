@@ -1,5 +1,6 @@
 /* channel.h: what lives inside the process: pipes, socket pairs, eventfds and timers'
- * descriptors that this process made and has told nobody of, and epolls of nothing else.
+ * descriptors that this process made and has told nobody of, its connections with
+ * itself (socket.h), and epolls of nothing else.
  *
  * Whoever waits at one can only be served by another thread of ours, so waiting
  * is part of the model. A fork ends that: its child has every end too. An entry
@@ -11,8 +12,30 @@
 
 #include "object.h"
 
+struct channel;
+
+struct end {
+	struct channel *channel;
+	uint64_t device, inode;
+	/* socket.h */
+	int peer;            /* the descriptor at which what is written here arrives, or -1 */
+	bool strangers;      /* somebody who is not in the process may connect or send to it */
+	int watched;         /* an epoll: a descriptor at which strangers matter, or -1 */
+	struct bound *bound; /* what it is reached at, or NULL */
+};
+
 /* A new channel with these ends; `other` may be -1. */
 void channel_open(int fd, int other);
+/* `fd`, which nobody has used yet, is one more end of what `end` is one of. */
+void channel_join(int fd, const struct end *end);
+/* What is known of `fd`, if it still is what it was; else NULL. */
+struct end *channel_end(int fd);
+/* Not let out. */
+bool channel_inside(const struct channel *channel);
+/* Whether that is the last descriptor of its end. */
+bool channel_last(int fd);
+/* Visits descriptors until `visit` says true; which it was, or -1. */
+int channel_find(bool (*visit)(const struct end *end, const void *argument), const void *argument);
 /* `to` is another descriptor of the same end. */
 void channel_duplicate(int fd, int to);
 /* The object of the channel that `fd` is an end of; NULL: not inside. */

@@ -8,6 +8,7 @@
 #include "channel.h"
 #include "enter.h"
 #include "io.h"
+#include "socket.h"
 
 static int
 made(struct thread *self, int result, const int ends[2])
@@ -103,8 +104,10 @@ end(struct thread *self, int fd, int how, uint32_t site)
 	struct object *object = sched.on ? channel_of(fd) : NULL;
 	if (object)
 		turn_point(self, HEDDLE_OP_CLOSE, object, site);
+	int other = object && how != SHUT_RD ? socket_other_end(fd, how < 0) : -1;
 	int error = (how < 0 ? real.close(fd) : real.shutdown(fd, how)) ? errno : 0;
 	if (object) {
+		socket_ended(other);
 		io_changed(object);
 		turn_continue(self);
 	}

@@ -9,28 +9,14 @@
 #include "channel.h"
 #include "enter.h"
 #include "io.h"
+#include "socket.h"
 #include "sys.h"
-#include "vtime.h"
 
 #define WORDS(...)                                       \
 	{                                                \
 		SYS_LONG6(__VA_ARGS__, 0, 0, 0, 0, 0, 0) \
 	}
 #define SYS_LONG6(a, b, c, d, e, f, ...) SYS_LONG(a), SYS_LONG(b), SYS_LONG(c), SYS_LONG(d), SYS_LONG(e), SYS_LONG(f)
-
-/* SO_RCVTIMEO and SO_SNDTIMEO, for sockets of programs that set any. */
-static bool timeouts;
-
-static uint64_t
-timeout_of(enum heddle_op kind, int fd)
-{
-	struct timeval time = {0};
-	socklen_t size = sizeof time;
-	int which = kind == HEDDLE_OP_READ ? SO_RCVTIMEO : SO_SNDTIMEO;
-	if (!timeouts || sys6(SYS_getsockopt, fd, SOL_SOCKET, which, SYS_LONG(&time), SYS_LONG(&size), 0))
-		return 0;
-	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_usec * 1000u;
-}
 
 EXPORT int
 setsockopt(int fd, int level, int name, const void *value, socklen_t size)
@@ -41,24 +27,8 @@ setsockopt(int fd, int level, int name, const void *value, socklen_t size)
 			enter_slow();
 		return real.setsockopt(fd, level, name, value, size);
 	}
-	timeouts |= level == SOL_SOCKET && (name == SO_RCVTIMEO || name == SO_SNDTIMEO);
+	io_timeouts |= level == SOL_SOCKET && (name == SO_RCVTIMEO || name == SO_SNDTIMEO);
 	return leave_errno(self, real.setsockopt(fd, level, name, value, size) ? errno : 0);
-}
-
-static long
-transfer(struct thread *self, enum heddle_op kind, int fd, long number, bool no_wait, const long arguments[6],
-	uint32_t site)
-{
-	struct pollfd wanted = {.fd = fd, .events = kind == HEDDLE_OP_READ ? POLLIN : POLLOUT};
-	struct io io = {.kind = kind, .fds = &wanted, .n = 1, .no_wait = no_wait, .number = number};
-	for (int i = 0; i < 6; i++)
-		io.arguments[i] = arguments[i];
-	uint64_t timeout = no_wait ? 0 : timeout_of(kind, fd);
-	if (timeout) {
-		io.timed = true;
-		io.deadline = vtime_in(timeout);
-	}
-	return io_do(self, &io, site);
 }
 
 /* A pipe or a stream that is ready takes this much without blocking (pipe(7)); more
@@ -166,7 +136,7 @@ write_out(struct thread *self, int fd, struct writing *writing, uint32_t site)
 	do {
 		if (pieces)
 			show_piece(writing, piece, done);
-		wrote = transfer(self, HEDDLE_OP_WRITE, fd, writing->number, writing->flags & MSG_DONTWAIT,
+		wrote = io_at(self, HEDDLE_OP_WRITE, fd, writing->number, writing->flags & MSG_DONTWAIT,
 			writing->arguments, site);
 		done += wrote > 0 ? (size_t)wrote : 0;
 	} while (pieces && wrote > 0 && done < all);
@@ -189,7 +159,7 @@ static ssize_t
 read_at(struct thread *self, int fd, void *buffer, size_t n, uint32_t site)
 {
 	long arguments[6] = WORDS((long)fd, buffer, n);
-	return io_leave(self, transfer(self, HEDDLE_OP_READ, fd, SYS_read, false, arguments, site));
+	return io_leave(self, io_at(self, HEDDLE_OP_READ, fd, SYS_read, false, arguments, site));
 }
 
 EXPORT ssize_t
@@ -230,7 +200,7 @@ readv(int fd, const struct iovec *parts, int n)
 	if (!self)
 		return real.readv(fd, parts, n);
 	long arguments[6] = WORDS((long)fd, parts, (long)n);
-	return io_leave(self, transfer(self, HEDDLE_OP_READ, fd, SYS_readv, false, arguments, SITE()));
+	return io_leave(self, io_at(self, HEDDLE_OP_READ, fd, SYS_readv, false, arguments, SITE()));
 }
 
 EXPORT ssize_t
@@ -250,8 +220,17 @@ static ssize_t
 receive(struct thread *self, int fd, void *buffer, size_t n, int flags, struct sockaddr *from, socklen_t *size,
 	uint32_t site)
 {
-	long arguments[6] = WORDS((long)fd, buffer, n, (long)flags, from, size);
-	return io_leave(self, transfer(self, HEDDLE_OP_READ, fd, SYS_recvfrom, flags & MSG_DONTWAIT, arguments, site));
+	/* a stream that is ready need not have all of it: that is waited for in pieces */
+	bool all = sched.on && flags & MSG_WAITALL && !(flags & (MSG_DONTWAIT | MSG_PEEK)) && is_stream(fd);
+	size_t done = 0;
+	long got;
+	flags &= all ? ~MSG_WAITALL : ~0;
+	do {
+		long arguments[6] = WORDS((long)fd, (char *)buffer + done, n - done, (long)flags, from, size);
+		got = io_at(self, HEDDLE_OP_READ, fd, SYS_recvfrom, flags & MSG_DONTWAIT, arguments, site);
+		done += got > 0 ? (size_t)got : 0;
+	} while (all && got > 0 && done < n);
+	return io_leave(self, done ? (long)done : got);
 }
 
 EXPORT ssize_t
@@ -303,9 +282,9 @@ recvmmsg(int fd, struct mmsghdr *messages, unsigned n, int flags, struct timespe
 	struct io io = {.kind = HEDDLE_OP_READ, .no_wait = flags & MSG_DONTWAIT, .number = SYS_recvmmsg};
 	for (int i = 0; i < 6; i++)
 		io.arguments[i] = arguments[i];
-	return (int)(n > 1 ? io_leave(self, io_do_outside(self, &io, SITE()))
-			   : io_leave(self,
-				     transfer(self, HEDDLE_OP_READ, fd, SYS_recvmmsg, io.no_wait, arguments, SITE())));
+	return (int)(n > 1
+			? io_leave(self, io_do_outside(self, &io, SITE()))
+			: io_leave(self, io_at(self, HEDDLE_OP_READ, fd, SYS_recvmmsg, io.no_wait, arguments, SITE())));
 }
 
 EXPORT int
@@ -317,7 +296,7 @@ sendmmsg(int fd, struct mmsghdr *messages, unsigned n, int flags)
 	long arguments[6] = WORDS((long)fd, messages, (long)n, (long)flags);
 	channel_let_all_out();
 	return (int)io_leave(
-		self, transfer(self, HEDDLE_OP_WRITE, fd, SYS_sendmmsg, flags & MSG_DONTWAIT, arguments, SITE()));
+		self, io_at(self, HEDDLE_OP_WRITE, fd, SYS_sendmmsg, flags & MSG_DONTWAIT, arguments, SITE()));
 }
 
 EXPORT ssize_t
@@ -327,7 +306,7 @@ recvmsg(int fd, struct msghdr *message, int flags)
 	if (!self)
 		return real.recvmsg(fd, message, flags);
 	long arguments[6] = WORDS((long)fd, message, (long)flags);
-	return io_leave(self, transfer(self, HEDDLE_OP_READ, fd, SYS_recvmsg, flags & MSG_DONTWAIT, arguments, SITE()));
+	return io_leave(self, io_at(self, HEDDLE_OP_READ, fd, SYS_recvmsg, flags & MSG_DONTWAIT, arguments, SITE()));
 }
 
 EXPORT ssize_t
@@ -345,8 +324,10 @@ sendto(int fd, const void *buffer, size_t n, int flags, const struct sockaddr *t
 	struct thread *self = enter();
 	if (!self)
 		return real.sendto(fd, buffer, n, flags, to, size);
+	if (to)
+		socket_addresses(fd, to, size);
 	long arguments[6] = WORDS((long)fd, buffer, n, (long)flags, to, (long)size);
-	return io_leave(self, transfer(self, HEDDLE_OP_WRITE, fd, SYS_sendto, flags & MSG_DONTWAIT, arguments, SITE()));
+	return io_leave(self, io_at(self, HEDDLE_OP_WRITE, fd, SYS_sendto, flags & MSG_DONTWAIT, arguments, SITE()));
 }
 
 /* It may hand descriptors to somebody else. */
@@ -358,6 +339,8 @@ sendmsg(int fd, const struct msghdr *message, int flags)
 		return real.sendmsg(fd, message, flags);
 	if (message && message->msg_controllen)
 		channel_let_all_out();
+	if (message && message->msg_name)
+		socket_addresses(fd, message->msg_name, message->msg_namelen);
 	struct msghdr piece = message ? *message : (struct msghdr){0};
 	struct writing writing = {.number = SYS_sendmsg,
 		.arguments = WORDS((long)fd, message ? &piece : NULL, (long)flags),
@@ -366,26 +349,6 @@ sendmsg(int fd, const struct msghdr *message, int flags)
 		.message = &piece,
 		.flags = flags};
 	return io_leave(self, write_out(self, fd, &writing, SITE()));
-}
-
-EXPORT int
-accept(int fd, struct sockaddr *from, socklen_t *size)
-{
-	struct thread *self = enter();
-	if (!self)
-		return real.accept(fd, from, size);
-	long arguments[6] = WORDS((long)fd, from, size, 0L);
-	return (int)io_leave(self, transfer(self, HEDDLE_OP_READ, fd, SYS_accept4, false, arguments, SITE()));
-}
-
-EXPORT int
-accept4(int fd, struct sockaddr *from, socklen_t *size, int flags)
-{
-	struct thread *self = enter();
-	if (!self)
-		return real.accept4(fd, from, size, flags);
-	long arguments[6] = WORDS((long)fd, from, size, (long)flags);
-	return (int)io_leave(self, transfer(self, HEDDLE_OP_READ, fd, SYS_accept4, false, arguments, SITE()));
 }
 
 EXPORT int

@@ -8,6 +8,7 @@
 #include "channel.h"
 #include "enter.h"
 #include "io.h"
+#include "socket.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -189,6 +190,8 @@ epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
 	if (what == EPOLL_CTL_ADD && !channel_of(fd))
 		channel_let_out(epoll);
 	int error = real.epoll_ctl(epoll, what, fd, event) ? errno : 0;
+	if (what == EPOLL_CTL_ADD)
+		socket_watched(epoll, fd);
 	struct object *object = channel_of(epoll);
 	if (object)
 		io_changed(object);

@@ -1,11 +1,13 @@
 #include "io.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "channel.h"
 #include "enter.h"
 #include "outside.h"
+#include "socket.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -22,10 +24,18 @@ ready(struct pollfd *fds, uint32_t n)
 	return sys6(SYS_ppoll, SYS_LONG(fds), (long)n, SYS_LONG(&none), 0, 8, 0) > 0;
 }
 
+/* The kernel would not notice that one was closed: it goes on waiting at what that was. */
+static bool
+closed(const struct thread *thread)
+{
+	const struct end *end = channel_end(thread->polled->fd);
+	return thread->op.kind != HEDDLE_OP_POLL && !(end && end->channel == thread->op.object->address);
+}
+
 bool
 io_ready(const struct thread *thread)
 {
-	return ready(thread->polled, thread->n_polled);
+	return !closed(thread) && ready(thread->polled, thread->n_polled);
 }
 
 /* ---- inside ---- */
@@ -54,6 +64,29 @@ io_changed(struct object *channel)
 	sched_refresh(channel_any());
 }
 
+static bool
+at_strangers(const struct thread *thread)
+{
+	for (uint32_t i = 0; io_waits(thread->op.kind) && i < thread->n_polled; i++)
+		if (socket_has_strangers(thread->polled[i].fd))
+			return true;
+	return false;
+}
+
+bool
+io_waits_for_strangers(void)
+{
+	bool any = false;
+	for (uint32_t slot = 0; sched.polling && slot < thread_slots(); slot++) {
+		const struct thread *thread = thread_in_slot(slot);
+		bool here = thread && thread->parked && at_strangers(thread);
+		if (thread && thread->parked && thread->op.timed && !here)
+			return false;
+		any |= here;
+	}
+	return any;
+}
+
 static void
 recheck(struct object *object)
 {
@@ -74,6 +107,7 @@ perform(struct thread *self, const struct io *io, struct object *channel)
 {
 	bool polls = io->kind == HEDDLE_OP_POLL;
 	long result = call(io->number, polls ? io->at_once : io->arguments);
+	socket_done(io, result);
 	if (channel && !polls) {
 		io_changed(channel);
 		turn_continue(self);
@@ -170,7 +204,7 @@ may_have_waited(const struct io *io)
 static bool
 never_waits(const struct io *io)
 {
-	if (io->no_wait || io->kind == HEDDLE_OP_POLL || io->n != 1)
+	if (io->no_wait || (io->kind != HEDDLE_OP_READ && io->kind != HEDDLE_OP_WRITE) || io->n != 1)
 		return io->no_wait;
 	long flags = sys2(SYS_fcntl, (long)io->fds[0].fd, (long)F_GETFL);
 	int wrong = io->fds[0].events & POLLIN ? O_WRONLY : O_RDONLY;
@@ -206,6 +240,36 @@ io_do(struct thread *self, const struct io *io, uint32_t site)
 	if (io->n && ready(io->fds, io->n))
 		return may_have_waited(io) ? as_if_outside(self, io, site) : at_once(self, io, site);
 	return go_outside(self, io, site);
+}
+
+bool io_timeouts;
+
+/* SO_RCVTIMEO and SO_SNDTIMEO, for sockets of programs that set any. */
+static uint64_t
+timeout_of(enum heddle_op kind, int fd)
+{
+	struct timeval time = {0};
+	socklen_t size = sizeof time;
+	int which = kind == HEDDLE_OP_READ ? SO_RCVTIMEO : SO_SNDTIMEO;
+	if (!io_timeouts || sys6(SYS_getsockopt, fd, SOL_SOCKET, which, SYS_LONG(&time), SYS_LONG(&size), 0))
+		return 0;
+	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_usec * 1000u;
+}
+
+long
+io_at(struct thread *self, enum heddle_op kind, int fd, long number, bool no_wait, const long arguments[6],
+	uint32_t site)
+{
+	struct pollfd wanted = {.fd = fd, .events = kind == HEDDLE_OP_READ ? POLLIN : POLLOUT};
+	struct io io = {.kind = kind, .fds = &wanted, .n = 1, .no_wait = no_wait, .number = number};
+	for (int i = 0; i < 6; i++)
+		io.arguments[i] = arguments[i];
+	uint64_t timeout = no_wait ? 0 : timeout_of(kind, fd);
+	if (timeout) {
+		io.timed = true;
+		io.deadline = vtime_in(timeout);
+	}
+	return io_do(self, &io, site);
 }
 
 long

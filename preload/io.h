@@ -16,7 +16,7 @@
 #include "thread.h"
 
 struct io {
-	enum heddle_op kind; /* READ, WRITE, POLL */
+	enum heddle_op kind; /* READ, WRITE, POLL, CONNECT (at the server's) */
 	struct pollfd *fds;  /* what it waits for */
 	uint32_t n;
 	bool timed;
@@ -31,15 +31,22 @@ struct io {
 static inline bool
 io_waits(uint8_t kind)
 {
-	return kind == HEDDLE_OP_READ || kind == HEDDLE_OP_WRITE || kind == HEDDLE_OP_POLL;
+	return kind == HEDDLE_OP_READ || kind == HEDDLE_OP_WRITE || kind == HEDDLE_OP_POLL || kind == HEDDLE_OP_CONNECT;
 }
 
 /* The call's result, or a negative errno. */
 long io_do(struct thread *self, const struct io *io, uint32_t site);
+/* The same for a call at one descriptor. */
+long io_at(struct thread *self, enum heddle_op kind, int fd, long number, bool no_wait, const long arguments[6],
+	uint32_t site);
+/* Some socket has a timeout of its own. */
+extern bool io_timeouts;
 /* The same for one that only the kernel can end. */
 long io_do_outside(struct thread *self, const struct io *io, uint32_t site);
 /* Whether the descriptors of a pending operation are ready (model.c). */
 bool io_ready(const struct thread *thread);
+/* All that is left is to wait where somebody who is not in the process may be served. */
+bool io_waits_for_strangers(void);
 /* Something happened at descriptors that nobody told us of. */
 void io_recheck(void);
 /* Something was done at the channel that others may wait for. */

@@ -1,8 +1,8 @@
 #include "model.h"
 
 #include "io.h"
-
 #include "real.h"
+#include "socket.h"
 
 /* ---- what glibc keeps in the objects ----
  *
@@ -287,6 +287,7 @@ bool (*const model_available[HEDDLE_OP_COUNT])(const struct thread *) = {
 	[HEDDLE_OP_READ] = io_ready,
 	[HEDDLE_OP_WRITE] = io_ready,
 	[HEDDLE_OP_POLL] = io_ready,
+	[HEDDLE_OP_CONNECT] = socket_has_room,
 	[HEDDLE_OP_SLEEP] = never, /* until it is due */
 };
 

@@ -7,6 +7,7 @@
 #include "channel.h"
 #include "hidden.h"
 #include "interrupt.h"
+#include "io.h"
 #include "others.h"
 #include "proc.h"
 #include "sched.h"
@@ -79,7 +80,8 @@ outside_threads(void)
 bool
 outside_possible(void)
 {
-	return state.out || children_live() || outside_timers_run() || others_can_act() || hidden_works();
+	return state.out || children_live() || outside_timers_run() || others_can_act() || hidden_works() ||
+		io_waits_for_strangers();
 }
 
 /* ---- arrivals ---- */

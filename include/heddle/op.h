@@ -69,7 +69,8 @@
 	X(POLL, "poll", 1)                  \
 	X(TRY_IO, "i/o", 1)                 \
 	X(CLOSE, "close", 1)                \
-	X(CHILD, "wait for a child", 1)
+	X(CHILD, "wait for a child", 1)     \
+	X(CONNECT, "connect", 1)
 
 enum heddle_op {
 #define X(name, text, tick) HEDDLE_OP_##name,
