@@ -50,9 +50,12 @@ inherit(struct thread *self, pthread_mutex_t *mutex, const struct object *object
 	return real.pthread_mutex_lock(mutex);
 }
 
+/* One that nobody can have any more glibc's trylock (2.36) leaves locked. */
 static inline int
 try_real(struct thread *self, pthread_mutex_t *mutex, const struct object *object)
 {
+	if (__builtin_expect(model_mutex_lost(mutex), 0))
+		return ENOTRECOVERABLE;
 	bool orphan = __builtin_expect(object_held(object), 0) && !object_held_by(object, self) &&
 		model_mutex_robust(mutex) && !thread_lives(object->owner);
 	return orphan ? inherit(self, mutex, object) : real.pthread_mutex_trylock(mutex);

@@ -15,6 +15,7 @@
 #include "fault.h"
 #include "others.h"
 #include "outside.h"
+#include "process.h"
 #include "processors.h"
 #include "server.h"
 #include "sys.h"
@@ -128,31 +129,88 @@ __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, voi
 
 /* ---- children ---- */
 
-static pid_t
-fork_by(struct thread *self, pid_t (*how)(void), uint32_t site)
+/* A fork of a thread's, which calls handlers of the program before and after; one of
+ * them may fork as well. */
+struct forking {
+	struct forking *outer;
+	uint32_t site, index;
+};
+
+static uint32_t
+fork_begins(struct thread *self, uint32_t site)
 {
 	turn_point(self, HEDDLE_OP_FORK, NULL, site);
-	uint32_t index = proc_expect_child();
-	pid_t pid = how();
-	int error = errno;
-	if (pid == 0) {
-		proc_attach_child(index);
-		turn_reset(self);
-	} else if (pid > 0) {
+	return proc_expect_child();
+}
+
+static void
+fork_in_child(struct thread *self, uint32_t index)
+{
+	proc_attach_child(index);
+	turn_reset(self);
+}
+
+static pid_t
+fork_ends(struct thread *self, uint32_t index, pid_t pid, int error)
+{
+	if (pid > 0) {
 		proc_child_is(index, pid);
 		outside_forked();
-	} else {
+	} else if (pid < 0) {
 		self->saved_errno = error;
 	}
 	leave(self, 0);
 	return pid;
 }
 
+/* The handlers of ours are called last before the fork and first behind it. */
+static void
+forks(void)
+{
+	struct thread *self = thread_current;
+	if (!self || !self->forking)
+		return;
+	take_back(self);
+	self->forking->index = fork_begins(self, self->forking->site);
+}
+
+static void
+forked_here(void)
+{
+	if (thread_current && thread_current->forking)
+		let_user_run(thread_current);
+}
+
+static void
+forked_there(void)
+{
+	struct thread *self = thread_current;
+	if (!self || !self->forking)
+		return;
+	fork_in_child(self, self->forking->index);
+	let_user_run(self);
+}
+
+void
+process_watch_forks(void)
+{
+	pthread_atfork(forks, forked_here, forked_there);
+}
+
 EXPORT pid_t
 fork(void)
 {
 	struct thread *self = enter();
-	return self ? fork_by(self, real.fork, SITE()) : real.fork();
+	if (!self)
+		return real.fork();
+	struct forking forking = {.outer = self->forking, .site = SITE()};
+	self->forking = &forking;
+	let_user_run(self);
+	pid_t pid = real.fork();
+	int error = errno;
+	take_back(self);
+	self->forking = forking.outer;
+	return fork_ends(self, forking.index, pid, error);
 }
 
 /* Without the handlers of pthread_atfork. */
@@ -160,7 +218,14 @@ EXPORT pid_t
 _Fork(void)
 {
 	struct thread *self = enter();
-	return self ? fork_by(self, real._Fork, SITE()) : real._Fork();
+	if (!self)
+		return real._Fork();
+	uint32_t index = fork_begins(self, SITE());
+	pid_t pid = real._Fork();
+	int error = errno;
+	if (pid == 0)
+		fork_in_child(self, index);
+	return fork_ends(self, index, pid, error);
 }
 
 /* libc's own would fork without our knowing. */

@@ -152,13 +152,35 @@ life_is_gone(pthread_t handle)
 	return !life_find(handle) && exit_path_is_released(handle);
 }
 
+/* Main may be joined too, once it has called pthread_exit. */
+static struct thread *
+find_joinable(pthread_t handle)
+{
+	struct thread *main = thread_by_number(0);
+	if (sched.on && main && handle == main->handle && !life_find(handle))
+		thread_object(main);
+	return life_find(handle);
+}
+
+/* What is left of main stays until the process ends. */
 static int
 reap(struct thread *thread, void **result)
 {
 	if (result)
 		*result = thread->result;
-	exit_path_release(thread);
+	if (thread->number == 0)
+		thread->detached = true;
+	else
+		exit_path_release(thread);
 	return 0;
+}
+
+/* `target` waits for the end of `self` (glibc tells it, POSIX lets it). */
+static bool
+joins(const struct thread *target, const struct thread *self)
+{
+	const struct object *object = target->op.object;
+	return target->parked && target->op.kind == HEDDLE_OP_JOIN && object && object->thread == self;
 }
 
 static int
@@ -179,12 +201,12 @@ timed_out(const struct thread *self)
 static int
 join(struct thread *self, pthread_t handle, void **result, const uint64_t *deadline, uint32_t site)
 {
-	struct thread *target = life_find(handle);
+	struct thread *target = find_joinable(handle);
 	if (!target)
 		return handle == self->handle  ? EDEADLK
 			: life_is_gone(handle) ? ESRCH
 					       : join_outside(self, handle, result);
-	if (target == self)
+	if (target == self || joins(target, self))
 		return EDEADLK;
 	if (target->detached)
 		return EINVAL;
@@ -222,7 +244,7 @@ pthread_tryjoin_np(pthread_t handle, void **result)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_tryjoin_np(handle, result);
-	struct thread *target = life_find(handle);
+	struct thread *target = find_joinable(handle);
 	if (!target)
 		return leave(self, real.pthread_tryjoin_np(handle, result));
 	turn_point(self, HEDDLE_OP_YIELD, object_find((void *)handle), SITE());

@@ -10,6 +10,7 @@
 #include "exit_path.h"
 #include "fault.h"
 #include "foreign.h"
+#include "process.h"
 #include "python.h"
 #include "sanitizer.h"
 #include "transport.h"
@@ -32,6 +33,7 @@ in_charge(void)
 			python_find();
 			transport_choose();
 			turn_begin();
+			process_watch_forks();
 			fault_watch();
 			atomic_store(&thread_current->wire->inside, 0);
 		}

@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include <limits.h>
+
 #include "io.h"
 #include "real.h"
 #include "socket.h"
@@ -14,6 +16,8 @@
 enum { KIND_TYPE = 3, KIND_RECURSIVE = 1, KIND_ERRORCHECK = 2, KIND_ROBUST = 16 };
 enum { KIND_INHERIT = 32, KIND_PROTECT = 64, KIND_SHARED = 128 };
 enum { CEILING_SHIFT = 19 };
+/* its owner, once it was unlocked without being made consistent */
+enum { NOT_RECOVERABLE = INT_MAX - 1 };
 /* pthread_cond_t.__data.__wrefs */
 enum { COND_SHARED = 1 };
 /* pthread_rwlock_t.__data.__readers: two bits, one that is left out, and the readers' number */
@@ -38,6 +42,12 @@ bool
 model_mutex_robust(const pthread_mutex_t *mutex)
 {
 	return mutex->__data.__kind & KIND_ROBUST;
+}
+
+bool
+model_mutex_lost(const pthread_mutex_t *mutex)
+{
+	return model_mutex_robust(mutex) && mutex->__data.__owner == NOT_RECOVERABLE;
 }
 
 bool

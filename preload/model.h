@@ -33,6 +33,8 @@ uint32_t model_units(const struct object *object);
 bool model_mutex_relocks(const pthread_mutex_t *mutex); /* recursive or error checking */
 bool model_mutex_nested(const pthread_mutex_t *mutex);  /* its holder has locked it more than once */
 bool model_mutex_robust(const pthread_mutex_t *mutex);
+/* Robust, and nobody can lock it any more. */
+bool model_mutex_lost(const pthread_mutex_t *mutex);
 bool model_mutex_shared(const pthread_mutex_t *mutex);
 bool model_mutex_inherits(const pthread_mutex_t *mutex); /* PTHREAD_PRIO_INHERIT */
 bool model_mutex_protects(const pthread_mutex_t *mutex); /* PTHREAD_PRIO_PROTECT */

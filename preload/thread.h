@@ -24,6 +24,7 @@
 #include "heddle/wire.h"
 #include "list.h"
 
+struct forking;
 struct object;
 struct pollfd;
 struct running;
@@ -97,9 +98,10 @@ struct thread {
 	bool signalled;
 	struct pollfd *polled; /* what it waits for at descriptors (io.h) */
 	uint32_t n_polled;
-	struct object *barrier; /* that it waits at, also while a handler runs; NULL once that opened */
-	uint32_t futex_bits;    /* what it waits for at a raw futex */
-	struct running *once;   /* the innermost once whose routine it runs (hook_once.c) */
+	struct object *barrier;  /* that it waits at, also while a handler runs; NULL once that opened */
+	uint32_t futex_bits;     /* what it waits for at a raw futex */
+	struct running *once;    /* the innermost once whose routine it runs (hook_once.c) */
+	struct forking *forking; /* its innermost fork, or NULL (hook_process.c) */
 
 	/* what others ask of it (interrupt.h) */
 	uint64_t mask;                      /* its signal mask: bit n - 1 is signal n */

@@ -1,4 +1,4 @@
-/* shim.h: what the tiny targets of this folder share.
+/* shim.h: what the tiny targets of this folder, and the programs of conformance, share.
  *
  * A target is a plain C program that prints what it saw. The comment at its
  * head holds the promise it tests and what has to be seen; `run` says how.
