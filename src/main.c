@@ -60,7 +60,7 @@ main(int argc, char **argv)
 		return HEDDLE_EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "--version")) {
-		printf("heddle %s\n", version_text());
+		version_print(stdout);
 		return finish(HEDDLE_EXIT_OK);
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
