@@ -85,10 +85,14 @@ signal_send(struct thread *target, const siginfo_t *info)
 	return 0;
 }
 
+/* Who waits for a signal and has got one takes no other, which may be somebody else's. */
 static bool
 can_get(const struct thread *thread, uint64_t bit)
 {
-	return thread && !thread->ended && (!(thread->mask & bit) || thread->wanted & bit);
+	if (!thread || thread->ended)
+		return false;
+	bool served = atomic_load(&thread->signals) & thread->wanted;
+	return !(thread->mask & bit) || (thread->wanted & bit && !served);
 }
 
 /* As Linux does it: main first, then any. */
