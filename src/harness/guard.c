@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,29 +17,12 @@
 #include "remove_tree.h"
 #include "x.h"
 
-/* Positive: a group began; negative: it ended. */
-struct message {
-	pid_t group;
-};
-
 enum { GROUPS = 4096, ROUNDS = 200 };
 
-static struct {
-	pid_t groups[GROUPS];
-	size_t n;
-} alive;
-
-static void
-note(pid_t group)
-{
-	if (group > 0 && alive.n < GROUPS)
-		alive.groups[alive.n++] = group;
-	for (size_t i = 0; group < 0 && i < alive.n; i++)
-		if (alive.groups[i] == -group) {
-			alive.groups[i] = alive.groups[--alive.n];
-			return;
-		}
-}
+/* Shared by heddle and its guard; 0 is free. */
+struct guard_groups {
+	_Atomic pid_t of[GROUPS];
+};
 
 static bool
 end_by_cookie(const struct session *session)
@@ -72,10 +57,13 @@ remove_folders(const struct session *session)
 }
 
 static void
-end_all(const struct session *session)
+end_all(const struct session *session, const struct guard_groups *groups)
 {
-	for (size_t i = 0; i < alive.n; i++)
-		kill(-alive.groups[i], SIGKILL);
+	for (size_t i = 0; i < GROUPS; i++) {
+		pid_t group = atomic_load(&groups->of[i]);
+		if (group)
+			kill(-group, SIGKILL);
+	}
 	for (int round = 0; round < ROUNDS && end_by_cookie(session); round++)
 		usleep(5000);
 	remove_folders(session);
@@ -99,70 +87,74 @@ leave_heddle(int *pipe)
 		_exit(1);
 }
 
+/* Nothing is ever written into the pipe. */
 static _Noreturn void
-stand_guard(int pipe, const struct session *session)
+stand_guard(int pipe, const struct session *session, const struct guard_groups *groups)
 {
-	struct message message;
+	char nothing;
 	leave_heddle(&pipe);
-	for (;;) {
-		ssize_t n = read(pipe, &message, sizeof(message));
-		if (n == (ssize_t)sizeof(message))
-			note(message.group);
-		else if (n >= 0 || errno != EINTR)
-			break;
-	}
-	end_all(session);
+	while (read(pipe, &nothing, 1) < 0 && errno == EINTR)
+		;
+	end_all(session, groups);
 	_exit(0);
+}
+
+static int
+failed(struct guard *guard, const char *what, char **error)
+{
+	*error = xasprintf("%s: %s", what, strerror(errno));
+	if (guard->groups)
+		munmap(guard->groups, sizeof(*guard->groups));
+	*guard = GUARD_NONE;
+	return -1;
 }
 
 int
 guard_open(struct guard *guard, const struct session *session, char **error)
 {
 	int ends[2];
-	if (pipe2(ends, O_CLOEXEC) < 0) {
-		*error = xasprintf("no pipe: %s", strerror(errno));
-		return -1;
-	}
+	*guard = GUARD_NONE;
+	void *memory = mmap(NULL, sizeof(*guard->groups), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED)
+		return failed(guard, "no memory for the guard", error);
+	guard->groups = memory;
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return failed(guard, "no pipe", error);
 	guard->pid = fork();
 	if (guard->pid == 0) {
 		close(ends[1]);
-		stand_guard(ends[0], session);
+		stand_guard(ends[0], session, guard->groups);
 	}
 	close(ends[0]);
 	if (guard->pid > 0) {
 		guard->pipe = ends[1];
 		return 0;
 	}
-	*error = xasprintf("no process for the guard: %s", strerror(errno));
 	close(ends[1]);
-	return -1;
+	return failed(guard, "no process for the guard", error);
 }
 
-/* The guard may have been killed; then nobody guards, and runs go on. */
+/* More than there is room for have their cookies alone. */
 static void
-tell(const struct guard *guard, pid_t group)
+replace(const struct guard *guard, pid_t old, pid_t group)
 {
-	struct message message = {.group = group};
-	sigset_t pipe, mask;
-	struct timespec now = {0};
-	sigemptyset(&pipe);
-	sigaddset(&pipe, SIGPIPE);
-	sigprocmask(SIG_BLOCK, &pipe, &mask);
-	if (write(guard->pipe, &message, sizeof(message)) < 0 && errno == EPIPE)
-		sigtimedwait(&pipe, NULL, &now);
-	sigprocmask(SIG_SETMASK, &mask, NULL);
+	for (size_t i = 0; i < GROUPS; i++)
+		if (atomic_load_explicit(&guard->groups->of[i], memory_order_relaxed) == old) {
+			atomic_store(&guard->groups->of[i], group);
+			return;
+		}
 }
 
 void
 guard_add(const struct guard *guard, pid_t group)
 {
-	tell(guard, group);
+	replace(guard, 0, group);
 }
 
 void
 guard_remove(const struct guard *guard, pid_t group)
 {
-	tell(guard, -group);
+	replace(guard, group, 0);
 }
 
 void
@@ -171,7 +163,8 @@ guard_close(struct guard *guard)
 	if (guard->pipe < 0)
 		return;
 	close(guard->pipe);
-	guard->pipe = -1;
 	while (waitpid(guard->pid, NULL, 0) < 0 && errno == EINTR)
 		;
+	munmap(guard->groups, sizeof(*guard->groups));
+	*guard = GUARD_NONE;
 }

@@ -69,7 +69,7 @@ take_options(struct job_world *world, const struct harness_options *options)
 int
 job_world_open(struct job_world *world, const struct harness_options *options, char **error)
 {
-	*world = (struct job_world){.devnull = -1, .guard = {.pipe = -1}};
+	*world = (struct job_world){.devnull = -1, .guard = GUARD_NONE};
 	take_options(world, options);
 	list_cpus(world);
 	world->devnull = occupy_standard_streams();
