@@ -36,8 +36,7 @@ struct wire_proc *proc_look(uint32_t index);
 
 /* In a server: what it wrote so far is kept for its runs. */
 void proc_keep(void);
-/* In a run that it forked: its wire takes the place of the server's, with what
- * was kept. */
+/* In a run that it forked: puts back what was kept. */
 void proc_attach_run(void);
 
 /* $HEDDLE_WIRE once more; negative: it cannot be opened. */

@@ -53,22 +53,18 @@ put_file(long from, long fd)
 }
 
 static bool
-renew_one(const struct wire_renewal *one, const long streams[2])
+renew_one(const struct wire_renewal *one)
 {
-	if (one->how == WIRE_RENEW_STDOUT || one->how == WIRE_RENEW_STDERR)
-		return put(streams[one->how == WIRE_RENEW_STDERR], one->fd);
 	long flags = sys2(SYS_fcntl, (long)one->fd, (long)F_GETFL);
 	return flags >= 0 &&
 		put_file(one->how == WIRE_RENEW_COPY ? copy(one->fd, flags) : open_again(one->fd, flags), one->fd);
 }
 
 bool
-renew(const struct wire_renewal *each, const long streams[2])
+renew(const struct wire_renewal *each)
 {
 	bool done = true;
 	for (uint32_t i = 0; i < WIRE_RENEWALS && each[i].how != WIRE_RENEW_NOT && done; i++)
-		done = renew_one(&each[i], streams);
-	for (int i = 0; i < 2; i++)
-		sys1(SYS_close, streams[i]);
+		done = renew_one(&each[i]);
 	return done;
 }

@@ -10,7 +10,7 @@
 
 #include "heddle/wire.h"
 
-/* In a run, up to WIRE_RENEW_NOT; `streams` are its stdout and stderr, and are closed. False: one cannot be had. */
-bool renew(const struct wire_renewal *each, const long streams[2]);
+/* In a run, up to WIRE_RENEW_NOT. False: one cannot be had. */
+bool renew(const struct wire_renewal *each);
 
 #endif

@@ -1,7 +1,6 @@
 #include "server.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -50,13 +49,13 @@ tell(_Atomic uint32_t *word, uint32_t value)
 
 /* In the child. The harness may have died before this one would have been told. */
 static void
-begin_run(const struct wire_server *server, int32_t parent, const long streams[2])
+begin_run(const struct wire_server *server, int32_t parent)
 {
 	sys2(SYS_prctl, (long)PR_SET_PDEATHSIG, (long)SIGKILL);
 	if (sys0(SYS_getppid) != parent)
 		sys_exit_group(127);
 	sys2(SYS_setpgid, 0L, 0L);
-	if (!renew(server->renew, streams))
+	if (!renew(server->renew))
 		sys_exit_group(127);
 	sys2(SYS_set_robust_list, state.robust_list, state.robust_size);
 	proc_attach_run();
@@ -65,25 +64,13 @@ begin_run(const struct wire_server *server, int32_t parent, const long streams[2
 
 /* glibc's handlers of fork are not called: an exec would not call them either. */
 static long
-fork_run(struct wire_server *server)
+fork_run(const struct wire_server *server)
 {
+	const long flags = CLONE_PARENT | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
 	int32_t parent = server->parent;
-	long streams[2], pid = 0;
-	for (int i = 0; i < 2; i++) {
-		streams[i] = sys4(SYS_openat, (long)AT_FDCWD, server->streams[i], (long)O_WRONLY, 0L);
-		pid = streams[i] < 0 ? streams[i] : pid;
-	}
-	if (pid == 0) {
-		const long flags = CLONE_PARENT | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
-		pid = sys6(SYS_clone, flags, 0, 0, SYS_LONG(state.tid_at), 0, 0);
-		if (pid == 0) {
-			begin_run(server, parent, streams);
-			return 0;
-		}
-	}
-	for (int i = 0; i < 2; i++)
-		if (streams[i] >= 0)
-			sys1(SYS_close, streams[i]);
+	long pid = sys6(SYS_clone, flags, 0, 0, SYS_LONG(state.tid_at), 0, 0);
+	if (pid == 0)
+		begin_run(server, parent);
 	return pid;
 }
 

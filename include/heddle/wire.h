@@ -1,7 +1,7 @@
 /* wire.h: the memory that the heddle command and a controlled run share.
  *
- * One run = one memfd, made by the harness and opened by every process of the
- * run as $HEDDLE_WIRE (a path below /proc, so nothing is left on disk, and
+ * A memfd, made by the harness, empty when a run begins, and opened by every process
+ * of the run as $HEDDLE_WIRE (a path below /proc, so nothing is left on disk, and
  * nothing depends on an inherited descriptor). It begins with `struct wire`;
  * behind it lie WIRE_PROCS regions of equal size, one per process image (a
  * fork or an exec claims the next), and last the decisions to replay.
@@ -372,13 +372,9 @@ enum wire_server_state {
 	WIRE_SERVER_REFUSES /* `reason` says why; the process has ended */
 };
 
-#define WIRE_PATH 48u /* bytes of "/proc/PID/fd/N" */
-
 /* What the server has open is made each run's own. */
 enum wire_renewal_how {
 	WIRE_RENEW_NOT,
-	WIRE_RENEW_STDOUT, /* a descriptor of the pipe that is the server's stdout: of the run's */
-	WIRE_RENEW_STDERR,
 	WIRE_RENEW_REOPEN, /* the same file, at the same place */
 	WIRE_RENEW_COPY    /* a file without a name: another one with what is in it */
 };
@@ -388,15 +384,15 @@ struct wire_renewal {
 };
 #define WIRE_RENEWALS 64u
 
-/* A process that stopped before main and becomes a run for each request. Its
- * wire is there for this alone; a run has its own, at the path of the server's. */
+/* A process that stopped before main and becomes a run for each request, with the
+ * wire, stdout and stderr that it has. While it stands it uses nothing of the wire
+ * but this; the regions are emptied for each run. */
 struct wire_server {
 	_Atomic uint32_t state;                   /* server: enum wire_server_state; a futex */
 	_Atomic uint32_t asked;                   /* harness: requests so far; a futex */
 	_Atomic uint32_t answered;                /* server: likewise */
 	int32_t pid;                              /* server: of the run, or a negative errno */
 	int32_t parent;                           /* harness: its pid; it is every run's parent */
-	char streams[2][WIRE_PATH];               /* harness: what becomes stdout and stderr */
 	struct wire_renewal renew[WIRE_RENEWALS]; /* harness; WIRE_RENEW_NOT ends them */
 	char reason[100];
 };

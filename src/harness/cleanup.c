@@ -38,28 +38,35 @@ stands_in_wire(const struct job *job, pid_t pid)
 	return false;
 }
 
-static bool
-belongs(const struct job *job, pid_t pid)
+enum whose { NOBODYS, ANOTHERS, OWN };
+
+static enum whose
+whose_is(const struct job *job, pid_t pid)
 {
 	char cookie[SESSION_COOKIE_SIZE + 1];
 	if (proc_getenv(pid, WIRE_COOKIE_ENV, cookie, sizeof(cookie)))
-		return !strcmp(cookie, job->cookie);
-	return stands_in_wire(job, pid);
+		return strcmp(cookie, job->cookie) ? ANOTHERS : OWN;
+	return stands_in_wire(job, pid) ? OWN : NOBODYS;
 }
 
 /* One look at our children: kills what belongs to the run, reaps what is dead.
  * True if there may be more to do. No job: all belong to it. */
 static bool
-sweep(const struct job *job, bool (*spared)(void *, int), void *context)
+sweep(const struct job *job, bool (*spared)(void *, int), void *context, bool *strangers)
 {
 	bool again = false;
+	*strangers = false;
 	pid_t *pids = proc_children();
 	for (size_t i = 0; pids[i]; i++) {
 		if (spared(context, pids[i]))
 			continue;
 		if (waitpid(pids[i], NULL, WNOHANG) == pids[i]) {
 			again = true;
-		} else if (!job || belongs(job, pids[i])) {
+			continue;
+		}
+		enum whose whose = job ? whose_is(job, pids[i]) : OWN;
+		*strangers |= whose == NOBODYS;
+		if (whose == OWN) {
 			kill(pids[i], SIGKILL);
 			again = true;
 		}
@@ -68,21 +75,24 @@ sweep(const struct job *job, bool (*spared)(void *, int), void *context)
 	return again;
 }
 
-static void
+static bool
 sweep_until_clean(const struct job *job, bool (*spared)(void *, int), void *context)
 {
-	for (int round = 0; round < ROUNDS && sweep(job, spared, context); round++)
+	bool strangers;
+	int round = 0;
+	for (; round < ROUNDS && sweep(job, spared, context, &strangers); round++)
 		if (round)
 			usleep(1000);
+	return round < ROUNDS && !strangers;
 }
 
 /* While no other run is in flight, a stranger can only come from this one. */
-void
+bool
 cleanup_run(struct job *job, bool (*spared)(void *context, int pid), void *context, bool alone)
 {
 	kill(-job->pid, SIGKILL);
 	reap_leader(job);
-	sweep_until_clean(alone ? NULL : job, spared, context);
+	return sweep_until_clean(alone ? NULL : job, spared, context);
 }
 
 void

@@ -13,7 +13,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "job.h"
-#include "server.h"
+#include "seat.h"
 #include "x.h"
 
 /* Finished runs that wait to be handed over, per place. */
@@ -21,8 +21,8 @@ enum { AHEAD = 4 };
 
 struct harness {
 	struct job_world world;
-	struct job *queue; /* all, in order of submission */
-	struct job **places;
+	struct job *queue;    /* all, in order of submission */
+	struct job **running; /* at each place */
 	unsigned jobs;
 	uint64_t next_tick;
 	int interrupt_fd;
@@ -34,7 +34,7 @@ harness_open(const struct harness_options *options, char **error)
 {
 	struct harness *harness = xcalloc(1, sizeof(*harness));
 	harness->jobs = options->jobs ? options->jobs : 1;
-	harness->places = xcalloc(harness->jobs, sizeof(struct job *));
+	harness->running = xcalloc(harness->jobs, sizeof(struct job *));
 	harness->interrupt_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (!job_world_open(&harness->world, options, error))
 		return harness;
@@ -60,7 +60,8 @@ is_spared(void *context, int pid)
 	if (pid == harness->world.guard.pid || listed(harness->world.foreign, pid))
 		return true;
 	for (unsigned i = 0; i < harness->jobs; i++)
-		if (harness->world.servers[i].host.pid == pid || (harness->places[i] && harness->places[i]->pid == pid))
+		if (harness->world.seats[i].server.host.pid == pid ||
+			(harness->running[i] && harness->running[i]->pid == pid))
 			return true;
 	return false;
 }
@@ -87,7 +88,7 @@ in_flight(const struct harness *harness)
 {
 	unsigned n = 0;
 	for (unsigned i = 0; i < harness->jobs; i++)
-		n += harness->places[i] != NULL;
+		n += harness->running[i] != NULL;
 	return n;
 }
 
@@ -95,7 +96,7 @@ static int
 free_place(const struct harness *harness)
 {
 	for (unsigned i = 0; i < harness->jobs; i++)
-		if (!harness->places[i])
+		if (!harness->running[i])
 			return (int)i;
 	return -1;
 }
@@ -106,7 +107,7 @@ start(struct harness *harness, struct job *job, unsigned place)
 	job->place = place;
 	job->state = job_start(job, &harness->world) ? JOB_RUNNING : JOB_DONE;
 	if (job->state == JOB_RUNNING)
-		harness->places[place] = job;
+		harness->running[place] = job;
 }
 
 /* The next to start is never far from the next to be handed over. */
@@ -127,10 +128,10 @@ start_more(struct harness *harness)
 static void
 finish(struct harness *harness, unsigned place)
 {
-	struct job *job = harness->places[place];
+	struct job *job = harness->running[place];
 	bool alone = in_flight(harness) == 1;
 	job_finish(job, &harness->world, is_spared, harness, alone);
-	harness->places[place] = NULL;
+	harness->running[place] = NULL;
 	job->state = JOB_DONE;
 }
 
@@ -143,7 +144,7 @@ gather(const struct harness *harness, struct pollfd *fds)
 {
 	fds[0] = (struct pollfd){.fd = harness->interrupt_fd, .events = POLLIN};
 	for (unsigned i = 0; i < harness->jobs; i++) {
-		const struct job *job = harness->places[i];
+		const struct job *job = harness->running[i];
 		struct pollfd *own = &fds[1 + i * FDS_PER_PLACE];
 		own[0] = (struct pollfd){.fd = job ? job->pidfd : -1, .events = POLLIN};
 		own[1] = (struct pollfd){.fd = job ? job->output.fd[0] : -1, .events = POLLIN};
@@ -158,7 +159,7 @@ dispatch(struct harness *harness, const struct pollfd *fds)
 		const struct pollfd *own = &fds[1 + i * FDS_PER_PLACE];
 		for (int stream = 0; stream < 2; stream++)
 			if (own[1 + stream].revents)
-				output_read(&harness->places[i]->output, stream);
+				output_read(&harness->running[i]->output, stream);
 		if (own[0].revents)
 			finish(harness, i);
 	}
@@ -172,8 +173,8 @@ tick(struct harness *harness)
 		return;
 	harness->next_tick = now + WATCHDOG_PERIOD_MS * CLOCK_MS;
 	for (unsigned i = 0; i < harness->jobs; i++)
-		if (harness->places[i])
-			job_tick(harness->places[i], now);
+		if (harness->running[i])
+			job_tick(harness->running[i], now);
 	reap_orphans(harness);
 }
 
@@ -229,8 +230,8 @@ drop_all(struct harness *harness)
 {
 	struct job *job, *next;
 	for (unsigned i = 0; i < harness->jobs; i++)
-		if (harness->places[i]) {
-			job_kill(harness->places[i]);
+		if (harness->running[i]) {
+			job_kill(harness->running[i]);
 			finish(harness, i);
 		}
 	DL_FOREACH_SAFE(harness->queue, job, next)
@@ -284,12 +285,12 @@ void
 harness_close(struct harness *harness)
 {
 	drop_all(harness);
-	for (unsigned i = 0; i < harness->world.places; i++)
-		server_close(&harness->world.servers[i], &harness->world);
+	for (unsigned i = 0; i < harness->world.n_seats; i++)
+		seat_close(&harness->world.seats[i], &harness->world);
 	if (harness->world.foreign)
 		cleanup_strangers(is_spared, harness);
 	job_world_close(&harness->world);
 	close(harness->interrupt_fd);
-	free(harness->places);
+	free(harness->running);
 	free(harness);
 }

@@ -15,7 +15,7 @@
 #include "proc.h"
 #include "read.h"
 #include "remove_tree.h"
-#include "server.h"
+#include "seat.h"
 #include "x.h"
 
 static bool
@@ -47,27 +47,32 @@ make_tmpdir(struct job *job, struct job_world *world)
 }
 
 static bool
-make_wire(struct job *job, const struct job_world *world)
+make_wire(struct job *job, struct seat *seat, const struct job_world *world)
 {
 	char *error;
 	int cpu = world->n_cpus ? world->cpus[job->place % world->n_cpus] : -1;
-	job->wire = WIRE_MAP_NONE;
 	if (!job_is_controlled(job))
 		return true;
-	if (wire_map_open(&job->wire, &job->spec, WIRE_STEP_WORDS * world->step_capacity, cpu, &error))
+	if (wire_map_ready(&seat->wire, &job->spec, WIRE_STEP_WORDS * world->step_capacity, cpu, &error))
 		return broken(job, error);
-	job->wire.wire->config.serves = job->serves ? job->spec.stand : WIRE_STAND_NOWHERE;
+	job->wire = seat->wire;
+	if (job->serves) {
+		job->wire.wire->server = (struct wire_server){0};
+		job->wire.wire->config.serves = job->spec.stand;
+	}
 	return true;
 }
 
 static bool
-make_pipes(struct job *job, const struct job_world *world, int far[2])
+make_pipes(struct job *job, struct seat *seat, const struct job_world *world)
 {
-	far[0] = far[1] = -1;
 	output_open(&job->output, world->output_limit);
-	if (job->spec.pass_through || !output_pipes(&job->output, far))
+	if (job->spec.pass_through)
 		return true;
-	return broken(job, xasprintf("no pipe: %s", strerror(errno)));
+	if (output_pipes_ready(&seat->pipes))
+		return broken(job, xasprintf("no pipe: %s", strerror(errno)));
+	memcpy(job->output.fd, seat->pipes.near, sizeof(job->output.fd));
+	return true;
 }
 
 static bool
@@ -116,8 +121,9 @@ gdb_words(char *const *argv, char **environment)
 }
 
 static pid_t
-start_command(struct job *job, const struct job_world *world, const int far[2], int *error, bool *exec_failed)
+start_command(struct job *job, const struct job_world *world, int *error, bool *exec_failed)
 {
+	const int none[2] = {-1, -1}, *far = job->spec.pass_through ? none : world->seats[job->place].pipes.far;
 	struct environment environment = {
 		.extra = job->spec.extra_env,
 		.test = job->spec.test_env,
@@ -148,12 +154,11 @@ start_command(struct job *job, const struct job_world *world, const int far[2], 
 }
 
 static pid_t
-start_or_fork(struct job *job, struct job_world *world, const int far[2])
+start_or_fork(struct job *job, struct job_world *world)
 {
 	int error;
 	bool exec_failed;
-	pid_t pid = job->server ? server_fork(job->server, job, far, world)
-				: start_command(job, world, far, &error, &exec_failed);
+	pid_t pid = job->server ? server_fork(job->server, world) : start_command(job, world, &error, &exec_failed);
 	if (pid < 0 && !job->server)
 		broken(job, xasprintf("%s: %s", exec_failed ? job->spec.argv[0] : "fork", strerror(error)));
 	return pid;
@@ -162,16 +167,13 @@ start_or_fork(struct job *job, struct job_world *world, const int far[2])
 static bool
 start(struct job *job, struct job_world *world)
 {
-	int far[2];
-	if (!make_tmpdir(job, world) || !make_wire(job, world) || !make_pipes(job, world, far))
+	struct seat *seat = &world->seats[job->place];
+	if (!make_tmpdir(job, world) || !make_wire(job, seat, world) || !make_pipes(job, seat, world))
 		return false;
 	if (job->server)
 		output_begin_with(&job->output, &job->server->host.output);
 	job->started_ns = job->alive_ns = clock_now();
-	job->pid = start_or_fork(job, world, far);
-	for (int i = 0; i < 2; i++)
-		if (far[i] >= 0)
-			close(far[i]);
+	job->pid = start_or_fork(job, world);
 	if (job->pid < 0)
 		return false;
 	job->pidfd = pidfd_open(job->pid, 0);
@@ -190,10 +192,10 @@ job_release(struct job *job, struct job_world *world)
 		close(job->pidfd);
 	}
 	job->pidfd = -1;
-	wire_map_close(&job->wire);
+	job->wire = WIRE_MAP_NONE;
 	output_close(&job->output);
 	if (job->server)
-		server_clean(job->server, world);
+		server_clean(job->server);
 	else if (job->tmpdir)
 		remove_tree(job->tmpdir);
 	free(job->tmpdir);
@@ -212,6 +214,7 @@ job_start(struct job *job, struct job_world *world)
 {
 	const char *why = NULL;
 	job->pidfd = -1;
+	job->wire = WIRE_MAP_NONE;
 	job->output = (struct output){.fd = {-1, -1}};
 	job->server = may_fork(job) ? server_for(job, world, &why) : NULL;
 	bool started = start(job, world);
@@ -271,10 +274,12 @@ void
 job_finish(struct job *job, struct job_world *world, bool (*spared)(void *, int), void *context, bool alone)
 {
 	job->ended_ns = clock_now();
-	cleanup_run(job, spared, context, alone);
+	bool clean = cleanup_run(job, spared, context, alone);
 	output_finish(&job->output);
 	read_run(job, world, &job->result);
 	job_release(job, world);
+	if (!clean)
+		seat_close(&world->seats[job->place], world);
 }
 
 void

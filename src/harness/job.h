@@ -29,7 +29,7 @@ struct job {
 	pid_t pid;
 	int pidfd; /* -1 when not running */
 	bool has_terminal;
-	struct wire_map wire;
+	struct wire_map wire; /* the place's, or none */
 	struct output output;
 	struct watchdog watchdog;
 	uint64_t started_ns, ended_ns;
@@ -49,7 +49,7 @@ job_is_controlled(const struct job *job)
 	return job->spec.condition != CONDITION_NATIVE && job->spec.condition != CONDITION_BASELINE;
 }
 
-struct server;
+struct seat;
 
 /* What all jobs share. */
 struct job_world {
@@ -64,8 +64,8 @@ struct job_world {
 	size_t n_cpus;
 	pid_t *foreign; /* children that heddle had before, ended by 0 */
 	uint32_t next_number;
-	struct server *servers; /* one for each place */
-	unsigned places;
+	struct seat *seats; /* of each place */
+	unsigned n_seats;
 };
 
 void job_world_close(struct job_world *world);

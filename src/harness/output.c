@@ -21,32 +21,38 @@ output_open(struct output *output, size_t limit)
 	XXH3_128bits_reset(output->stdout_hash);
 }
 
-static void
-close_stream(struct output *output, int stream)
+static int
+open_pipe(struct output_pipes *pipes, int stream)
 {
-	if (output->fd[stream] >= 0)
-		close(output->fd[stream]);
-	output->fd[stream] = -1;
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -1;
+	pipes->near[stream] = ends[0];
+	pipes->far[stream] = ends[1];
+	return fcntl(ends[0], F_SETFL, O_NONBLOCK);
 }
 
+/* A run may have set flags, which hold for all who write into the pipe. */
 int
-output_pipes(struct output *output, int far[2])
+output_pipes_ready(struct output_pipes *pipes)
 {
-	int one[2], two[2];
-	if (pipe2(one, O_CLOEXEC) < 0)
-		return -1;
-	if (pipe2(two, O_CLOEXEC) < 0) {
-		close(one[0]);
-		close(one[1]);
-		return -1;
-	}
-	output->fd[0] = one[0];
-	output->fd[1] = two[0];
-	fcntl(one[0], F_SETFL, O_NONBLOCK);
-	fcntl(two[0], F_SETFL, O_NONBLOCK);
-	far[0] = one[1];
-	far[1] = two[1];
+	for (int i = 0; i < 2; i++)
+		if (pipes->near[i] < 0 ? open_pipe(pipes, i) : fcntl(pipes->far[i], F_SETFL, 0)) {
+			output_pipes_close(pipes);
+			return -1;
+		}
 	return 0;
+}
+
+void
+output_pipes_close(struct output_pipes *pipes)
+{
+	for (int i = 0; i < 2; i++)
+		if (pipes->near[i] >= 0) {
+			close(pipes->near[i]);
+			close(pipes->far[i]);
+		}
+	*pipes = OUTPUT_PIPES_NONE;
 }
 
 static void
@@ -104,14 +110,12 @@ output_begin_with(struct output *output, const struct output *before)
 	XXH3_copyState(output->stdout_hash, before->stdout_hash);
 }
 
-/* Returns the bytes read, 0 if none are there or the stream has ended. */
+/* Returns the bytes read, 0 if none are there. */
 static size_t
 read_chunk(struct output *output, int stream)
 {
 	char chunk[CHUNK];
 	ssize_t n = read(output->fd[stream], chunk, sizeof(chunk));
-	if (n == 0)
-		close_stream(output, stream);
 	if (n <= 0)
 		return 0;
 	if (stream == 0)
@@ -134,7 +138,7 @@ output_finish(struct output *output)
 	for (int stream = 0; stream < 2; stream++) {
 		while (output->fd[stream] >= 0 && read_chunk(output, stream))
 			;
-		close_stream(output, stream);
+		output->fd[stream] = -1;
 	}
 }
 
@@ -184,8 +188,6 @@ output_stdout_digest(const struct output *output)
 void
 output_close(struct output *output)
 {
-	close_stream(output, 0);
-	close_stream(output, 1);
 	free(output->head);
 	free(output->tail);
 	XXH3_freeState(output->stdout_hash);

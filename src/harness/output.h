@@ -15,8 +15,14 @@
 
 struct XXH3_state_s;
 
+/* stdout and stderr of one run after the other; our ends and the runs'. */
+struct output_pipes {
+	int near[2], far[2];
+};
+#define OUTPUT_PIPES_NONE ((struct output_pipes){{-1, -1}, {-1, -1}})
+
 struct output {
-	int fd[2]; /* our ends of stdout and stderr; -1 once closed */
+	int fd[2]; /* what is read, our ends of pipes; -1: nothing */
 	char *head, *tail;
 	size_t half;         /* room of each */
 	size_t head_size;    /* bytes used of head */
@@ -25,12 +31,13 @@ struct output {
 	struct XXH3_state_s *stdout_hash;
 };
 
+/* Makes the two, if there are none, not inherited over exec; the far ends are as new. */
+int output_pipes_ready(struct output_pipes *pipes);
+void output_pipes_close(struct output_pipes *pipes);
 void output_open(struct output *output, size_t limit);
-/* Makes the two pipes; the far ends come back, not inherited over exec. */
-int output_pipes(struct output *output, int far[2]);
 /* Takes what has arrived on stream 0 or 1 (stdout, stderr), some of it. */
 void output_read(struct output *output, int stream);
-/* Takes all that has arrived, then closes both, whoever still holds them. */
+/* Takes all that has arrived, whoever still holds the far ends. */
 void output_finish(struct output *output);
 /* One text with a line in the middle that says what is missing; malloc'd. */
 char *output_text(const struct output *output, size_t *size, bool *cut);

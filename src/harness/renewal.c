@@ -68,15 +68,15 @@ how_of_file(const struct looking *looking, const struct stat *info, int flags)
 	return WIRE_RENEW_NOT;
 }
 
-/* Which of the two pipes we read it is the other end of; -1: of none. */
-static int
-stream_of(const struct looking *looking, const struct stat *info)
+/* It is the other end of a pipe that we read: all runs of the place write there, one after the other. */
+static bool
+is_stream(const struct looking *looking, const struct stat *info)
 {
 	struct stat pipe;
 	for (int i = 0; i < 2; i++)
 		if (!fstat(looking->host->output.fd[i], &pipe) && is_same(&pipe, info))
-			return i;
-	return -1;
+			return true;
+	return false;
 }
 
 static bool
@@ -96,10 +96,7 @@ look_at(struct looking *looking, int fd)
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", looking->host->pid, fd);
 	if (stat(path, &info) || (S_ISCHR(info.st_mode) && major(info.st_rdev) == MEMORY_DEVICES))
 		return true;
-	int stream = stream_of(looking, &info);
-	if (stream >= 0)
-		return add(looking, fd, stream ? WIRE_RENEW_STDERR : WIRE_RENEW_STDOUT);
-	if (fcntl(fd, F_GETFD) == 0) /* it has inherited what we have */
+	if (is_stream(looking, &info) || fcntl(fd, F_GETFD) == 0) /* it has inherited what we have */
 		return true;
 	if ((!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) || looking->n_files == WIRE_RENEWALS)
 		return false;

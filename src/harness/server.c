@@ -17,6 +17,7 @@
 #include "heddle/rng.h"
 #include "remove_tree.h"
 #include "schedule.h"
+#include "seat.h"
 #include "x.h"
 
 /* A server that takes longer to fork is given up; to come to where it stands, it has a run's time. */
@@ -44,7 +45,7 @@ key_of(const struct run_spec *spec)
 static struct wire_server *
 wire_of(const struct server *server)
 {
-	return &server->host.wire.wire->server;
+	return &server->map->wire->server;
 }
 
 static void
@@ -94,6 +95,7 @@ end_host(struct server *server, struct job_world *world)
 		return;
 	job_kill(&server->host);
 	waitpid(server->host.pid, NULL, 0);
+	output_finish(&server->host.output); /* it is no run's */
 	job_release(&server->host, world);
 	server->host.pid = 0;
 }
@@ -124,6 +126,7 @@ open_host(struct server *server, struct job_world *world, const struct job *job)
 		refuse(server, world, "the command could not be started to be forked from");
 		return;
 	}
+	server->map = &world->seats[job->place].wire;
 	struct wire_server *wire = wire_of(server);
 	uint64_t patience = job->spec.timeout_ns > PATIENCE_NS ? job->spec.timeout_ns : PATIENCE_NS;
 	if (!await(server, &wire->state, WIRE_SERVER_NONE, patience)) {
@@ -136,13 +139,14 @@ open_host(struct server *server, struct job_world *world, const struct job *job)
 		const char *why = fit_look(&server->host);
 		if (why)
 			refuse_because(server, world, why);
+		output_finish(&server->host.output); /* what comes now is the runs' */
 	}
 }
 
 struct server *
 server_for(struct job *job, struct job_world *world, const char **why)
 {
-	struct server *server = &world->servers[job->place];
+	struct server *server = &world->seats[job->place].server;
 	uint64_t key = key_of(&job->spec);
 	if (server->key != key) {
 		server_close(server, world);
@@ -153,21 +157,11 @@ server_for(struct job *job, struct job_world *world, const char **why)
 	return server->refused ? NULL : server;
 }
 
-/* The path that the server knows leads to the job's wire from now on. */
-static void
-lend_wire(const struct server *server, int fd)
-{
-	dup3(fd, server->host.wire.fd, O_CLOEXEC);
-}
-
 pid_t
-server_fork(struct server *server, const struct job *job, const int far[2], struct job_world *world)
+server_fork(struct server *server, struct job_world *world)
 {
 	struct wire_server *wire = wire_of(server);
-	lend_wire(server, job->wire.fd);
 	wire->parent = getpid();
-	for (int i = 0; i < 2; i++)
-		snprintf(wire->streams[i], sizeof(wire->streams[i]), "/proc/%d/fd/%d", getpid(), far[i]);
 	atomic_store(&wire->asked, server->asked + 1);
 	wake(&wire->asked);
 	if (await(server, &wire->answered, server->asked, PATIENCE_NS) && wire->pid > 0) {
@@ -186,12 +180,9 @@ is_as_made(const char *folder)
 }
 
 void
-server_clean(struct server *server, const struct job_world *world)
+server_clean(struct server *server)
 {
-	if (!server->host.pid)
-		return;
-	lend_wire(server, world->devnull);
-	if (is_as_made(server->host.tmpdir))
+	if (!server->host.pid || is_as_made(server->host.tmpdir))
 		return;
 	remove_tree(server->host.tmpdir);
 	mkdir(server->host.tmpdir, 0700);

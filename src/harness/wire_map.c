@@ -1,6 +1,7 @@
 #include "wire_map.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -61,15 +62,16 @@ fill_replay(struct wire *wire, const struct schedule *schedule)
 }
 
 static void
-fill(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int cpu)
+fill(struct wire_map *map, const struct run_spec *spec, int cpu)
 {
 	struct wire *wire = map->wire;
 	wire->version = WIRE_VERSION;
 	wire->wire_size = sizeof(*wire);
 	wire->size = map->size;
 	wire->procs_offset = WIRE_PAGE(sizeof(*wire));
-	wire->proc_stride = wire_proc_stride(log_words);
-	fill_config(&wire->config, spec, log_words, cpu);
+	wire->proc_stride = wire_proc_stride(map->log_words);
+	atomic_store(&wire->procs, 0);
+	fill_config(&wire->config, spec, map->log_words, cpu);
 	wire->config.decisions_offset = wire->procs_offset + WIRE_PROCS * wire->proc_stride;
 	if (spec->replay)
 		fill_replay(wire, spec->replay);
@@ -78,30 +80,49 @@ fill(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int 
 	wire->magic = WIRE_MAGIC;
 }
 
+/* It only grows: who has mapped it keeps what it has. */
 static int
-failed(struct wire_map *map, char **error)
+stretch(struct wire_map *map, uint64_t size)
 {
-	*error = xasprintf("no shared memory for a run: %s; check the limits of memory and file size (ulimit -v, -f)",
-		strerror(errno));
-	wire_map_close(map);
-	return -1;
+	if (size <= map->size)
+		return 0;
+	if (ftruncate(map->fd, (off_t)size))
+		return -1;
+	void *memory = map->wire ? mremap(map->wire, map->size, size, MREMAP_MAYMOVE)
+				 : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, map->fd, 0);
+	if (memory == MAP_FAILED)
+		return -1;
+	map->wire = memory;
+	map->size = size;
+	return 0;
+}
+
+/* The regions and the decisions; pages that nobody wrote are zero, and are none. */
+static int
+empty(const struct wire_map *map)
+{
+	off_t first = (off_t)WIRE_PAGE(sizeof(struct wire));
+	if (!map->size)
+		return 0;
+	return fallocate(map->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, first, (off_t)map->size - first);
 }
 
 int
-wire_map_open(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int cpu, char **error)
+wire_map_ready(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int cpu, char **error)
 {
-	*map = WIRE_MAP_NONE;
-	map->log_words = log_words;
-	map->size = WIRE_PAGE(sizeof(struct wire)) + WIRE_PROCS * wire_proc_stride(log_words) +
+	uint64_t size = WIRE_PAGE(sizeof(struct wire)) + WIRE_PROCS * wire_proc_stride(log_words) +
 		WIRE_PAGE(count_decisions(spec->replay) * sizeof(struct wire_decision));
-	map->fd = memfd_create("heddle", MFD_CLOEXEC);
-	if (map->fd < 0 || ftruncate(map->fd, (off_t)map->size))
-		return failed(map, error);
-	void *memory = mmap(NULL, map->size, PROT_READ | PROT_WRITE, MAP_SHARED, map->fd, 0);
-	if (memory == MAP_FAILED)
-		return failed(map, error);
-	map->wire = memory;
-	fill(map, spec, log_words, cpu);
+	if (map->fd < 0)
+		map->fd = memfd_create("heddle", MFD_CLOEXEC);
+	map->log_words = log_words;
+	if (map->fd < 0 || empty(map) || stretch(map, size)) {
+		*error = xasprintf("no shared memory for a run: %s; check the limits of memory and file size"
+				   " (ulimit -v, -f)",
+			strerror(errno));
+		wire_map_close(map);
+		return -1;
+	}
+	fill(map, spec, cpu);
 	return 0;
 }
 

@@ -1,7 +1,8 @@
-/* wire_map.h: the shared memory of one run, from heddle's side (heddle/wire.h).
+/* wire_map.h: the shared memory of a run, from heddle's side (heddle/wire.h).
  *
- * A memfd: it has no name on disk and dies with its last user. Reading a page
- * of it that no process wrote would allocate it, so read only what is counted.
+ * A memfd: it has no name on disk and dies with its last user. One serves run
+ * after run, emptied in between. Reading a page of it that no process wrote would
+ * allocate it, so read only what is counted.
  */
 #ifndef HARNESS_WIRE_MAP_H
 #define HARNESS_WIRE_MAP_H
@@ -18,7 +19,8 @@ struct wire_map {
 
 #define WIRE_MAP_NONE ((struct wire_map){.fd = -1})
 
-int wire_map_open(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int cpu, char **error);
+/* The memory for a run of `spec`, all of it as new but for the server's words; made if there is none yet. */
+int wire_map_ready(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int cpu, char **error);
 void wire_map_close(struct wire_map *map);
 /* How many process images claimed a region. */
 unsigned wire_map_count(const struct wire_map *map);

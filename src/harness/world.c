@@ -10,7 +10,7 @@
 #include "analysis/symbol.h"
 #include "job.h"
 #include "proc.h"
-#include "server.h"
+#include "seat.h"
 #include "x.h"
 
 /* The room is the same for all runs, or their addresses would differ. A livelock
@@ -61,8 +61,10 @@ take_options(struct job_world *world, const struct harness_options *options)
 	world->library = options->library ? preloadable(options->library) : NULL;
 	world->project = options->project ? xstrdup(options->project) : NULL;
 	world->step_capacity = options->step_capacity ? options->step_capacity : DEFAULT_STEPS;
-	world->places = options->jobs ? options->jobs : 1;
-	world->servers = xcalloc(world->places, sizeof(*world->servers));
+	world->n_seats = options->jobs ? options->jobs : 1;
+	world->seats = xcalloc(world->n_seats, sizeof(*world->seats));
+	for (unsigned i = 0; i < world->n_seats; i++)
+		seat_open(&world->seats[i]);
 	world->output_limit = options->output_limit ? options->output_limit : DEFAULT_OUTPUT;
 }
 
@@ -98,5 +100,5 @@ job_world_close(struct job_world *world)
 	free(world->project);
 	free(world->cpus);
 	free(world->foreign);
-	free(world->servers);
+	free(world->seats);
 }

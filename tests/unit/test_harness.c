@@ -165,6 +165,39 @@ Test(harness, leaves_no_process_behind)
 	run_result_free(&result);
 }
 
+/* It has left its group and wiped its environment, and another run is in flight: nobody can tell whose it is. */
+Test(harness, lets_nothing_of_a_run_into_the_next)
+{
+	static char folder[] = "/tmp/heddle-unit-XXXXXX";
+	static const char *const scripts[] = {
+		"env -i setsid sh -c 'trap \"\" PIPE; touch %s/up; while :; do echo noise; sleep 0.01; done' &"
+		" while [ ! -e %s/up ]; do sleep 0.01; done",
+		"while [ ! -e %s/over ]; do sleep 0.01; done",
+		"sleep 0.1; echo clean; touch %s/over",
+	};
+	enum { RUNS = sizeof(scripts) / sizeof(*scripts) };
+	char text[RUNS][256], *argv[RUNS][4];
+	struct run_result result;
+	void *ticket;
+	struct harness *harness = open_harness(2);
+	cr_assert_not_null(mkdtemp(folder));
+	for (int i = 0; i < RUNS; i++) {
+		snprintf(text[i], sizeof(text[i]), scripts[i], folder, folder);
+		struct run_spec spec = shell(argv[i], text[i]);
+		harness_submit(harness, &spec, NULL);
+	}
+	for (int i = 0; i < RUNS; i++) {
+		cr_assert_eq(harness_next(harness, &result, &ticket), 1);
+		cr_expect_eq(result.outcome, OUTCOME_PASS);
+		if (i == 2)
+			cr_expect_str_eq(result.output, "clean\n");
+		run_result_free(&result);
+	}
+	harness_close(harness);
+	snprintf(text[0], sizeof(text[0]), "rm -r %s", folder);
+	cr_expect_eq(system(text[0]), 0);
+}
+
 Test(harness, gives_native_runs_no_library)
 {
 	setenv("LD_PRELOAD", "/x/libheddle.so:", 1);
