@@ -57,16 +57,22 @@ take_struct(void)
 	return object;
 }
 
-static struct object *
-make(struct object_entry *entry, const void *address, enum heddle_object_kind kind)
+struct object *
+object_make(const void *address, enum heddle_object_kind kind)
 {
 	struct object *object = take_struct();
 	*object = (struct object){
 		.address = address, .kind = (uint8_t)kind, .silent = python_owns(address), .owner = WIRE_NONE};
 	list_init(&object->waiters);
-	*entry = (struct object_entry){address, object};
-	table.used++;
 	return object;
+}
+
+static struct object *
+make(struct object_entry *entry, const void *address, enum heddle_object_kind kind)
+{
+	*entry = (struct object_entry){address, object_make(address, kind)};
+	table.used++;
+	return entry->object;
 }
 
 struct object *

@@ -70,6 +70,8 @@ object_at(const void *address, enum heddle_object_kind kind)
 		return object;
 	return object_look_up(address, kind);
 }
+/* One that is found otherwise than by its address alone: its maker keeps it. */
+struct object *object_make(const void *address, enum heddle_object_kind kind);
 /* The same, or NULL if nobody touched it yet. */
 struct object *object_find(const void *address);
 /* The object's life is over (destroy, init, join). */

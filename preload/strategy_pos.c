@@ -42,17 +42,11 @@ enabled(struct thread *thread)
 	priority_add(thread);
 }
 
-static bool
-reads(const struct thread *thread)
-{
-	return thread->op.kind == HEDDLE_OP_RDLOCK || thread->op.kind == HEDDLE_OP_TRYRDLOCK ||
-		thread->op.kind == HEDDLE_OP_SEM_GETVALUE || thread->op.kind == HEDDLE_OP_JOIN;
-}
-
 static void
 draw_again(struct thread *thread, const struct thread *against)
 {
-	if (thread == against || thread->op.object != against->op.object || (reads(thread) && reads(against)))
+	if (thread == against || thread->op.object != against->op.object ||
+		(heddle_op_reads(thread->op.kind) && heddle_op_reads(against->op.kind)))
 		return;
 	/* who is not enabled draws when it is */
 	priority_set(thread, thread->enabled_at == WIRE_NONE ? 0 : draw(thread));

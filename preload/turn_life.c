@@ -3,6 +3,7 @@
  */
 #include <limits.h>
 
+#include "access.h"
 #include "broken.h"
 #include "enter.h"
 #include "exit_path.h"
@@ -151,6 +152,7 @@ turn_reset(struct thread *self)
 	uint32_t before = self->number;
 	thread_reset(self);
 	object_reset(self, before);
+	access_reset();
 	self->cpu_ns = 0;
 	self->parked = self->outside = self->traced = false;
 	signal_queue_clear(self); /* fork(2): none is pending in the child */

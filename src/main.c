@@ -12,8 +12,10 @@
 static int
 run_command(const struct command *command, char **argv)
 {
-	struct options_rest rest;
+	struct options_rest rest = {.argv = argv};
 	char *error = NULL;
+	if (command->passes)
+		return command->exec(NULL, &rest);
 	void *values = xcalloc(1, command->size);
 	if (command->defaults)
 		memcpy(values, command->defaults, command->size);

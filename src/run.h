@@ -163,6 +163,12 @@ struct escape {
 	unsigned count;
 };
 
+/* Where a program had scheduling points besides its calls. */
+enum inside {
+	INSIDE_MEMORY = 1, /* at accesses to memory, by `heddle cc` */
+	INSIDE_PYTHON = 2  /* in Python code */
+};
+
 struct run_result {
 	enum outcome outcome;
 	struct failure failure;
@@ -176,6 +182,7 @@ struct run_result {
 	uint64_t stall_ns;
 	unsigned early_timeouts, spurious;
 	unsigned python;      /* switches inside Python code: 0 none, 1 where it may switch, 2 at lines, 3 at opcodes */
+	unsigned inside;      /* enum inside, bits */
 	struct digest digest; /* of the log; of the decisions alone if external */
 	uint64_t order_hash;  /* equal for runs that ordered conflicting steps alike */
 	uint64_t real_ns, cpu_ns;

@@ -13,6 +13,8 @@
 #ifndef HEDDLE_OP_H
 #define HEDDLE_OP_H
 
+#include <stdbool.h>
+
 /* X(NAME, "text in reports", tick class)
  * tick classes (virtual time a step takes, DESIGN.md section 2):
  *   0 nothing, 1 a call (100 ns), 2 a clock read, yield or zero sleep (1 us),
@@ -70,7 +72,10 @@
 	X(TRY_IO, "i/o", 1)                 \
 	X(CLOSE, "close", 1)                \
 	X(CHILD, "wait for a child", 1)     \
-	X(CONNECT, "connect", 1)
+	X(CONNECT, "connect", 1)            \
+	X(LOAD, "load", 0)                  \
+	X(STORE, "store", 0)                \
+	X(UPDATE, "update", 0)
 
 enum heddle_op {
 #define X(name, text, tick) HEDDLE_OP_##name,
@@ -78,6 +83,29 @@ enum heddle_op {
 #undef X
 		HEDDLE_OP_COUNT
 };
+
+/* It changes nothing that others could see: two of them in either order are the same. */
+static inline bool
+heddle_op_reads(enum heddle_op op)
+{
+	return op == HEDDLE_OP_RDLOCK || op == HEDDLE_OP_TRYRDLOCK || op == HEDDLE_OP_SEM_GETVALUE ||
+		op == HEDDLE_OP_LOAD || op == HEDDLE_OP_JOIN;
+}
+
+/* It is an access to memory. */
+static inline bool
+heddle_op_accesses(enum heddle_op op)
+{
+	return op == HEDDLE_OP_LOAD || op == HEDDLE_OP_STORE || op == HEDDLE_OP_UPDATE;
+}
+
+/* Inside the program's own code, not at a call where threads are meant to meet:
+ * there are many of these, and most of them tell nothing. */
+static inline bool
+heddle_op_inner(enum heddle_op op)
+{
+	return op == HEDDLE_OP_PYTHON || heddle_op_accesses(op);
+}
 
 /* What an operation acts on. */
 #define HEDDLE_OBJECTS(X)     \
@@ -92,7 +120,8 @@ enum heddle_op {
 	X(ONCE, "once")       \
 	X(NAMES, "names")     \
 	X(FUTEX, "futex")     \
-	X(CHANNEL, "channel")
+	X(CHANNEL, "channel") \
+	X(MEMORY, "memory")
 
 enum heddle_object_kind {
 #define X(name, text) HEDDLE_OBJECT_##name,

@@ -2,7 +2,6 @@
  * (cmocka/heddle_cmocka.c); what failed stands in what cmocka prints. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "adapters/ask.h"
 #include "adapters/tap.h"
@@ -25,16 +24,10 @@ recognises(char *const *argv, const struct program *program)
 static char *
 preload(char **error)
 {
-	struct stat info;
 	const char *old = getenv("LD_PRELOAD");
-	char *heddle = harness_find_library(), *slash = heddle ? strrchr(heddle, '/') : NULL;
-	char *path = slash ? xasprintf("%.*s/" LIBRARY, (int)(slash - heddle), heddle) : xstrdup(LIBRARY);
-	char *word = NULL;
-	if (stat(path, &info) == 0)
+	char *path = harness_find_beside_library(LIBRARY, error), *word = NULL;
+	if (path)
 		word = xasprintf("LD_PRELOAD=%s%s%s", path, old && *old ? ":" : "", old ? old : "");
-	else
-		*error = xasprintf("%s is not there; build or install heddle anew", path);
-	free(heddle);
 	free(path);
 	return word;
 }

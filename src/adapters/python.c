@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "adapters/ask.h"
 #include "harness/assertion.h"
@@ -112,15 +111,9 @@ python_runs(char *const *argv, const struct program *program, const char *module
 char *
 python_file(const char *name, char **error)
 {
-	struct stat info;
-	char *library = harness_find_library(), *slash = library ? strrchr(library, '/') : NULL;
-	char *path = slash ? xasprintf("%.*s/python/%s", (int)(slash - library), library, name) : xstrdup(name);
-	free(library);
-	if (stat(path, &info) == 0)
-		return path;
-	*error = xasprintf("%s is not there; build or install heddle anew", path);
-	free(path);
-	return NULL;
+	char *file = xasprintf("python/%s", name), *path = harness_find_beside_library(file, error);
+	free(file);
+	return path;
 }
 
 /* ---- listing ---- */

@@ -126,7 +126,9 @@ step_before(const struct trail *trail, size_t step)
 static void
 mark_failing(struct explain_points *points, const struct trail *trail, const struct lanes *lanes, size_t failing)
 {
-	if (failing == trail->n || !trail->steps[failing].usable)
+	bool any = failing != trail->n && trail->steps[failing].usable;
+	/* of an access to memory it is told what it reads */
+	if (!any || heddle_op_accesses(lanes->steps[trail->steps[failing].lane].op))
 		return;
 	for (size_t i = 0; i < points->n; i++)
 		if (points->at[i].position == trail->steps[failing].position) {
@@ -215,18 +217,12 @@ explain_points_free(struct explain_points *points)
 
 /* ---- pairs ---- */
 
-static bool
-is_read(uint32_t op)
-{
-	return op == HEDDLE_OP_RDLOCK || op == HEDDLE_OP_TRYRDLOCK || op == HEDDLE_OP_SEM_GETVALUE;
-}
-
 static double
 rank_of_kind(const struct explain_point *a, const struct explain_point *b)
 {
 	bool same = object_of(a) && object_of(b) && !strcmp(object_of(a), object_of(b));
 	if (same)
-		return is_read(a->step->op) && is_read(b->step->op) ? 3 : 0;
+		return heddle_op_reads(a->step->op) && heddle_op_reads(b->step->op) ? 3 : 0;
 	if (a->fails || b->fails)
 		return 2;
 	if (is_python(a->step) && is_python(b->step))

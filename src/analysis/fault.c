@@ -187,12 +187,29 @@ is_release(uint32_t op)
 		op == HEDDLE_OP_BARRIER || op == HEDDLE_OP_ONCE_DONE;
 }
 
+/* It wrote to memory, and `reader` looked there. */
 static bool
-has_released(const struct lanes *lanes, const char *thread, uint64_t end)
+is_read(const struct lanes *lanes, size_t written, const char *reader, uint64_t end)
 {
-	for (size_t i = 0; i < lanes->n_steps && lanes->steps[i].step < end; i++)
-		if (is_release(lanes->steps[i].op) && same(thread_of(lanes, &lanes->steps[i]), thread))
+	const struct lane_step *steps = lanes->steps;
+	for (size_t i = written + 1; i < lanes->n_steps && steps[i].step < end; i++)
+		if (heddle_op_accesses(steps[i].op) && same(steps[i].object, steps[written].object) &&
+			same(thread_of(lanes, &steps[i]), reader))
 			return true;
+	return false;
+}
+
+/* `thread` has told `reader` something before that step. */
+static bool
+has_released(const struct lanes *lanes, const char *thread, const char *reader, uint64_t end)
+{
+	for (size_t i = 0; i < lanes->n_steps && lanes->steps[i].step < end; i++) {
+		const struct lane_step *step = &lanes->steps[i];
+		bool writes = step->op == HEDDLE_OP_STORE || step->op == HEDDLE_OP_UPDATE;
+		if (same(thread_of(lanes, step), thread) &&
+			(is_release(step->op) || (writes && is_read(lanes, i, reader, end))))
+			return true;
+	}
 	return false;
 }
 
@@ -227,7 +244,7 @@ judge_order(struct explanation *explanation)
 		is_main(failing);
 	char *place = at(&explanation->failure.place);
 	if (one && asserted && same(before->thread, failing) &&
-		!has_released(explanation->lanes, after->thread, before->step))
+		!has_released(explanation->lanes, after->thread, failing, before->step))
 		judge(explanation, FAULT_TEST_DOES_NOT_WAIT,
 			xasprintf("%s goes on to %s, and nothing makes it wait for %s", failing, place, after->thread));
 	else if (one && asserted && same(after->thread, failing) && is_failure(explanation, after))

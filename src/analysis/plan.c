@@ -91,7 +91,7 @@ plan_spec(const struct plan *plan, enum condition condition, unsigned number)
 		.max_stall_ns = plan->options->max_stall_ns,
 		.python_points = plan->options->python_points,
 		.stress_hint = drawn ? plan->stress_hint : 0,
-		.step_hint = by.strategy == WIRE_STRATEGY_PCT ? plan->step_hint : 0,
+		.step_hint = drawn ? plan->step_hint : 0,
 		.step_limit = drawn && plan->step_limit ? plan->step_limit : STEPS_UNKNOWN,
 		.timeout_ns = timeout(plan),
 		.stand = drawn ? plan->stand : WIRE_STAND_NOWHERE,

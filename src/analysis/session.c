@@ -202,6 +202,15 @@ count(struct session *session, const struct store_run *run, const char *id, enum
 	return add_candidate(session, run, id, kind);
 }
 
+static int
+store_inside(struct session *session, const struct run_result *result)
+{
+	if (!(result->inside & ~session->test.inside))
+		return 0;
+	session->test.inside |= result->inside;
+	return store_add_inside(session->store, session->test.row, result->inside);
+}
+
 enum session_end
 session_take(struct session *session, const struct run_spec *spec, struct run_result *result, struct store_run *run)
 {
@@ -212,7 +221,7 @@ session_take(struct session *session, const struct run_spec *spec, struct run_re
 	if (result->outcome == OUTCOME_FAIL && store_signature(session, result, run, id) < 0)
 		return session_fail(session);
 	bool keep = count(session, run, id, result->failure.kind) || spec->keep_log;
-	if (store_add_run(session->store, run, keep ? result : NULL) < 0)
+	if (store_inside(session, result) < 0 || store_add_run(session->store, run, keep ? result : NULL) < 0)
 		return session_fail(session);
 	report_progress(session, spec, result);
 	return store_escapes_of(session, result);

@@ -8,8 +8,10 @@
 #include <uthash.h>
 
 #include "symbol_data.h"
+#include "symbol_demangle.h"
 #include "symbol_inline.h"
 #include "symbol_private.h"
+#include "symbol_unit.h"
 #include "x.h"
 
 struct module {
@@ -130,11 +132,10 @@ is_function(Dwarf_Die *die)
 }
 
 static char *
-function_by_debug_data(Dwfl_Module *module, Dwarf_Addr address)
+function_by_debug_data(Dwarf_Die *unit, Dwarf_Addr address)
 {
-	Dwarf_Addr bias;
-	Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias), *scopes = NULL;
-	int n = unit ? dwarf_getscopes(unit, address - bias, &scopes) : 0;
+	Dwarf_Die *scopes = NULL;
+	int n = dwarf_getscopes(unit, address, &scopes);
 	char *name = NULL;
 	for (int i = 0; i < n && !name; i++)
 		if (is_function(&scopes[i]) && dwarf_diename(&scopes[i]))
@@ -143,25 +144,24 @@ function_by_debug_data(Dwfl_Module *module, Dwarf_Addr address)
 	return name;
 }
 
-static char *
-function_name(Dwfl_Module *module, Dwarf_Addr address)
+static const char *
+folder_of(Dwarf_Die *unit)
 {
-	char *name = function_by_debug_data(module, address);
-	const char *symbol = name ? NULL : dwfl_module_addrname(module, address);
-	return symbol ? xstrdup(symbol) : name;
+	Dwarf_Attribute attribute;
+	return dwarf_attr(unit, DW_AT_comp_dir, &attribute) ? dwarf_formstring(&attribute) : NULL;
 }
 
 static void
-set_line(const struct symbols *symbols, Dwfl_Module *module, Dwarf_Addr address, struct place *place)
+set_line(const struct symbols *symbols, Dwarf_Die *unit, Dwarf_Addr address, struct place *place)
 {
 	int line = 0;
-	Dwfl_Line *source = dwfl_module_getsrc(module, address);
-	const char *file = source ? dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL) : NULL;
-	const char *folder = source ? dwfl_line_comp_dir(source) : NULL;
+	Dwarf_Line *source = dwarf_getsrc_die(unit, address);
+	const char *file = source ? dwarf_linesrc(source, NULL, NULL) : NULL;
+	const char *folder = folder_of(unit);
 	struct symbol_call call;
-	if (!file)
+	if (!file || dwarf_lineno(source, &line))
 		return;
-	if (symbol_inline_caller(module, address, file, &call)) {
+	if (symbol_inline_caller(unit, address, file, &call)) {
 		file = call.file;
 		line = (int)call.line;
 		free(place->function);
@@ -182,8 +182,14 @@ look_up(struct symbols *symbols, const char *path, uint64_t offset)
 	Dwarf_Addr address = offset ? offset - 1 : 0;
 	if (!module)
 		return place;
-	place.function = function_name(module, address);
-	set_line(symbols, module, address, &place);
+	Dwarf_Addr in_data = address;
+	Dwarf_Die *unit = symbol_unit(module, &in_data);
+	place.function = unit ? function_by_debug_data(unit, in_data) : NULL;
+	if (unit)
+		set_line(symbols, unit, in_data, &place);
+	const char *name = place.function ? NULL : dwfl_module_addrname(module, address);
+	if (name)
+		place.function = symbol_demangle(name);
 	return place;
 }
 

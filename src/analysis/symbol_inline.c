@@ -59,13 +59,11 @@ find_caller(Dwarf_Die *scopes, int n, struct symbol_call *call)
 }
 
 bool
-symbol_inline_caller(Dwfl_Module *module, Dwarf_Addr address, const char *file, struct symbol_call *call)
+symbol_inline_caller(Dwarf_Die *unit, Dwarf_Addr address, const char *file, struct symbol_call *call)
 {
-	Dwarf_Addr bias;
-	Dwarf_Die *unit = is_system(file) ? dwfl_module_addrdie(module, address, &bias) : NULL;
 	Dwarf_Die *innermost = NULL, *scopes = NULL;
 	/* the first goes up into where an inlined function was written, not into who called it */
-	bool any = unit && dwarf_getscopes(unit, address - bias, &innermost) > 0;
+	bool any = is_system(file) && dwarf_getscopes(unit, address, &innermost) > 0;
 	int n = any ? dwarf_getscopes_die(innermost, &scopes) : 0;
 	bool found = find_caller(scopes, n, call);
 	free(innermost);

@@ -15,8 +15,8 @@ struct symbol_call {
 	const char *function; /* or NULL */
 };
 
-/* If the instruction is of a header of the system's, inlined: the innermost call
- * outside of these. False: it is not, or nobody else is there. */
-bool symbol_inline_caller(Dwfl_Module *module, Dwarf_Addr address, const char *file, struct symbol_call *call);
+/* If the instruction, of that unit's debug data (symbol_unit.h), is of a header of the system's, inlined: the innermost
+ * call outside of these. False: it is not, or nobody else is there. */
+bool symbol_inline_caller(Dwarf_Die *unit, Dwarf_Addr address, const char *file, struct symbol_call *call);
 
 #endif

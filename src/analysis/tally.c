@@ -360,8 +360,8 @@ name_limit(struct tally *tally)
 int
 tally_test(struct store *store, const struct store_test *test, struct tally *tally)
 {
-	*tally =
-		(struct tally){.store = store, .test.name = xstrdup(test->name), .test.not_parallel_safe = test->alone};
+	*tally = (struct tally){.store = store,
+		.test = {.name = xstrdup(test->name), .not_parallel_safe = test->alone, .inside = test->inside}};
 	if (store_findings(store, test->row, add_signature, tally) < 0 ||
 		store_runs(store, test->row, add_run, tally) < 0)
 		return -1;

@@ -16,6 +16,7 @@ struct command {
 	const char *summary; /* one line, for the list of commands */
 	const char *usage;   /* behind "heddle NAME" */
 	const char *details; /* paragraphs below the options, or NULL */
+	bool passes;         /* its words are another program's: nobody reads them before exec */
 	const struct option *options;
 	const void *defaults; /* of `size` bytes; the struct that options write to */
 	size_t size;
@@ -35,6 +36,8 @@ struct command {
 	X(merge)    \
 	X(prune)    \
 	X(doctor)   \
+	X(cc)       \
+	X(cxx)      \
 	X(completion)
 
 #define X(name) extern const struct command command_##name;

@@ -101,3 +101,16 @@ harness_find_library(void)
 	}
 	return NULL;
 }
+
+char *
+harness_find_beside_library(const char *name, char **error)
+{
+	char *library = harness_find_library(), *slash = library ? strrchr(library, '/') : NULL;
+	char *path = slash ? xasprintf("%.*s/%s", (int)(slash - library), library, name) : xstrdup(name);
+	free(library);
+	if (is_file(path))
+		return path;
+	*error = xasprintf("%s is not there; build or install heddle anew", path);
+	free(path);
+	return NULL;
+}

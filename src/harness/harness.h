@@ -44,5 +44,7 @@ char *harness_find_command(const char *name, int *status, char **error);
 
 /* Where libheddle.so lies: beside the executable, or ../lib; malloc'd, or NULL. */
 char *harness_find_library(void);
+/* What came with it, in the same folder: malloc'd, or NULL with *error set. */
+char *harness_find_beside_library(const char *name, char **error);
 
 #endif

@@ -30,6 +30,7 @@ add_up(struct run_result *result, const struct image *image, unsigned points)
 	result->stall_ns += proc->stall_ns;
 	result->early_timeouts += proc->early_timeouts;
 	result->spurious += proc->spurious;
+	result->inside |= (proc->accesses ? INSIDE_MEMORY : 0u) | (proc->python > 1 ? INSIDE_PYTHON : 0u);
 	if (proc->python_switches)
 		result->python = points >= WIRE_PYTHON_LINE ? points : 1;
 	if (proc->diverged && !result->diverged) {

@@ -47,10 +47,20 @@ print_option(FILE *out, const struct option *option)
 	fputs("\n\n", out);
 }
 
+/* scdoc(1) takes no '+' in the name of a page. */
+static char *
+page_of(const struct command *command)
+{
+	char *page = xasprintf("heddle-%s", command->name);
+	for (char *plus = page; (plus = strchr(plus, '+'));)
+		*plus = 'x';
+	return page;
+}
+
 static void
 print_command(FILE *out, const struct command *command)
 {
-	char *page = xasprintf("heddle-%s", command->name);
+	char *page = page_of(command);
 	print_heading(out, page, command->summary);
 	fprintf(out, "*heddle %s* ", command->name);
 	print(out, command->usage);
@@ -86,9 +96,11 @@ print_overview(FILE *out)
 		"schedule that breaks it and one command that shows it again. Nothing has to be recompiled.\n\n");
 	fputs("# COMMANDS\n\n", out);
 	for (size_t i = 0; (command = command_at(i)); i++) {
-		fprintf(out, "*heddle\\-%s*(1)\n\t", command->name);
+		char *page = page_of(command);
+		fprintf(out, "*%s*(1)\n\t", page);
 		print(out, command->summary);
 		fputs("\n\n", out);
+		free(page);
 	}
 	print_exits(out);
 	fputs("# FILES\n\n_.heddle/campaign.db_\n\tthe store, an SQLite file, unless *\\-\\-store* names another\n\n"
@@ -121,11 +133,12 @@ main(void)
 	print_overview(out);
 	end_page(out, "heddle.1.scd");
 	for (size_t i = 0; (command = command_at(i)); i++) {
-		char *name = xasprintf("heddle-%s.1.scd", command->name);
+		char *page = page_of(command), *name = xasprintf("%s.1.scd", page);
 		out = begin_page(name);
 		print_command(out, command);
 		end_page(out, name);
 		free(name);
+		free(page);
 	}
 	return HEDDLE_EXIT_OK;
 }

@@ -86,6 +86,8 @@ print_tests(struct json *json, const struct assessment *assessment)
 		json_bool(json, "eager_differs", test->eager_differs);
 		json_bool(json, "leaves_state", test->leaves_state);
 		json_bool(json, "parallel_safe", !test->not_parallel_safe);
+		json_bool(json, "points_at_memory", (test->inside & INSIDE_MEMORY) != 0);
+		json_bool(json, "points_in_python", (test->inside & INSIDE_PYTHON) != 0);
 		if (test->in_suite)
 			json_text(json, "in_suite", test->in_suite);
 		json_object_end(json);

@@ -9,7 +9,9 @@ static void
 print_robust(FILE *out, const struct assess_test *test)
 {
 	double low, high;
-	fprintf(out, ": %u schedules, %u distinct orders, at calls", test->schedules, test->orders);
+	fprintf(out, ": %u schedules, %u distinct orders, at calls%s%s", test->schedules, test->orders,
+		test->inside & INSIDE_MEMORY ? " and accesses to memory" : "",
+		test->inside & INSIDE_PYTHON ? " and in Python code" : "");
 	if (!test->random)
 		return;
 	interval_wilson(0, test->random, &low, &high);

@@ -62,6 +62,7 @@ struct store_test {
 	uint64_t program;              /* hash of its files (harness/program.h); 0: not known */
 	bool alone;                    /* its runs disturb each other: one at a time */
 	uint32_t suite;                /* how it ended among the others (analysis/survey.h); 0: it was not run there */
+	uint32_t inside;               /* where its runs had points besides calls (run.h: enum inside) */
 };
 
 struct store_finding {
@@ -166,6 +167,8 @@ int store_update_campaign(struct store *store, const struct store_campaign *camp
 int store_add_test(struct store *store, int64_t campaign, struct store_test *test);
 /* Marks it so, and forgets its schedules, which were disturbed. */
 int store_set_alone(struct store *store, int64_t test);
+/* Some run of it had points there, too (enum inside). */
+int store_add_inside(struct store *store, int64_t test, unsigned inside);
 /* Finds the row of this name, or adds it; sets finding->row. */
 int store_add_finding(struct store *store, struct store_finding *finding);
 /* `result` gives what is kept, or is NULL: nothing is. One transaction. */

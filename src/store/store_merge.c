@@ -47,9 +47,11 @@ static const char campaigns[] =
 	" FROM gathered ORDER BY started_ns, salt; DROP TABLE gathered;";
 
 static const char contents[] =
-	"INSERT INTO main.test(campaign, name, command, environment, folder, adapter, alone, program, suite)"
+	"INSERT INTO main.test(campaign, name, command, environment, folder, adapter, alone, program, suite, inside)"
 	" SELECT mc.id, st.name, st.command, st.environment, st.folder, st.adapter, st.alone, st.program, "
-	"st.suite" FROM_TEST " WHERE true ON CONFLICT(campaign, name) DO UPDATE SET alone = max(alone, excluded.alone);"
+	"st.suite, st.inside" FROM_TEST
+	" WHERE true ON CONFLICT(campaign, name) DO UPDATE SET alone = max(alone, excluded.alone),"
+	" inside = inside | excluded.inside;"
 
 	"INSERT OR IGNORE INTO main.finding(test, name, kind, file, function, text, ordinal, status, signal)"
 	" SELECT mt.id, sf.name, sf.kind, sf.file, sf.function, sf.text, sf.ordinal, sf.status, "

@@ -60,7 +60,7 @@ free_words(char **list)
 	free(list);
 }
 
-#define TEST_COLUMNS "id, name, command, environment, folder, adapter, alone, program, suite"
+#define TEST_COLUMNS "id, name, command, environment, folder, adapter, alone, program, suite, inside"
 
 static struct store_test
 read_test(sqlite3_stmt *rows)
@@ -75,6 +75,7 @@ read_test(sqlite3_stmt *rows)
 		.alone = number(rows, 6) != 0,
 		.program = (uint64_t)number(rows, 7),
 		.suite = (uint32_t)number(rows, 8),
+		.inside = (uint32_t)number(rows, 9),
 	};
 }
 

@@ -230,6 +230,12 @@ store_set_alone(struct store *store, int64_t test)
 	return -1;
 }
 
+int
+store_add_inside(struct store *store, int64_t test, unsigned inside)
+{
+	return statement_do(store, "UPDATE test SET inside = inside | ? WHERE id = ?", INTEGER(inside), INTEGER(test));
+}
+
 uint64_t
 store_run_id(uint64_t salt, const char *test, enum condition condition, unsigned number)
 {

@@ -1,0 +1,12 @@
+/* symbol_unit.h: which compilation unit an instruction is of.
+ */
+#ifndef ANALYSIS_SYMBOL_UNIT_H
+#define ANALYSIS_SYMBOL_UNIT_H
+
+#include <elfutils/libdwfl.h>
+
+/* NULL: there is no debug data for it. Else *address becomes what it is in that
+ * data. */
+Dwarf_Die *symbol_unit(Dwfl_Module *module, Dwarf_Addr *address);
+
+#endif

@@ -1,0 +1,60 @@
+# Compiled by heddle, a program has points between its accesses to memory.
+cat >race.c <<'END'
+#include <assert.h>
+#include <pthread.h>
+
+int done;
+
+static void *
+worker(void *unused)
+{
+	done++;
+	return unused;
+}
+
+int
+main(void)
+{
+	pthread_t a, b;
+	pthread_create(&a, NULL, worker, NULL);
+	pthread_create(&b, NULL, worker, NULL);
+	pthread_join(a, NULL);
+	pthread_join(b, NULL);
+	assert(done == 2);
+	return 0;
+}
+END
+echo "== compiled as usual: no call stands between"
+cc -g -O1 -o plain race.c -pthread && heddle run -- ./plain
+echo "== in one step"
+heddle cc -O1 -o race race.c -pthread && heddle run -- ./race; echo "status $?"
+echo "== in two, and without the table by which libdw finds units"
+heddle cc -O1 -c race.c && heddle cc -o race race.o -pthread && objcopy -R .debug_aranges race && heddle run -n 60 -- ./race | head -3
+echo "== C++, by CMake"
+cat >work.cc <<'END'
+#include <cassert>
+#include <memory>
+#include <thread>
+
+int main()
+{
+	auto total = std::make_shared<int>(0);
+	std::thread a([total] { ++*total; }), b([total] { ++*total; });
+	a.join();
+	b.join();
+	assert(*total == 2);
+}
+END
+cat >CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(work LANGUAGES CXX)
+find_package(Threads REQUIRED)
+add_executable(work work.cc)
+target_link_libraries(work Threads::Threads)
+END
+cmake -B out -DCMAKE_CXX_COMPILER_LAUNCHER="heddle;c++" -DCMAKE_CXX_LINKER_LAUNCHER="heddle;c++" >log && cmake --build out >>log || cat log
+heddle run -n 60 -- out/work | head -3
+echo "== what is said to bad input"
+heddle cc; echo "status $?"
+HEDDLE_CC=no-such-compiler heddle cc race.c; echo "status $?"
+heddle cc -c no-such-file.c 2>/dev/null; echo "status $?"
