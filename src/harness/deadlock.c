@@ -13,11 +13,37 @@ waits_for_holder(uint32_t op)
 		op == HEDDLE_OP_ONCE;
 }
 
+/* Of a semaphore that is used as a lock (Python's are): who took it, and alone ever posts it. WIRE_NONE where anybody
+ * may post. */
+static uint32_t
+taker_of(const struct image *image, uint32_t object)
+{
+	uint32_t taker = WIRE_NONE;
+	for (uint64_t i = 0; i < image->n_steps; i++) {
+		const struct wire_step *step = &image->steps[i];
+		bool takes = step->op == HEDDLE_OP_SEM_WAIT || step->op == HEDDLE_OP_SEM_TRYWAIT;
+		if (step->object != object || step->alternative != HEDDLE_ALT_PROCEED)
+			continue;
+		if (takes && taker == WIRE_NONE)
+			taker = step->thread;
+		if (step->op != HEDDLE_OP_SEM_POST)
+			continue;
+		if (taker != step->thread)
+			return WIRE_NONE;
+		taker = WIRE_NONE;
+	}
+	return taker;
+}
+
 /* The thread that would have to act first, WIRE_NONE if it could be any. */
 static uint32_t
 holder_of(const struct image *image, const struct wire_slot *slot)
 {
 	const struct wire_object *object = image_object(image, slot->object);
+	if (slot->op == HEDDLE_OP_SEM_WAIT) {
+		uint32_t taker = taker_of(image, slot->object);
+		return taker == slot->thread ? WIRE_NONE : taker;
+	}
 	return object && waits_for_holder(slot->op) ? object->owner : WIRE_NONE;
 }
 

@@ -1,0 +1,297 @@
+/* Where the fault lies when orders decide: in the test, or in the code. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/fault_private.h"
+#include "heddle/op.h"
+#include "x.h"
+
+/* The orders that decide, and who fails. */
+struct judged {
+	struct explanation *explanation;
+	const struct lanes *lanes;
+	const struct explanation_point *before, *after; /* of the first order */
+	const char *failing;
+	const char *test;
+	char *place; /* of the failure */
+};
+
+static const char *
+thread_at(const struct judged *judged, size_t i)
+{
+	return fault_thread(judged->lanes, &judged->lanes->steps[i]);
+}
+
+/* ---- what threads had done by then ---- */
+
+/* What others can wait for. */
+static bool
+is_release(uint32_t op)
+{
+	return op == HEDDLE_OP_UNLOCK || op == HEDDLE_OP_RWUNLOCK || op == HEDDLE_OP_SIGNAL ||
+		op == HEDDLE_OP_BROADCAST || op == HEDDLE_OP_SEM_POST || op == HEDDLE_OP_EXIT ||
+		op == HEDDLE_OP_BARRIER || op == HEDDLE_OP_ONCE_DONE;
+}
+
+static bool
+is_python(const struct lane_step *step)
+{
+	return step->op == HEDDLE_OP_PYTHON || step->op == HEDDLE_OP_RUN;
+}
+
+/* The project's own: what Python's library does, in a thread's beginning say, is not meant for the test. */
+static bool
+is_own(const struct place *place)
+{
+	return place->module || (place->file && place->file[0] != '/');
+}
+
+/* The last step before `end` with which the thread let another one go on, or lanes->n_steps. */
+static size_t
+last_release(const struct judged *judged, const char *thread, uint64_t end)
+{
+	const struct lanes *lanes = judged->lanes;
+	size_t last = lanes->n_steps;
+	for (size_t i = 0; i < lanes->n_steps && lanes->steps[i].step < end; i++)
+		if (is_release(lanes->steps[i].op) && is_own(&lanes->steps[i].place) &&
+			x_same_text(thread_at(judged, i), thread))
+			last = i;
+	return last;
+}
+
+static bool
+is_same_place(const struct place *a, const struct place *b)
+{
+	return x_same_text(a->file, b->file) && x_same_text(a->function, b->function) && a->line == b->line;
+}
+
+/* In Python a loop comes by the same line again: it let the other one go on behind an earlier round already. */
+static bool
+is_later_round(const struct judged *judged, size_t release)
+{
+	const struct explanation_point *after = judged->after;
+	for (size_t i = 0; i < release && release < judged->lanes->n_steps; i++) {
+		const struct lane_step *step = &judged->lanes->steps[i];
+		if (is_python(step) && step->op == after->point.op && is_same_place(&step->place, &after->site) &&
+			x_same_text(thread_at(judged, i), after->thread))
+			return true;
+	}
+	return false;
+}
+
+/* ---- waiting by sleep ---- */
+
+/* The failing thread's last sleep in its own code before the failure, or lanes->n_steps. */
+static size_t
+last_sleep(const struct judged *judged)
+{
+	const struct lanes *lanes = judged->lanes;
+	size_t last = lanes->n_steps;
+	for (size_t i = 0; i < lanes->n_steps && lanes->steps[i].step < judged->before->step; i++)
+		if (lanes->steps[i].op == HEDDLE_OP_SLEEP && is_own(&lanes->steps[i].place) &&
+			x_same_text(thread_at(judged, i), judged->failing))
+			last = i;
+	return last;
+}
+
+/* It came to the same function again from above: a loop that looks, sleeps and looks again. */
+static bool
+is_poll(const struct judged *judged, size_t sleep)
+{
+	const struct lanes *lanes = judged->lanes;
+	const struct place *place = &lanes->steps[sleep].place;
+	for (size_t i = sleep + 1; i < lanes->n_steps; i++) {
+		const struct place *next = &lanes->steps[i].place;
+		if (is_python(&lanes->steps[i]) && x_same_text(next->function, place->function) &&
+			x_same_text(next->file, place->file) && next->line < place->line &&
+			x_same_text(thread_at(judged, i), judged->failing))
+			return true;
+	}
+	return lanes->steps[sleep].count > 1;
+}
+
+/* ---- threads that are left over ---- */
+
+static const char *
+last_part(const char *name)
+{
+	const char *last = name;
+	for (const char *at = name; at && *at; at++)
+		if (strchr(".:/", *at) && at[1])
+			last = at + 1;
+	return last;
+}
+
+static bool
+is_test_name(const char *function)
+{
+	const char *name = last_part(function);
+	return name && tolower((unsigned char)name[0]) == 't' && !strncasecmp(name, "test", 4);
+}
+
+/* The n-th create of its parent. */
+static size_t
+creation(const struct judged *judged, const char *thread)
+{
+	const char *dot = strrchr(thread, '.');
+	char *parent = dot ? xstrndup(thread, (size_t)(dot - thread)) : NULL;
+	unsigned long nth = dot ? strtoul(dot + 1, NULL, 10) : 0;
+	size_t found = judged->lanes->n_steps;
+	for (size_t i = 0; parent && i < judged->lanes->n_steps; i++) {
+		const struct lane_step *step = &judged->lanes->steps[i];
+		if (step->op != HEDDLE_OP_CREATE || !x_same_text(thread_at(judged, i), parent))
+			continue;
+		if (nth <= step->count) {
+			found = i;
+			break;
+		}
+		nth -= step->count;
+	}
+	free(parent);
+	return found;
+}
+
+/* In Python the test's function is entered after the thread was started: its fixture did so. */
+static bool
+is_entered_later(const struct judged *judged, size_t create)
+{
+	for (size_t i = create + 1; i < judged->lanes->n_steps; i++) {
+		const struct lane_step *step = &judged->lanes->steps[i];
+		if (is_python(step) && step->place.text && !strncmp(step->place.text, "def ", 4) &&
+			x_same_text(thread_at(judged, i), judged->failing) && is_own(&step->place) &&
+			is_test_name(step->place.function) &&
+			x_same_text(last_part(step->place.function), last_part(judged->test)))
+			return true;
+	}
+	return false;
+}
+
+/* Who left the thread behind, a sentence part; NULL: the failing test has started it. */
+static char *
+leaked_by(const struct judged *judged, const char *thread)
+{
+	size_t create = creation(judged, thread);
+	if (create == judged->lanes->n_steps)
+		return NULL;
+	const struct place *place = &judged->lanes->steps[create].place;
+	char *at = fault_at(place), *text = NULL;
+	const char *fails = judged->explanation->failure.place.function;
+	if (is_test_name(place->function) && is_test_name(fails) && !x_same_text(place->function, fails))
+		text = xasprintf("the test %s started it (%s), and did not wait for its end", place->function, at);
+	else if (is_entered_later(judged, create))
+		text = xasprintf(
+			"%s started it (%s), before the test %s began", place->function, at, last_part(judged->test));
+	free(at);
+	return text;
+}
+
+static bool
+judge_leak(struct judged *judged)
+{
+	const char *others[] = {judged->before->thread, judged->after->thread};
+	for (int i = 0; i < 2; i++) {
+		char *by = x_same_text(others[i], judged->failing) ? NULL : leaked_by(judged, others[i]);
+		if (!by)
+			continue;
+		fault_is(judged->explanation, FAULT_THREAD_LEAK,
+			xasprintf("thread %s is none of this test's: %s", others[i], by));
+		free(by);
+		return true;
+	}
+	return false;
+}
+
+/* ---- which it is ---- */
+
+static bool
+is_failing(const struct judged *judged, const struct explanation_point *point)
+{
+	return x_same_text(point->thread, judged->failing);
+}
+
+static bool
+is_failure(const struct judged *judged, const struct explanation_point *point)
+{
+	return x_same_text(point->operation, kind_name(judged->explanation->failure.kind));
+}
+
+/* In each order two threads come to the same step, and neither is the one that fails. */
+static bool
+is_ranking(const struct judged *judged)
+{
+	const struct explanation *explanation = judged->explanation;
+	for (unsigned i = 0; i < explanation->n_orders; i++) {
+		const struct explanation_point *a = &explanation->orders[i].before, *b = &explanation->orders[i].after;
+		bool alike = explanation->n_orders == 1 ? x_same_text(a->site.function, b->site.function)
+							: is_same_place(&a->site, &b->site);
+		if (!alike || is_failing(judged, a) || is_failing(judged, b))
+			return false;
+	}
+	return true;
+}
+
+static void
+judge_no_wait(struct judged *judged)
+{
+	const char *failing = judged->failing, *other = judged->after->thread;
+	size_t sleep = last_sleep(judged);
+	if (sleep == judged->lanes->n_steps) {
+		fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
+			xasprintf("%s goes on to %s, and nothing makes it wait for %s", failing, judged->place, other));
+		return;
+	}
+	char *at = fault_at(&judged->lanes->steps[sleep].place);
+	if (is_poll(judged, sleep))
+		fault_is(judged->explanation, FAULT_CODE_RACE,
+			xasprintf("what %s polls for at %s is there before %s has done all", failing, at, other));
+	else
+		fault_is(judged->explanation, FAULT_SLEEP_AS_SYNC,
+			xasprintf("the sleep at %s is all that %s waits for %s", at, failing, other));
+	free(at);
+}
+
+static bool
+judge_test(struct judged *judged)
+{
+	const struct explanation_point *before = judged->before, *after = judged->after;
+	bool one = judged->explanation->n_orders == 1;
+	size_t release = last_release(judged, after->thread, before->step);
+	if (one && is_failing(judged, before) && release == judged->lanes->n_steps)
+		judge_no_wait(judged);
+	else if (one && is_failing(judged, before) && is_later_round(judged, release))
+		fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
+			xasprintf("%s goes on to %s when %s has been around once, and does not wait for the rest",
+				judged->failing, judged->place, after->thread));
+	else if (one && is_failing(judged, after) && is_failure(judged, after))
+		fault_is(judged->explanation, FAULT_ORDER_ASSUMED,
+			xasprintf("%s takes it that %s has not come further by %s; nothing holds it back",
+				judged->failing, before->thread, judged->place));
+	else if (is_ranking(judged))
+		fault_is(judged->explanation, FAULT_ORDER_ASSUMED,
+			xasprintf("%s takes it that %s comes before %s; nothing orders them", judged->failing,
+				after->thread, before->thread));
+	else
+		return false;
+	return true;
+}
+
+void
+fault_judge_orders(struct explanation *explanation, const char *test)
+{
+	const struct failure *failure = &explanation->failure;
+	struct judged judged = {.explanation = explanation,
+		.lanes = explanation->lanes,
+		.before = &explanation->orders[0].before,
+		.after = &explanation->orders[0].after,
+		.failing = failure->thread ? failure->thread : "1",
+		.test = test,
+		.place = fault_at(&failure->place)};
+	bool asserted = failure->kind != KIND_CRASH && !kind_blocks(failure->kind) && x_same_text(judged.failing, "1");
+	if (!judge_leak(&judged) && !(asserted && judge_test(&judged)))
+		fault_is(explanation, FAULT_CODE_RACE,
+			xasprintf("nothing keeps %s and %s apart between the steps above, and each order of them is "
+				  "legal",
+				judged.before->thread, judged.after->thread));
+	free(judged.place);
+}

@@ -1,0 +1,18 @@
+/* fault_private.h: what fault*.c have in common. */
+#ifndef FAULT_PRIVATE_H
+#define FAULT_PRIVATE_H
+
+#include "analysis/fault.h"
+#include "harness/lanes.h"
+
+/* Takes `reason`. */
+void fault_is(struct explanation *explanation, enum fault fault, char *reason);
+const char *fault_thread(const struct lanes *lanes, const struct lane_step *step);
+/* "q.c:41"; malloc'd. */
+char *fault_at(const struct place *place);
+
+/* ---- fault_orders.c: where orders decide ---- */
+
+void fault_judge_orders(struct explanation *explanation, const char *test);
+
+#endif
