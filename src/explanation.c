@@ -44,6 +44,7 @@ explanation_free(struct explanation *explanation)
 	free_orders(explanation->orders, explanation->n_orders);
 	free_orders(explanation->given, explanation->n_given);
 	free(explanation->reason);
+	free(explanation->remedy);
 	free(explanation->why_not);
 	free(explanation->witness);
 	failure_free(&explanation->failure);

@@ -52,12 +52,14 @@ struct explanation_count {
 
 struct explanation {
 	enum fault fault;
-	char *reason;      /* of the fault, a sentence */
-	char *why_not;     /* NULL: isolated; else why not */
-	unsigned switches; /* of the witness, away from green ... */
-	unsigned from;     /* ... and before it was minimised */
-	unsigned runs;     /* that it took to find out */
-	char *witness;     /* the switches as text (analysis/rails.h); NULL: they are too many */
+	char *reason;                      /* of the fault, a sentence */
+	char *remedy;                      /* what would order the steps, "join 1.2 before q.c:57"; or NULL ... */
+	struct explanation_count remedied; /* ... and how runs with that order ended */
+	char *why_not;                     /* NULL: isolated; else why not */
+	unsigned switches;                 /* of the witness, away from green ... */
+	unsigned from;                     /* ... and before it was minimised */
+	unsigned runs;                     /* that it took to find out */
+	char *witness;                     /* the switches as text (analysis/rails.h); NULL: they are too many */
 	struct explanation_order orders[EXPLANATION_ORDERS], given[EXPLANATION_GIVEN];
 	unsigned n_orders, n_given; /* given: kept in all of the runs that prove it */
 	struct explanation_count all, flipped[EXPLANATION_ORDERS];

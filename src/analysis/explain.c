@@ -7,6 +7,7 @@
 #include "analysis/fault.h"
 #include "analysis/minimise.h"
 #include "analysis/rails.h"
+#include "analysis/remedy.h"
 #include "heddle/rng.h"
 #include "x.h"
 
@@ -405,9 +406,10 @@ explain_finding(struct harness *harness, const struct again *again, const struct
 	if (!why)
 		why = find_out(&explaining, explanation);
 	explanation->why_not = why ? xstrdup(why) : NULL;
-	explanation->runs = explaining.runs;
 	explanation->max_stall_ns = explaining.max_stall_ns;
 	fault_judge(explanation, finding);
+	remedy_find(&explaining, explanation);
+	explanation->runs = explaining.runs;
 	schedule_free(explaining.schedule);
 	free(explaining.process);
 	if (!explaining.interrupted)

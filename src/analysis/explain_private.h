@@ -27,6 +27,16 @@ int explain_run(struct explaining *explaining, const struct run_spec *spec, stru
 typedef void explain_each(void *context, const struct run_spec *spec, struct run_result *result);
 int explain_batch(
 	struct explaining *explaining, const struct run_spec *specs, unsigned n, explain_each *each, void *context);
+/* What came of runs with orders forced. */
+struct explain_tally {
+	unsigned runs, failures, passes; /* of those that kept the orders, but for runs: of all */
+	unsigned broken;                 /* of `runs`: could not keep them */
+	struct failure failure;          /* the first one */
+};
+/* 0, or -1: no more runs. */
+int explain_tally_forced(
+	struct explaining *explaining, const struct wire_force *force, unsigned n, struct explain_tally *tally);
+void explain_tally_free(struct explain_tally *tally);
 enum cause_outcome explain_outcome(const struct explaining *explaining, const struct run_result *result);
 /* Green with these switches, under the rules of the witness. */
 struct wire_force *explain_switched(const struct explaining *explaining, const struct wire_switch *switches, size_t n);

@@ -105,3 +105,38 @@ explain_outcome(const struct explaining *explaining, const struct run_result *re
 	signature_free(&signature);
 	return alike ? CAUSE_FAILS : CAUSE_OTHER;
 }
+
+static void
+count(void *context, const struct run_spec *spec, struct run_result *result)
+{
+	struct explain_tally *tally = context;
+	(void)spec;
+	tally->runs++;
+	tally->broken += result->diverged;
+	if (result->diverged)
+		return;
+	tally->passes += result->outcome == OUTCOME_PASS;
+	tally->failures += result->outcome == OUTCOME_FAIL;
+	if (result->outcome == OUTCOME_FAIL && tally->failures == 1)
+		tally->failure = failure_copy(&result->failure);
+}
+
+int
+explain_tally_forced(
+	struct explaining *explaining, const struct wire_force *force, unsigned n, struct explain_tally *tally)
+{
+	struct run_spec *specs = xcalloc(n, sizeof(*specs));
+	*tally = (struct explain_tally){0};
+	for (unsigned i = 0; i < n; i++)
+		specs[i] = explain_forced(explaining, force, WIRE_STRATEGY_RANDOM);
+	int status = explain_batch(explaining, specs, n, count, tally);
+	free(specs);
+	return status;
+}
+
+void
+explain_tally_free(struct explain_tally *tally)
+{
+	failure_free(&tally->failure);
+	*tally = (struct explain_tally){0};
+}

@@ -47,16 +47,29 @@ is_own(const struct place *place)
 	return place->module || (place->file && place->file[0] != '/');
 }
 
-/* The last step before `end` with which the thread let another one go on, or lanes->n_steps. */
-static size_t
-last_release(const struct judged *judged, const char *thread, uint64_t end)
+/* It wrote to memory, and `reader` looked there before that step. */
+static bool
+is_read(const struct lanes *lanes, const struct lane_step *written, const char *reader, uint64_t end)
 {
-	const struct lanes *lanes = judged->lanes;
-	size_t last = lanes->n_steps;
-	for (size_t i = 0; i < lanes->n_steps && lanes->steps[i].step < end; i++)
-		if (is_release(lanes->steps[i].op) && is_own(&lanes->steps[i].place) &&
-			x_same_text(thread_at(judged, i), thread))
-			last = i;
+	if (written->op != HEDDLE_OP_STORE && written->op != HEDDLE_OP_UPDATE)
+		return false;
+	for (const struct lane_step *step = written + 1; step < lanes->steps + lanes->n_steps && step->step < end;
+		step++)
+		if (heddle_op_accesses(step->op) && x_same_text(step->object, written->object) &&
+			x_same_text(fault_thread(lanes, step), reader))
+			return true;
+	return false;
+}
+
+const struct lane_step *
+fault_last_release(const struct lanes *lanes, const char *thread, const char *reader, uint64_t end)
+{
+	const struct lane_step *last = NULL;
+	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps && step->step < end;
+		step++)
+		if ((is_release(step->op) || is_read(lanes, step, reader, end)) && is_own(&step->place) &&
+			x_same_text(fault_thread(lanes, step), thread))
+			last = step;
 	return last;
 }
 
@@ -68,15 +81,13 @@ is_same_place(const struct place *a, const struct place *b)
 
 /* In Python a loop comes by the same line again: it let the other one go on behind an earlier round already. */
 static bool
-is_later_round(const struct judged *judged, size_t release)
+is_later_round(const struct judged *judged, const struct lane_step *release)
 {
 	const struct explanation_point *after = judged->after;
-	for (size_t i = 0; i < release && release < judged->lanes->n_steps; i++) {
-		const struct lane_step *step = &judged->lanes->steps[i];
+	for (const struct lane_step *step = judged->lanes->steps; step < release; step++)
 		if (is_python(step) && step->op == after->point.op && is_same_place(&step->place, &after->site) &&
-			x_same_text(thread_at(judged, i), after->thread))
+			x_same_text(fault_thread(judged->lanes, step), after->thread))
 			return true;
-	}
 	return false;
 }
 
@@ -223,8 +234,9 @@ is_ranking(const struct judged *judged)
 	const struct explanation *explanation = judged->explanation;
 	for (unsigned i = 0; i < explanation->n_orders; i++) {
 		const struct explanation_point *a = &explanation->orders[i].before, *b = &explanation->orders[i].after;
-		bool alike = explanation->n_orders == 1 ? x_same_text(a->site.function, b->site.function)
-							: is_same_place(&a->site, &b->site);
+		bool alike = explanation->n_orders == 1
+			? x_same_text(a->site.function, b->site.function)
+			: a->point.op == b->point.op && is_same_place(&a->site, &b->site);
 		if (!alike || is_failing(judged, a) || is_failing(judged, b))
 			return false;
 	}
@@ -256,8 +268,9 @@ judge_test(struct judged *judged)
 {
 	const struct explanation_point *before = judged->before, *after = judged->after;
 	bool one = judged->explanation->n_orders == 1;
-	size_t release = last_release(judged, after->thread, before->step);
-	if (one && is_failing(judged, before) && release == judged->lanes->n_steps)
+	const struct lane_step *release =
+		fault_last_release(judged->lanes, after->thread, judged->failing, before->step);
+	if (one && is_failing(judged, before) && !release)
 		judge_no_wait(judged);
 	else if (one && is_failing(judged, before) && is_later_round(judged, release))
 		fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,

@@ -13,6 +13,9 @@ char *fault_at(const struct place *place);
 
 /* ---- fault_orders.c: where orders decide ---- */
 
+/* The last step before `end` with which the thread let another one go on, or told `reader` something; or NULL. */
+const struct lane_step *fault_last_release(
+	const struct lanes *lanes, const char *thread, const char *reader, uint64_t end);
 void fault_judge_orders(struct explanation *explanation, const char *test);
 
 #endif

@@ -255,38 +255,11 @@ forcing_force(const struct forcing *forcing, const struct explaining *explaining
 	return force;
 }
 
-static void
-count(void *context, const struct run_spec *spec, struct run_result *result)
-{
-	struct forcing_result *counted = context;
-	(void)spec;
-	counted->runs++;
-	counted->broken += result->diverged;
-	if (result->diverged)
-		return;
-	counted->passes += result->outcome == OUTCOME_PASS;
-	counted->failures += result->outcome == OUTCOME_FAIL;
-	if (result->outcome == OUTCOME_FAIL && counted->failures == 1)
-		counted->failure = failure_copy(&result->failure);
-}
-
 int
-forcing_run(const struct forcing *forcing, struct explaining *explaining, unsigned n, struct forcing_result *result)
+forcing_run(const struct forcing *forcing, struct explaining *explaining, unsigned n, struct explain_tally *tally)
 {
 	struct wire_force *force = forcing_force(forcing, explaining);
-	struct run_spec *specs = xcalloc(n, sizeof(*specs));
-	*result = (struct forcing_result){0};
-	for (unsigned i = 0; i < n; i++)
-		specs[i] = explain_forced(explaining, force, WIRE_STRATEGY_RANDOM);
-	int status = explain_batch(explaining, specs, n, count, result);
-	free(specs);
+	int status = explain_tally_forced(explaining, force, n, tally);
 	free(force);
 	return status;
-}
-
-void
-forcing_result_free(struct forcing_result *result)
-{
-	failure_free(&result->failure);
-	*result = (struct forcing_result){0};
 }

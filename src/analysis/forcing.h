@@ -31,13 +31,6 @@ struct forcing {
 	unsigned n;
 };
 
-/* What came of the runs. */
-struct forcing_result {
-	unsigned runs, failures, passes;
-	unsigned broken;        /* of `runs`: could not keep the orders */
-	struct failure failure; /* the first one */
-};
-
 /* Adds an order. False on bad text: then *error is a malloc'd half sentence. */
 bool forcing_add(struct forcing *forcing, const char *text, char **error);
 void forcing_free(struct forcing *forcing);
@@ -50,8 +43,6 @@ char *forcing_find(struct forcing *forcing, struct explaining *explaining);
 /* Of the orders that were found; malloc'd. */
 struct wire_force *forcing_force(const struct forcing *forcing, const struct explaining *explaining);
 /* `n` runs with them. Returns 0, or -1: interrupted. */
-int forcing_run(
-	const struct forcing *forcing, struct explaining *explaining, unsigned n, struct forcing_result *result);
-void forcing_result_free(struct forcing_result *result);
+int forcing_run(const struct forcing *forcing, struct explaining *explaining, unsigned n, struct explain_tally *tally);
 
 #endif

@@ -71,7 +71,7 @@ print_orders(const struct forcing *forcing)
 }
 
 static void
-print_result(const struct forcing_result *result)
+print_result(const struct explain_tally *result)
 {
 	unsigned kept = result->runs - result->broken;
 	printf("      forced so: %u/%u failed", result->failures, kept);
@@ -108,7 +108,7 @@ try_test(struct experiment *experiment, const struct forcing *asked, struct harn
 	struct explain_options options = {.jobs = again->options.jobs};
 	struct explaining explaining = explaining_of(harness, again, &options);
 	struct forcing forcing = *asked;
-	struct forcing_result result = {0};
+	struct explain_tally result = {0};
 	char *why = forcing_find(&forcing, &explaining);
 	experiment->interrupted |= why && !*why;
 	if (why) {
@@ -124,7 +124,7 @@ try_test(struct experiment *experiment, const struct forcing *asked, struct harn
 		print_result(&result);
 	}
 	forcing_forget(&forcing);
-	forcing_result_free(&result);
+	explain_tally_free(&result);
 	free(explaining.process);
 }
 

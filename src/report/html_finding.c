@@ -195,6 +195,12 @@ print_cause(const struct html *html, const struct assess_finding *finding)
 	fprintf(html->out, "<p><span class=\"tag\">%s</span> ", fault_name(explanation->fault));
 	html_text(html, explanation->reason);
 	fputs("</p>\n", html->out);
+	if (!explanation->remedy)
+		return;
+	fputs("<p>What would order them: ", html->out);
+	html_text(html, explanation->remedy);
+	fprintf(html->out, " <span class=\"soft\">(so forced, %u of %u runs failed)</span></p>\n",
+		explanation->remedied.failures, explanation->remedied.runs);
 }
 
 static void

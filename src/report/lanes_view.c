@@ -97,15 +97,27 @@ lanes_view_thread(const struct lanes *lanes, const char *thread)
 	return UINT32_MAX;
 }
 
-/* The main thread begins before anybody looks. */
+/* What a thread of Python's begins with is the interpreter's; the first function of the project's own tells more. */
 static const char *
 function_of(const struct lanes *lanes, const char *pedigree)
 {
 	uint32_t thread = lanes_view_thread(lanes, pedigree);
-	for (size_t i = 0; i < lanes->n_steps; i++)
-		if (lanes->steps[i].thread == thread && lanes->steps[i].op == HEDDLE_OP_BEGIN)
-			return lanes->steps[i].place.file ? lanes->steps[i].place.function : NULL;
-	return strcmp(pedigree, "1") ? NULL : "main";
+	const struct lane_step *begin = NULL, *own = NULL;
+	bool python = false;
+	if (!strcmp(pedigree, "1"))
+		return "main"; /* it begins before anybody looks */
+	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps && !own; step++) {
+		if (step->thread != thread)
+			continue;
+		if (step->op == HEDDLE_OP_BEGIN)
+			begin = step;
+		python |= step->op == HEDDLE_OP_RUN || step->op == HEDDLE_OP_PYTHON;
+		if (step->op == HEDDLE_OP_PYTHON && step->place.file && step->place.file[0] != '/')
+			own = step;
+	}
+	if (!python)
+		own = begin;
+	return own && own->place.file ? own->place.function : NULL;
 }
 
 char *

@@ -164,8 +164,7 @@ report_cause(FILE *out, const struct assess_finding *finding, unsigned width)
 	}
 	if (explanation->why_not && explanation->fault == FAULT_UNKNOWN)
 		return;
-	char *fault =
-		xasprintf("%s: %s", fault_name(explanation->fault), explanation->reason ? explanation->reason : "");
+	char *fault = words_fault(explanation);
 	report_label(out, "fault:");
 	text_wrap(out, fault, REPORT_INDENT, width);
 	free(fault);
@@ -213,6 +212,9 @@ json_cause(struct json *json, const struct explanation *explanation)
 	json_object_begin(json, NULL);
 	json_text(json, "fault", fault_name(explanation->fault));
 	json_text(json, "reason", explanation->reason);
+	json_text(json, "remedy", explanation->remedy);
+	if (explanation->remedy)
+		json_count(json, "remedied", &explanation->remedied);
 	json_bool(json, "isolated", !explanation->why_not);
 	json_text(json, "why_not", explanation->why_not);
 	json_number(json, "switches", explanation->switches);

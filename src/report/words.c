@@ -112,6 +112,19 @@ words_failure(const struct failure *failure)
 }
 
 char *
+words_fault(const struct explanation *explanation)
+{
+	char *text =
+		xasprintf("%s: %s", fault_name(explanation->fault), explanation->reason ? explanation->reason : "");
+	if (!explanation->remedy)
+		return text;
+	char *more = xasprintf("%s; \"%s\" would: %u/%u", text, explanation->remedy, explanation->remedied.failures,
+		explanation->remedied.runs);
+	free(text);
+	return more;
+}
+
+char *
 words_sentence(const struct assess_finding *finding)
 {
 	char *where = words_where(finding), *cause = words_cause(finding);

@@ -5,7 +5,7 @@
 #include "store/statement.h"
 #include "x.h"
 
-#define FORMAT 3
+#define FORMAT 4
 
 static void
 pack_point(struct pack *pack, const struct explanation_point *point)
@@ -83,6 +83,8 @@ pack_all(struct pack *pack, const struct explanation *explanation)
 	pack_number(pack, FORMAT);
 	pack_number(pack, explanation->fault);
 	pack_text(pack, explanation->reason);
+	pack_text(pack, explanation->remedy);
+	pack_count(pack, &explanation->remedied);
 	pack_text(pack, explanation->why_not);
 	pack_number(pack, explanation->switches);
 	pack_number(pack, explanation->from);
@@ -106,6 +108,8 @@ unpack_all(struct unpack *unpack, struct explanation *explanation)
 	uint64_t fault = unpack_number(unpack);
 	explanation->fault = fault < FAULT_COUNT ? (enum fault)fault : FAULT_UNKNOWN;
 	explanation->reason = unpack_text(unpack);
+	explanation->remedy = unpack_text(unpack);
+	unpack_count_of(unpack, &explanation->remedied);
 	explanation->why_not = unpack_text(unpack);
 	explanation->switches = (unsigned)unpack_number(unpack);
 	explanation->from = (unsigned)unpack_number(unpack);

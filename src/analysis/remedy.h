@@ -1,0 +1,15 @@
+/* remedy.h: what would order the steps that decide: in words, and tried.
+ *
+ * A thread that is not waited for is to be joined: that order is forced, and it
+ * has to pass. Else it is one of the orders that were flipped: where a thread lets
+ * another one go on too early, in two steps that belong together, or plainly late.
+ */
+#ifndef REMEDY_H
+#define REMEDY_H
+
+#include "analysis/explain_private.h"
+
+/* Of an explanation with its fault; sets `remedy` and `remedied`, where there is one. */
+void remedy_find(struct explaining *explaining, struct explanation *explanation);
+
+#endif
