@@ -5,27 +5,34 @@
  * both reading, then get new ones: each order of conflicting operations has
  * its fair chance, however long the threads are apart.
  *
- * A yield ranks below everything else.
+ * A yield ranks below everything else, and below the yields that came well before
+ * it: were it drawn as others are, one that once drew low would wait for ever
+ * longer while the rest spin.
  */
 #include "priority.h"
 #include "sched.h"
 
 #define NO_YIELD (1ull << 63)
 
+enum { YIELDS_MIXED = 8 }; /* among as many in a row, chance decides */
+
 static struct heddle_rng rng;
+static uint64_t yields;
 
 static void
 begin(uint64_t seed)
 {
 	rng.state = seed;
+	yields = 0;
 	priority_begin();
 }
 
 static uint64_t
 draw(const struct thread *thread)
 {
-	uint64_t some = heddle_rng_next(&rng) >> 1 | 1;
-	return thread->op.kind == HEDDLE_OP_YIELD ? some : NO_YIELD | some;
+	if (thread->op.kind == HEDDLE_OP_YIELD)
+		return NO_YIELD - ++yields - heddle_rng_below(&rng, YIELDS_MIXED);
+	return NO_YIELD | heddle_rng_next(&rng);
 }
 
 static void
@@ -71,7 +78,7 @@ pick(struct thread *self)
 		meet(self);
 	struct thread *chosen = priority_highest(self);
 	draw_racing(self, chosen);
-	chosen->priority = 0; /* its next operation is another one */
+	priority_set(chosen, 0); /* its next operation is another one */
 	return sched_alternative(chosen, &sched.rng);
 }
 

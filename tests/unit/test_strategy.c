@@ -370,6 +370,33 @@ Test(pos, who_yields_lets_all_others_go_first)
 	}
 }
 
+Test(pos, the_highest_of_all_goes_first)
+{
+	static const char *const steps[] = {"0~~~", "0~~~", "0"};
+	set_program(&strategy_pos, steps, 3);
+	for (unsigned seed = 0; seed < 1000; seed++) {
+		run(seed);
+		cr_assert_leq(place('C', 1), 2, "seed %u: yields before the last step of C: %s", seed, order);
+	}
+}
+
+static bool
+c_ran(void)
+{
+	return n_steps && order[n_steps - 1] == 'C';
+}
+
+Test(pos, among_those_who_yield_nobody_starves)
+{
+	static const char *const steps[] = {"~", "~", "~"};
+	set_program(&strategy_pos, steps, 3);
+	is_over = c_ran;
+	for (unsigned seed = 0; seed < 1000; seed++) {
+		run(seed);
+		cr_assert(c_ran() && n_steps <= 16, "seed %u: %s", seed, order);
+	}
+}
+
 /* ---- all ---- */
 
 Test(strategy, same_seed_same_order_and_others_differ)
