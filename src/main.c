@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "commands/command.h"
+#include "commands/config.h"
 #include "heddle/exit.h"
 #include "version.h"
 #include "x.h"
@@ -13,14 +14,17 @@ static int
 run_command(const struct command *command, char **argv)
 {
 	struct options_rest rest = {.argv = argv};
-	char *error = NULL;
 	if (command->passes)
 		return command->exec(NULL, &rest);
+	char *error = NULL, **words = config_words(command, argv, &error);
 	void *values = xcalloc(1, command->size);
 	if (command->defaults)
 		memcpy(values, command->defaults, command->size);
 	int status;
-	if (options_parse(command->options, values, argv, &rest, &error) < 0) {
+	if (!words) {
+		x_warn("%s", error);
+		status = HEDDLE_EXIT_USAGE;
+	} else if (options_parse(command->options, values, words, &rest, &error) < 0) {
 		status = command_usage(command, "%s", error);
 	} else if (rest.help) {
 		command_print_help(stdout, command);
@@ -31,6 +35,7 @@ run_command(const struct command *command, char **argv)
 	free(error);
 	free(rest.words);
 	free(values);
+	free(words);
 	return status;
 }
 

@@ -104,7 +104,9 @@ print_overview(FILE *out)
 	}
 	print_exits(out);
 	fputs("# FILES\n\n_.heddle/campaign.db_\n\tthe store, an SQLite file, unless *\\-\\-store* names another\n\n"
-	      "# ENVIRONMENT\n\n*NO\\_COLOR*\n\tno colours on a terminal\n",
+	      "_heddle.ini_\n\tdefaults for the options: sections are commands, keys long names of options\n\n"
+	      "# ENVIRONMENT\n\n*HEDDLE\\_INI*\n\tanother file than heddle.ini; empty: none\n\n"
+	      "*NO\\_COLOR*\n\tno colours on a terminal\n",
 		out);
 }
 
