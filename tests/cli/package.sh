@@ -16,7 +16,7 @@ heddle run -n 20 --native 0 --no-explain -- "$scenarios/assert_without_join/fixe
 page() {
 	groff -man -ww -Kutf8 -Tutf8 -P-cbou "unpacked/usr/share/man/man1/$1.1" >page
 }
-commands=$(heddle --help | sed -n 's/^  \([a-z]*\)  .*/\1/p')
+commands=$(heddle --help | sed -n 's/^  \([a-z+]*\)  .*/\1/p')
 page heddle
 for command in $commands; do
 	grep -q "^ *heddle-$command(1)" page || echo "heddle(1) lacks $command"
