@@ -134,10 +134,29 @@ open_database(struct store *store, const char *name, int flags)
 	return 0;
 }
 
+/* A killed heddle's, whose file somebody has removed: nothing can be read of it,
+ * and SQLite would throw it away without a word. */
+static int
+check_orphan(struct store *store)
+{
+	char *log = xasprintf("%s-wal", store->path);
+	struct stat file, info;
+	bool none = stat(store->path, &file) < 0 ? errno == ENOENT : file.st_size == 0;
+	bool left = none && stat(log, &info) == 0 && info.st_size > 0;
+	free(log);
+	if (!left)
+		return 0;
+	return statement_refuse(store, HEDDLE_EXIT_USAGE,
+		"was removed, but not its log, the last runs of a heddle that was killed; put the store back, or "
+		"remove "
+		"%s-wal too",
+		store->path);
+}
+
 static int
 open_for_writing(struct store *store)
 {
-	if (make_folder(store) < 0 || lock_file(store) < 0)
+	if (check_orphan(store) < 0 || make_folder(store) < 0 || lock_file(store) < 0)
 		return -1;
 	if (open_database(store, store->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) < 0)
 		return -1;
@@ -189,6 +208,8 @@ static int
 open_for_reading(struct store *store)
 {
 	struct stat info;
+	if (check_orphan(store) < 0)
+		return -1;
 	if (stat(store->path, &info) < 0 && errno == ENOENT)
 		return statement_refuse(store, HEDDLE_EXIT_USAGE,
 			"there is none; `heddle run -- COMMAND` makes it, --store FILE names another");

@@ -27,5 +27,15 @@ try run --store /proc/x.db
 try run --store /dev/full
 try run --store .
 (ulimit -f 64 && try run --store small.db)
+# removed, but not the log of a heddle that was killed
+echo 'read -r n <n; echo $((n + 1)) >n; [ "$n" != 9 ] || kill -KILL $PPID; exec "$scenarios/lock_cycle/fixed"' >test.sh
+echo 0 >n
+(heddle run --quiet -j 1 --native 0 -n 40 --store log.db -- bash test.sh; true) 2>any
+mv log.db aside.db
+try heddle report --store log.db
+try run --store log.db
+ls log.db*
+mv aside.db log.db
+try heddle status log.db | grep -c "schedules"
 # what was there before is good
 try heddle report --json - | grep '"schedules": 2'

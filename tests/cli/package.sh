@@ -19,10 +19,10 @@ page() {
 commands=$(heddle --help | sed -n 's/^  \([a-z+]*\)  .*/\1/p')
 page heddle
 for command in $commands; do
-	grep -q "^ *heddle-$command(1)" page || echo "heddle(1) lacks $command"
+	grep -q "^ *heddle-${command//+/x}(1)" page || echo "heddle(1) lacks $command"
 done
 for command in $commands; do
-	page "heddle-$command"
+	page "heddle-${command//+/x}"
 	for option in $(heddle "$command" --help | grep -o -- '^  .\{4\} *--[a-z-]*' | grep -o -- '--[a-z-]*'); do
 		grep -q -- "^ *\(-., \)\?$option\b" page || echo "heddle-$command(1) lacks $option"
 	done
