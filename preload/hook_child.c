@@ -8,13 +8,14 @@
 #include "others.h"
 #include "outside.h"
 #include "sys.h"
+#include "timers.h"
 
 /* Nothing but a child's end can wake it. */
 static void
 rest(const struct io *io, bool begins)
 {
 	if (!io->no_wait && !sched.on)
-		others_see(begins && !outside_timers_run() ? WIRE_REPOSE_CHILD : WIRE_REPOSE_UNKNOWN);
+		others_see(begins && !timers_armed() ? WIRE_REPOSE_CHILD : WIRE_REPOSE_UNKNOWN);
 }
 
 static long
@@ -109,7 +110,7 @@ wait_for_command(struct thread *self, struct run *run)
 {
 	self->op = (struct op){.kind = HEDDLE_OP_CHILD};
 	if (!sched.on)
-		others_see(outside_timers_run() ? WIRE_REPOSE_UNKNOWN : WIRE_REPOSE_CHILD);
+		others_see(timers_armed() ? WIRE_REPOSE_UNKNOWN : WIRE_REPOSE_CHILD);
 	turn_outside(self, run_command, run);
 	if (!sched.on)
 		others_see(WIRE_REPOSE_UNKNOWN);

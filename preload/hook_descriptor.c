@@ -8,6 +8,7 @@
 #include "channel.h"
 #include "enter.h"
 #include "io.h"
+#include "lock.h"
 #include "socket.h"
 
 static int
@@ -146,6 +147,8 @@ fcntl(int fd, int what, ...)
 	struct thread *self = enter();
 	if (!real.fcntl)
 		enter_slow();
+	if (self && lock_waits(what))
+		return lock_record(self, fd, what, argument, SITE());
 	int result = real.fcntl(fd, what, argument);
 	return self ? control(self, fd, what, result) : result;
 }
@@ -160,6 +163,8 @@ fcntl64(int fd, int what, ...)
 	struct thread *self = enter();
 	if (!real.fcntl64)
 		enter_slow();
+	if (self && lock_waits(what))
+		return lock_record(self, fd, what, argument, SITE());
 	int result = real.fcntl64(fd, what, argument);
 	return self ? control(self, fd, what, result) : result;
 }

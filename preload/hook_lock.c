@@ -10,6 +10,7 @@
 
 #include "enter.h"
 #include "io.h"
+#include "lock.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -37,6 +38,21 @@ flock(int fd, int operation)
 		.arguments = {fd, operation}};
 	turn_point(self, HEDDLE_OP_TRY_IO, NULL, SITE());
 	return (int)then_wait(self, &io, sys2(SYS_flock, (long)fd, (long)(operation | LOCK_NB)), EWOULDBLOCK, SITE());
+}
+
+bool
+lock_waits(int what)
+{
+	return what == F_SETLKW || what == F_OFD_SETLKW;
+}
+
+int
+lock_record(struct thread *self, int fd, int what, void *part, uint32_t site)
+{
+	struct io io = {.kind = HEDDLE_OP_CHILD, .number = SYS_fcntl, .arguments = {fd, what, SYS_LONG(part)}};
+	turn_point(self, HEDDLE_OP_TRY_IO, NULL, site);
+	long tried = sys3(SYS_fcntl, (long)fd, (long)(what == F_SETLKW ? F_SETLK : F_OFD_SETLK), part);
+	return (int)then_wait(self, &io, tried == -EACCES ? -EAGAIN : tried, EAGAIN, site);
 }
 
 static int

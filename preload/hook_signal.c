@@ -7,7 +7,9 @@
 #include "enter.h"
 #include "life.h"
 #include "others.h"
+#include "outside.h"
 #include "sys.h"
+#include "timers.h"
 #include "transport.h"
 #include "vtime.h"
 
@@ -237,6 +239,14 @@ wait_alone(struct thread *self, void (*call)(void *), void *argument)
 	vtime_advance(begin + sys_real_ns() - since);
 }
 
+/* ... but for timers, which come when they are due. */
+static void
+jump_alone(uint64_t most)
+{
+	if (!sched.on && !outside_possible())
+		timers_jump(most);
+}
+
 static void
 wait_point(struct thread *self, uint64_t wanted, const struct timespec *timeout, uint32_t site)
 {
@@ -250,8 +260,9 @@ wait_point(struct thread *self, uint64_t wanted, const struct timespec *timeout,
 
 /* libc's functions do not tell kill from pthread_kill. */
 static int
-as_shown(int number, siginfo_t *info)
+as_shown(struct thread *self, int number, siginfo_t *info)
 {
+	timers_fired(self, info);
 	if (info->si_code == SI_TKILL)
 		info->si_code = SI_USER;
 	return number;
@@ -270,19 +281,20 @@ wait_for(struct thread *self, const sigset_t *set, siginfo_t *info, const struct
 	__builtin_memcpy(&wanted, set, sizeof wanted);
 	int number = signal_queue_take(self, wanted, wait.info);
 	if (number)
-		return as_shown(number, wait.info);
+		return as_shown(self, number, wait.info);
 	wait_in_kernel(&wait); /* what the process was sent */
 	if (wait.result > 0)
-		return wait.result;
+		return as_shown(self, wait.result, wait.info);
 	wait.timeout = timeout;
-	if (!sched.on) {
+	jump_alone(timeout ? vtime_in(vtime_ns(timeout)) : VTIME_NEVER);
+	if (!sched.on && !interrupt_signals(self)) {
 		wait_alone(self, wait_in_kernel, &wait);
-		return wait.result;
+		return wait.result > 0 ? as_shown(self, wait.result, wait.info) : wait.result;
 	}
 	wait_point(self, wanted, timeout, site);
 	number = signal_queue_take(self, wanted, wait.info);
 	if (number)
-		return as_shown(number, wait.info);
+		return as_shown(self, number, wait.info);
 	return self->alternative == HEDDLE_ALT_SIGNAL ? -EINTR : -EAGAIN;
 }
 
@@ -347,6 +359,7 @@ suspend_in_kernel(void *argument)
 static void
 await_handler(struct thread *self, const sigset_t *mask, uint32_t site)
 {
+	jump_alone(VTIME_NEVER);
 	if (sched.on || interrupt_signals(self))
 		turn_point(self, HEDDLE_OP_SIGWAIT, NULL, site);
 	else

@@ -1,87 +1,30 @@
-/* POSIX timers and those behind descriptors (timers.h). Points in time are the
- * program's, so virtual ones; the kernel gets them as they are from now on. */
+/* POSIX timers, those behind descriptors, and the interval timer (timers.h). Points in time
+ * are the program's, so virtual ones; the kernel gets them as they are from now on.
+ */
 #include <signal.h>
+#include <sys/time.h>
 #include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "enter.h"
 #include "hidden.h"
 #include "io.h"
-#include "proc.h"
 #include "sys.h"
 #include "timers.h"
 #include "vtime.h"
 
-enum { TIMERS_MAX = 256 };
-
-static struct {
-	timer_t timers[TIMERS_MAX];
-	clockid_t clocks[TIMERS_MAX];
-	uint64_t due[TIMERS_MAX], interval[TIMERS_MAX]; /* what its clock of CPU time shows then; 0: no such timer */
-	uint32_t n;
-	bool too_many; /* from then on one may always run */
-	clockid_t fd_clocks[TIMERS_MAX];
-	bool fds[TIMERS_MAX]; /* descriptors of timers */
-} state;
-
 static bool
-is_armed(const struct itimerspec *left)
+is_valid(const struct timespec *time)
 {
-	return left->it_value.tv_sec || left->it_value.tv_nsec;
+	return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < 1000000000;
 }
 
-static uint64_t
-sooner(uint64_t first, const struct itimerspec *left)
+/* The kernel refuses what is no time, or no timer of ours. */
+static bool
+is_ours(const struct timer *timer, const struct itimerspec *value)
 {
-	uint64_t ns = vtime_ns(&left->it_value);
-	return is_armed(left) && ns < first ? ns : first;
-}
-
-static uint64_t
-first_descriptor(void)
-{
-	uint64_t first = VTIME_NEVER;
-	for (int fd = 0; fd < TIMERS_MAX; fd++) {
-		struct itimerspec left = {0};
-		if (!state.fds[fd])
-			continue;
-		state.fds[fd] = sys2(SYS_timerfd_gettime, (long)fd, &left) == 0; /* it may have been closed */
-		if (state.fds[fd])
-			first = sooner(first, &left);
-	}
-	return first;
-}
-
-static uint32_t
-find(timer_t timer)
-{
-	uint32_t i = 0;
-	while (i < state.n && state.timers[i] != timer)
-		i++;
-	return i;
-}
-
-uint64_t
-timers_first(void)
-{
-	struct itimerspec left;
-	uint64_t first = first_descriptor();
-	for (uint32_t i = 0; i < state.n; i++)
-		if (!real.timer_gettime(state.timers[i], &left))
-			first = sooner(first, &left);
-	return first;
-}
-
-bool
-timers_run(void)
-{
-	return state.too_many || timers_first() != VTIME_NEVER;
-}
-
-void
-timers_reset(void)
-{
-	state.n = 0;
+	return timer && value && is_valid(&value->it_value) && is_valid(&value->it_interval);
 }
 
 EXPORT int
@@ -90,15 +33,12 @@ timer_create(clockid_t clock, struct sigevent *event, timer_t *timer)
 	struct thread *self = enter();
 	if (!self)
 		return real.timer_create(clock, event, timer);
+	bool calls = event && event->sigev_notify == SIGEV_THREAD;
 	int error = real.timer_create(clock, event, timer) ? errno : 0;
-	hidden_begins(event && event->sigev_notify == SIGEV_THREAD);
-	if (!error && state.n < TIMERS_MAX) {
-		state.timers[state.n] = *timer;
-		state.due[state.n] = 0;
-		state.clocks[state.n++] = clock;
-	} else if (!error) {
-		state.too_many = true;
-	}
+	hidden_begins(calls);
+	struct timer *made = error ? NULL : timers_add(TIMER_POSIX, (long)*timer, clock);
+	if (made && !calls && !(event && event->sigev_notify == SIGEV_NONE))
+		made->number = event ? event->sigev_signo : SIGALRM;
 	return leave_errno(self, error);
 }
 
@@ -108,63 +48,11 @@ timer_delete(timer_t timer)
 	struct thread *self = enter();
 	if (!self)
 		return real.timer_delete(timer);
-	uint32_t at = find(timer);
+	struct timer *known = timers_find(TIMER_POSIX, (long)timer);
 	int error = real.timer_delete(timer) ? errno : 0;
-	if (!error && at < state.n) {
-		state.timers[at] = state.timers[--state.n];
-		state.clocks[at] = state.clocks[state.n];
-		state.due[at] = state.due[state.n];
-		state.interval[at] = state.interval[state.n];
-	}
+	if (!error && known)
+		timers_remove(known);
 	return leave_errno(self, error);
-}
-
-/* What the program's clock shows `time` ns after now: what the machine's does. */
-static void
-to_real(const struct thread *self, clockid_t clock, struct timespec *time)
-{
-	uint64_t shown = 0, wanted = vtime_ns(time);
-	struct timespec machine = {0, 0};
-	if (!vtime_clock(self, clock, &shown) || sys2(SYS_clock_gettime, (long)clock, &machine))
-		return;
-	uint64_t passed = vtime_ns(&machine), rest = wanted > shown ? wanted - shown : 0;
-	*time = vtime_timespec(passed + rest);
-}
-
-/* The kernel counts CPU time as it is spent, the program sees what its calls take: where
- * such a timer is due, its clock shall show it. */
-static void
-note_due(const struct thread *self, uint32_t at, int flags, const struct itimerspec *value)
-{
-	uint64_t now = 0, first = vtime_ns(&value->it_value);
-	clockid_t clock = state.clocks[at];
-	bool cpu = clock < 0 || clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID;
-	if (cpu && first && vtime_clock(self, clock, &now))
-		state.due[at] = flags & TIMER_ABSTIME ? first : now + first;
-	else
-		state.due[at] = 0;
-	state.interval[at] = vtime_ns(&value->it_interval);
-}
-
-void
-timers_fired(struct thread *self, const siginfo_t *info)
-{
-	uint64_t now = 0;
-	uint32_t at = find((timer_t)(intptr_t)info->si_timerid);
-	if (info->si_code != SI_TIMER || at == state.n || !state.due[at] || !vtime_clock(self, state.clocks[at], &now))
-		return;
-	proc_external();
-	if (now < state.due[at]) {
-		self->cpu_ns += state.due[at] - now;
-		vtime_advance(vtime_now + state.due[at] - now);
-	}
-	state.due[at] = state.interval[at] ? state.due[at] + state.interval[at] : 0;
-}
-
-static bool
-is_valid(const struct timespec *time)
-{
-	return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < 1000000000;
 }
 
 EXPORT int
@@ -173,18 +61,16 @@ timer_settime(timer_t timer, int flags, const struct itimerspec *value, struct i
 	struct thread *self = enter();
 	if (!self)
 		return real.timer_settime(timer, flags, value, old);
-	uint32_t at = find(timer);
-	struct itimerspec kept;
-	const struct itimerspec *wanted = value;
-	bool arms = value && is_armed(value) && is_valid(&value->it_value);
-	if (arms && flags & TIMER_ABSTIME && at < state.n) {
-		kept = *value;
-		to_real(self, state.clocks[at], &kept.it_value);
-		value = &kept;
-	}
-	int error = real.timer_settime(timer, flags, value, old) ? errno : 0;
-	if (!error && at < state.n)
-		note_due(self, at, flags, wanted);
+	struct timer *known = timers_find(TIMER_POSIX, (long)timer);
+	if (!is_ours(known, value))
+		return leave_errno(self, real.timer_settime(timer, flags, value, old) ? errno : 0);
+	struct itimerspec before = timers_left(known);
+	struct itimerspec wanted = timers_for_kernel(self, known, flags & TIMER_ABSTIME, value);
+	int error = real.timer_settime(timer, flags, &wanted, old) ? errno : 0;
+	if (!error && old && !known->counts_cpu)
+		*old = before;
+	if (!error)
+		timers_set(self, known, flags & TIMER_ABSTIME, value);
 	return leave_errno(self, error);
 }
 
@@ -194,7 +80,24 @@ timer_gettime(timer_t timer, struct itimerspec *value)
 	struct thread *self = enter();
 	if (!self)
 		return real.timer_gettime(timer, value);
-	return leave_errno(self, real.timer_gettime(timer, value) ? errno : 0);
+	const struct timer *known = timers_find(TIMER_POSIX, (long)timer);
+	int error = real.timer_gettime(timer, value) ? errno : 0;
+	if (!error && known && !known->counts_cpu)
+		*value = timers_left(known);
+	return leave_errno(self, error);
+}
+
+EXPORT int
+timer_getoverrun(timer_t timer)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.timer_getoverrun(timer);
+	const struct timer *known = timers_find(TIMER_POSIX, (long)timer);
+	int n = real.timer_getoverrun(timer);
+	if (leave_errno(self, n < 0 ? errno : 0))
+		return -1;
+	return n + (known ? (int)known->overrun : 0);
 }
 
 /* ---- timers behind descriptors ---- */
@@ -206,12 +109,8 @@ timerfd_create(clockid_t clock, int flags)
 	int fd = real.timerfd_create(clock, flags);
 	if (!self)
 		return fd;
-	if (fd >= 0 && fd < TIMERS_MAX) {
-		state.fds[fd] = true;
-		state.fd_clocks[fd] = clock;
-	} else if (fd >= 0) {
-		state.too_many = true;
-	}
+	if (fd >= 0)
+		timers_add(TIMER_DESCRIPTOR, fd, clock);
 	return io_made(self, fd);
 }
 
@@ -221,15 +120,127 @@ timerfd_settime(int fd, int flags, const struct itimerspec *value, struct itimer
 	struct thread *self = enter();
 	if (!self)
 		return real.timerfd_settime(fd, flags, value, old);
-	struct itimerspec kept;
-	bool known = fd >= 0 && fd < TIMERS_MAX && state.fds[fd];
-	bool arms = value && is_armed(value) && is_valid(&value->it_value);
-	if (arms)
-		proc_external(); /* when it can be read is the machine's affair */
-	if (arms && flags & TFD_TIMER_ABSTIME && known) {
-		kept = *value;
-		to_real(self, state.fd_clocks[fd], &kept.it_value);
-		value = &kept;
+	struct timer *known = timers_find(TIMER_DESCRIPTOR, fd);
+	if (!is_ours(known, value))
+		return leave_errno(self, real.timerfd_settime(fd, flags, value, old) ? errno : 0);
+	struct itimerspec before = timers_left(known);
+	struct itimerspec wanted = timers_for_kernel(self, known, flags & TFD_TIMER_ABSTIME, value);
+	int error = real.timerfd_settime(fd, flags, &wanted, old) ? errno : 0;
+	if (!error && old)
+		*old = before;
+	if (!error)
+		timers_set(self, known, flags & TFD_TIMER_ABSTIME, value);
+	return leave_errno(self, error);
+}
+
+EXPORT int
+timerfd_gettime(int fd, struct itimerspec *value)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.timerfd_gettime(fd, value);
+	const struct timer *known = timers_find(TIMER_DESCRIPTOR, fd);
+	int error = real.timerfd_gettime(fd, value) ? errno : 0;
+	if (!error && known)
+		*value = timers_left(known);
+	return leave_errno(self, error);
+}
+
+/* ---- the interval timer ---- */
+
+static struct timer *
+interval_timer(void)
+{
+	struct timer *timer = timers_find(TIMER_INTERVAL, 0);
+	if (!timer)
+		timer = timers_add(TIMER_INTERVAL, 0, CLOCK_MONOTONIC);
+	if (timer)
+		timer->number = SIGALRM;
+	return timer;
+}
+
+static struct timeval
+as_timeval(const struct timespec *time)
+{
+	uint64_t us = (vtime_ns(time) + 999) / 1000;
+	return (struct timeval){(time_t)(us / 1000000), (suseconds_t)(us % 1000000)};
+}
+
+/* What is left of it, as the program sees that; what exec left armed only the kernel knows. */
+static void
+show(struct timer *timer, struct itimerval *value)
+{
+	struct itimerspec left = timers_left(timer);
+	if (timer->due)
+		*value = (struct itimerval){as_timeval(&left.it_interval), as_timeval(&left.it_value)};
+}
+
+static int
+set_interval_timer(struct thread *self, const struct itimerval *value, struct itimerval *old)
+{
+	struct timer *timer = interval_timer();
+	struct itimerval before = {0};
+	if (real.setitimer(ITIMER_REAL, value, &before))
+		return errno;
+	if (!timer)
+		return 0;
+	show(timer, &before);
+	if (old)
+		*old = before;
+	struct itimerspec wanted = {{value->it_interval.tv_sec, value->it_interval.tv_usec * 1000},
+		{value->it_value.tv_sec, value->it_value.tv_usec * 1000}};
+	timers_set(self, timer, 0, &wanted);
+	return 0;
+}
+
+EXPORT int
+setitimer(__itimer_which_t which, const struct itimerval *value, struct itimerval *old)
+{
+	struct thread *self = enter();
+	if (!self || which != ITIMER_REAL || !value) {
+		if (self)
+			leave(self, 0);
+		return real.setitimer(which, value, old);
 	}
-	return leave_errno(self, real.timerfd_settime(fd, flags, value, old) ? errno : 0);
+	return leave_errno(self, set_interval_timer(self, value, old));
+}
+
+EXPORT int
+getitimer(__itimer_which_t which, struct itimerval *value)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.getitimer(which, value);
+	int error = real.getitimer(which, value) ? errno : 0;
+	struct timer *timer = which == ITIMER_REAL ? timers_find(TIMER_INTERVAL, 0) : NULL;
+	if (!error && timer)
+		show(timer, value);
+	return leave_errno(self, error);
+}
+
+EXPORT unsigned
+alarm(unsigned seconds)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.alarm(seconds);
+	struct itimerval value = {{0, 0}, {seconds, 0}}, old = {0};
+	set_interval_timer(self, &value, &old);
+	leave(self, 0);
+	bool up = old.it_value.tv_usec >= 500000 || (!old.it_value.tv_sec && old.it_value.tv_usec);
+	return (unsigned)old.it_value.tv_sec + up;
+}
+
+EXPORT useconds_t
+ualarm(useconds_t value, useconds_t interval)
+{
+	struct thread *self = enter();
+	if (!self)
+		return real.ualarm(value, interval);
+	struct itimerval wanted = {{interval / 1000000, interval % 1000000}, {value / 1000000, value % 1000000}},
+			 old = {0};
+	int error = set_interval_timer(self, &wanted, &old);
+	return (useconds_t)leave_errno(self, error)
+		? (useconds_t)-1
+		: (useconds_t)(old.it_value.tv_sec * 1000000 + old.it_value.tv_usec);
 }

@@ -230,7 +230,7 @@ without_waiting(struct thread *self, const struct io *io, struct object *object,
 long
 io_do(struct thread *self, const struct io *io, uint32_t site)
 {
-	bool alone = !sched.on && !io->timed;
+	bool alone = !sched.on && !io->timed && vtime_alarm() == VTIME_NEVER;
 	struct object *object = alone ? NULL : meeting_point(io);
 	bool no_wait = never_waits(io);
 	if (object)

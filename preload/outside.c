@@ -66,12 +66,6 @@ outside_itimer_runs(int which)
 }
 
 bool
-outside_timers_run(void)
-{
-	return outside_itimer_runs(ITIMER_REAL) || timers_run();
-}
-
-bool
 outside_threads(void)
 {
 	return state.out != 0;
@@ -80,7 +74,7 @@ outside_threads(void)
 bool
 outside_possible(void)
 {
-	return state.out || children_live() || outside_timers_run() || others_can_act() || hidden_works() ||
+	return state.out || children_live() || timers_beyond() || others_can_act() || hidden_works() ||
 		io_waits_for_strangers();
 }
 
@@ -208,7 +202,7 @@ outside_abandon(void)
 void
 outside_alone_begins(void)
 {
-	state.alone_since = outside_timers_run() ? sys_real_ns() : 0;
+	state.alone_since = timers_armed() ? sys_real_ns() : 0;
 	state.alone_at = vtime_now;
 }
 
@@ -229,24 +223,16 @@ let_pass(uint64_t since, uint64_t most)
 	vtime_advance(vtime_now + (passed < most ? passed : most));
 }
 
-/* Nobody tells us when a timer's descriptor can be read. */
-static uint64_t
-next_look(void)
-{
-	uint64_t timer = sched.polling ? timers_first() : VTIME_NEVER;
-	return timer < CHILD_POLL_NS ? timer : CHILD_POLL_NS;
-}
-
 void
 outside_wait(void)
 {
-	struct thread *first = vtime_first();
-	uint64_t most = first ? first->op.deadline - vtime_now : VTIME_NEVER;
+	bool timed = vtime_next != VTIME_NEVER;
+	uint64_t most = timed ? vtime_next - vtime_now : VTIME_NEVER;
 	uint64_t since = sys_real_ns();
-	uint64_t poll = state.out && !signal_awaited() && !sched.polling ? most : next_look();
+	uint64_t poll = state.out && !signal_awaited() && !sched.polling ? most : CHILD_POLL_NS;
 	proc_external();
 	signal_poll();
-	others_see(first ? WIRE_REPOSE_TIME : WIRE_REPOSE_UNKNOWN);
+	others_see(timed ? WIRE_REPOSE_TIME : WIRE_REPOSE_UNKNOWN);
 	atomic_store(&proc.wire->idle, 1);
 	if (!outside_arrivals() && !sched.n_enabled)
 		sys_futex_wait(&proc.wire->idle, 1, poll < most ? poll : most == VTIME_NEVER ? 0 : most);
@@ -301,7 +287,13 @@ void
 outside_sleep_until(const struct thread *self, uint64_t deadline)
 {
 	others_see(WIRE_REPOSE_TIME);
-	while (vtime_now < deadline && !interrupt_of(self) && outside_possible()) {
+	bool sleeps = self->op.kind == HEDDLE_OP_SLEEP;
+	while (vtime_now < deadline && !interrupt_of(self) && (sleeps || !sched_available(self))) {
+		if (!outside_possible() && !timers_jump(deadline))
+			break;
+		if (!outside_possible())
+			continue;
+		proc_external();
 		uint64_t since = sys_real_ns(), most = deadline - vtime_now;
 		uint64_t nap = most < CHILD_POLL_NS ? most : CHILD_POLL_NS;
 		struct timespec wait = {0, (long)nap};

@@ -24,10 +24,8 @@ void outside_alone_begins(void);
 void outside_alone_ends(void);
 /* Whether a thread is outside. */
 bool outside_threads(void);
-/* Whether this interval timer (setitimer(2)) is armed; any timer that counts real
- * time. */
+/* Whether this interval timer (setitimer(2)) is armed. */
 bool outside_itimer_runs(int which);
-bool outside_timers_run(void);
 /* Whether anything outside could enable a thread of ours. */
 bool outside_possible(void);
 
@@ -72,8 +70,8 @@ bool outside_until_on(const struct thread *self, clockid_t clock, struct timespe
 /* After it: if that is how it ended, the clocks show the deadline. */
 void outside_timed_out(int error, uint64_t deadline);
 
-/* A single thread sleeps: at once, unless a child of this process could act, or
- * a timer, whose signal ends it. */
+/* A single thread waits: at once, unless a child of this process could act, and
+ * not past a timer, whose signal ends it. */
 void outside_sleep_until(const struct thread *self, uint64_t deadline);
 bool outside_had_children(void);
 void outside_forked(void); /* this process has children from now on */

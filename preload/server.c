@@ -12,6 +12,7 @@
 #include "sched.h"
 #include "sys.h"
 #include "thread.h"
+#include "timers.h"
 
 /* What the kernel forgets of a forked thread, and glibc's fork() would set again. */
 static struct {
@@ -23,7 +24,7 @@ static struct {
 static bool
 any_timer_runs(void)
 {
-	return outside_timers_run() || outside_itimer_runs(ITIMER_VIRTUAL) || outside_itimer_runs(ITIMER_PROF);
+	return timers_armed() || outside_itimer_runs(ITIMER_VIRTUAL) || outside_itimer_runs(ITIMER_PROF);
 }
 
 static const char *

@@ -34,9 +34,12 @@ signal_all_restart(uint64_t signals)
 
 /* ---- handlers ---- */
 
+_Atomic uint32_t signals_seen;
+
 static void
 call(int number, siginfo_t *info, void *context)
 {
+	atomic_fetch_add(&signals_seen, 1);
 	struct sigaction action = table[number].action;
 	if ((unsigned)action.sa_flags & SA_RESETHAND) {
 		struct sigaction standard = {.sa_handler = SIG_DFL};
@@ -80,6 +83,7 @@ call_outside(struct thread *self, int number, siginfo_t *info, void *context)
 	const sigset_t *before = &((ucontext_t *)context)->uc_sigmask;
 	struct op op = self->op;
 	int saved_errno = self->saved_errno;
+	atomic_fetch_add(&signals_seen, 1);
 	others_see(WIRE_REPOSE_UNKNOWN);
 	turn_return(self);
 	let_user_run(self);
@@ -122,6 +126,7 @@ note(struct thread *self, const siginfo_t *info)
 	if (!signal_is_kick(info))
 		signal_queue_add(self, info);
 	outside_knock(self);
+	atomic_fetch_add(&signals_seen, 1);
 }
 
 static void

@@ -17,6 +17,7 @@
 #include "signals.h"
 #include "stress.h"
 #include "sys.h"
+#include "timers.h"
 #include "transport.h"
 #include "vtime.h"
 
@@ -48,6 +49,13 @@ deadlock(void)
 	sys_exit_group(125);
 }
 
+static uint64_t
+first_deadline(void)
+{
+	const struct thread *first = vtime_first();
+	return first ? first->op.deadline : VTIME_NEVER;
+}
+
 /* Decides for a holder that is parked, or (NULL) will not wait for the turn.
  * Where only the outside can enable anything, a parked one waits for it in real
  * time; else the result is NULL. */
@@ -63,6 +71,8 @@ next_for(struct thread *self)
 		if (!outside && !sched.n_enabled) {
 			signal_poll(); /* what could act just now has acted */
 			outside_drain();
+			if (!sched.n_enabled && timers_jump(first_deadline()))
+				continue;
 		}
 		struct choice choice = sched_decide(NULL, !outside);
 		if (choice.thread)
@@ -173,12 +183,28 @@ stuck(const struct thread *self)
 	return lock && !self->op.timed && !sched_available(self) && !outside_possible();
 }
 
+static bool
+waits(const struct thread *self)
+{
+	return self->op.kind == HEDDLE_OP_SLEEP || !sched_available(self);
+}
+
+/* Nobody but a timer of the program's could let a single thread go on. */
+static void
+await_timers(struct thread *self)
+{
+	while (vtime_alarm() != VTIME_NEVER && !sched_available(self) && !interrupt_of(self) && !outside_possible())
+		timers_jump(VTIME_NEVER);
+}
+
 /* A single thread, before any second one: no schedule, no steps. What would
  * block for ever is left to the real function; time jumps unless a child of
  * this process could act. */
 static void
 go_alone(struct thread *self)
 {
+	if (!self->op.timed)
+		await_timers(self);
 	self->alternative = interrupt_of(self);
 	if (self->alternative)
 		return;
@@ -188,11 +214,11 @@ go_alone(struct thread *self)
 		sched_park(self);
 		deadlock();
 	}
-	if (!self->op.timed || (sched_available(self) && self->op.kind != HEDDLE_OP_SLEEP))
+	if (!self->op.timed || !waits(self))
 		return;
 	outside_sleep_until(self, self->op.deadline);
 	self->alternative = interrupt_of(self);
-	if (self->alternative)
+	if (self->alternative || !waits(self))
 		return;
 	vtime_advance(self->op.deadline);
 	if (self->op.kind != HEDDLE_OP_SLEEP)

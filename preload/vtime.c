@@ -5,6 +5,7 @@
 #include "proc.h"
 #include "sched.h"
 #include "sys.h"
+#include "timers.h"
 
 uint64_t vtime_now;
 uint64_t vtime_next = VTIME_NEVER;
@@ -12,9 +13,10 @@ const struct thread *vtime_reader;
 
 static struct {
 	uint64_t order;
+	uint64_t alarm;     /* when the next timer is due */
 	uint64_t set_by;    /* how far the program moved CLOCK_REALTIME, modulo 2^64 */
 	uint64_t read_tick; /* what the reader's next read costs */
-} state;
+} state = {.alarm = VTIME_NEVER};
 
 #define READ_TICK 1000u
 #define READ_TICK_MAX 1000000u
@@ -40,19 +42,39 @@ earlier(const struct thread *a, const struct thread *b)
 
 static struct heap timed = {.which = THREAD_HEAP_DEADLINE, .before = earlier};
 
+static void
+find_next(void)
+{
+	uint64_t first = timed.n ? timed.at[0]->op.deadline : VTIME_NEVER;
+	vtime_next = first < state.alarm ? first : state.alarm;
+}
+
+void
+vtime_set_alarm(uint64_t when)
+{
+	state.alarm = when;
+	find_next();
+}
+
+uint64_t
+vtime_alarm(void)
+{
+	return state.alarm;
+}
+
 void
 vtime_add_deadline(struct thread *thread)
 {
 	thread->heap_order = state.order++;
 	heap_add(&timed, thread);
-	vtime_next = timed.at[0]->op.deadline;
+	find_next();
 }
 
 void
 vtime_remove_deadline(struct thread *thread)
 {
 	heap_remove(&timed, thread);
-	vtime_next = timed.n ? timed.at[0]->op.deadline : VTIME_NEVER;
+	find_next();
 }
 
 struct thread *
@@ -81,11 +103,13 @@ vtime_advance(uint64_t to)
 	if (to > vtime_now)
 		vtime_now = to;
 	proc.wire->time_ns = vtime_now;
-	while (vtime_next <= vtime_now) {
+	while (timed.n && timed.at[0]->op.deadline <= vtime_now) {
 		struct thread *thread = timed.at[0];
 		vtime_remove_deadline(thread);
 		sched_expire(thread);
 	}
+	if (state.alarm <= vtime_now)
+		timers_expire();
 }
 
 static uint64_t
@@ -229,6 +253,6 @@ void
 vtime_reset(void)
 {
 	timed.n = 0;
-	vtime_next = VTIME_NEVER;
+	find_next();
 	vtime_reader = NULL;
 }

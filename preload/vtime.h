@@ -18,7 +18,7 @@
 #include "thread.h"
 
 extern uint64_t vtime_now;
-extern uint64_t vtime_next; /* the earliest deadline, or VTIME_NEVER */
+extern uint64_t vtime_next; /* the earliest deadline or timer, or VTIME_NEVER */
 
 #define VTIME_NEVER UINT64_MAX
 /* CLOCK_MONOTONIC and CLOCK_BOOTTIME at virtual time 0: a day after boot. */
@@ -55,6 +55,10 @@ vtime_tick(struct thread *self, bool alone)
 	if (__builtin_expect(vtime_next <= vtime_now, 0))
 		vtime_advance(vtime_now);
 }
+
+/* When the next timer of the program's is due (timers.h), or VTIME_NEVER. */
+void vtime_set_alarm(uint64_t when);
+uint64_t vtime_alarm(void);
 
 void vtime_add_deadline(struct thread *thread);
 void vtime_remove_deadline(struct thread *thread);

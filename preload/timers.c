@@ -1,0 +1,302 @@
+#include "timers.h"
+
+#include <poll.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+
+#include "proc.h"
+#include "real.h"
+#include "signals.h"
+#include "sys.h"
+#include "thread.h"
+#include "vtime.h"
+
+enum { TIMERS_MAX = 256 };
+/* How long one that was made to go off at once may take. */
+#define GOES_OFF_NS 10000000u
+
+static struct {
+	struct timer all[TIMERS_MAX];
+	uint32_t n;
+	bool too_many;
+} state;
+
+/* ---- the kernel's ---- */
+
+static struct timeval
+in_microseconds(const struct timespec *time)
+{
+	uint64_t us = (vtime_ns(time) + 999) / 1000;
+	return (struct timeval){(time_t)(us / 1000000), (suseconds_t)(us % 1000000)};
+}
+
+static void
+set_in_kernel(const struct timer *timer, int absolute, const struct itimerspec *value)
+{
+	struct itimerval interval = {in_microseconds(&value->it_interval), in_microseconds(&value->it_value)};
+	if (timer->kind == TIMER_POSIX)
+		real.timer_settime((timer_t)timer->id, absolute, value, NULL);
+	else if (timer->kind == TIMER_DESCRIPTOR)
+		sys4(SYS_timerfd_settime, timer->id, (long)absolute, value, NULL);
+	else
+		sys3(SYS_setitimer, (long)ITIMER_REAL, &interval, NULL);
+}
+
+/* What is left until the kernel lets it go off; UINT64_MAX: it is gone. */
+static uint64_t
+left_in_kernel(const struct timer *timer)
+{
+	struct itimerspec left = {0};
+	struct itimerval interval = {0};
+	if (timer->kind == TIMER_POSIX)
+		return real.timer_gettime((timer_t)timer->id, &left) ? UINT64_MAX : vtime_ns(&left.it_value);
+	if (timer->kind == TIMER_DESCRIPTOR)
+		return sys2(SYS_timerfd_gettime, timer->id, &left) ? UINT64_MAX : vtime_ns(&left.it_value);
+	sys2(SYS_getitimer, (long)ITIMER_REAL, &interval);
+	return (uint64_t)interval.it_value.tv_sec * 1000000000u + (uint64_t)interval.it_value.tv_usec * 1000u;
+}
+
+static bool
+is_readable(int fd)
+{
+	struct pollfd wanted = {.fd = fd, .events = POLLIN};
+	struct timespec none = {0, 0};
+	return sys6(SYS_ppoll, SYS_LONG(&wanted), 1, SYS_LONG(&none), 0, 0, 0) > 0;
+}
+
+/* Who reads the descriptor gets the number of moments that have passed: the kernel finds
+ * it where the first one lies so far back. */
+static struct timespec
+moments_ago(const struct timer *timer, uint32_t moments)
+{
+	struct timespec now = {0, 0};
+	sys2(SYS_clock_gettime, (long)timer->clock, &now);
+	return vtime_timespec(vtime_ns(&now) - (moments - 1) * timer->interval - 1);
+}
+
+/* Sent, and neither has its handler begun nor does everybody block it. */
+static bool
+is_under_way(int number, uint32_t seen)
+{
+	uint64_t pending = 0;
+	if (!number || atomic_load(&signals_seen) != seen || !signal_has_handler(number))
+		return false;
+	sys2(SYS_rt_sigpending, &pending, 8L);
+	return !(pending & SIGNAL_BIT(number));
+}
+
+static void
+let_go_off(struct timer *timer)
+{
+	struct itimerspec value = {vtime_timespec(timer->interval), {0, 1}};
+	bool absolute = timer->kind == TIMER_DESCRIPTOR;
+	uint64_t shortest = timer->kind == TIMER_INTERVAL ? 1000 : 1, until = sys_real_ns() + GOES_OFF_NS;
+	if (absolute)
+		value.it_value = moments_ago(timer, timer->missed + 1);
+	uint32_t seen = atomic_load(&signals_seen);
+	set_in_kernel(timer, absolute ? TFD_TIMER_ABSTIME : 0, &value);
+	while (sys_real_ns() < until && (left_in_kernel(timer) == shortest || is_under_way(timer->number, seen)))
+		sys_relax();
+	timer->real_due = timer->interval ? sys_real_ns() + timer->interval : UINT64_MAX;
+}
+
+/* ---- when they are due ---- */
+
+static void
+find_next(void)
+{
+	uint64_t next = VTIME_NEVER;
+	for (uint32_t i = 0; i < state.n; i++)
+		if (!state.all[i].counts_cpu && state.all[i].due && state.all[i].due < next)
+			next = state.all[i].due;
+	vtime_set_alarm(next);
+}
+
+/* `moments` have come, of which the kernel knows none yet unless it was faster. */
+static void
+go_off(struct timer *timer, uint32_t moments)
+{
+	proc_external();
+	if (sys_real_ns() >= timer->real_due) {
+		timer->real_due = timer->interval ? sys_real_ns() + timer->interval : UINT64_MAX;
+	} else if (timer->owed) {
+		timer->missed += moments;
+	} else {
+		bool unread = timer->kind == TIMER_DESCRIPTOR && is_readable((int)timer->id);
+		timer->missed = moments - 1 + (unread ? timer->missed + 1 : 0);
+		let_go_off(timer);
+		timer->owed = timer->number != 0;
+	}
+}
+
+void
+timers_expire(void)
+{
+	for (uint32_t i = 0; i < state.n; i++) {
+		struct timer *timer = &state.all[i];
+		if (timer->counts_cpu || !timer->due || timer->due > vtime_now)
+			continue;
+		uint64_t moments = timer->interval ? (vtime_now - timer->due) / timer->interval + 1 : 1;
+		timer->due = timer->interval ? timer->due + moments * timer->interval : 0;
+		if (left_in_kernel(timer) != UINT64_MAX)
+			go_off(timer, (uint32_t)moments);
+		else
+			timer->due = 0;
+	}
+	find_next();
+}
+
+bool
+timers_jump(uint64_t most)
+{
+	uint64_t next = vtime_alarm();
+	if (next == VTIME_NEVER || next > most)
+		return false;
+	vtime_advance(next);
+	return true;
+}
+
+/* The kernel counts CPU time as it is spent, the program sees what its calls take. */
+static void
+catch_up_cpu(struct thread *self, struct timer *timer)
+{
+	uint64_t now = 0;
+	proc_external();
+	if (timer->due && vtime_clock(self, timer->clock, &now) && now < timer->due) {
+		self->cpu_ns += timer->due - now;
+		vtime_advance(vtime_now + timer->due - now);
+	}
+	timer->due = timer->due && timer->interval ? timer->due + timer->interval : 0;
+}
+
+void
+timers_fired(struct thread *self, siginfo_t *info)
+{
+	struct timer *timer = info->si_code == SI_TIMER                   ? timers_find(TIMER_POSIX, info->si_timerid)
+		: info->si_signo == SIGALRM && info->si_code == SI_KERNEL ? timers_find(TIMER_INTERVAL, 0)
+									  : NULL;
+	if (!timer)
+		return;
+	if (timer->counts_cpu) {
+		catch_up_cpu(self, timer);
+	} else if (timer->owed) {
+		timer->owed = false;
+		timer->overrun = timer->missed;
+		timer->missed = 0;
+	} else {
+		timer->overrun = 0;
+		if (timer->due > vtime_now && sys_real_ns() >= timer->real_due)
+			vtime_advance(timer->due);
+	}
+	if (timer->kind == TIMER_POSIX)
+		info->si_overrun += (int)timer->overrun;
+}
+
+/* ---- the program's ---- */
+
+struct timer *
+timers_find(enum timer_kind kind, long id)
+{
+	for (uint32_t i = 0; i < state.n; i++)
+		if (state.all[i].kind == kind && state.all[i].id == id)
+			return &state.all[i];
+	return NULL;
+}
+
+struct timer *
+timers_add(enum timer_kind kind, long id, clockid_t clock)
+{
+	struct timer *timer = timers_find(kind, id); /* a descriptor's number, used again */
+	if (!timer && state.n == TIMERS_MAX) {
+		state.too_many = true;
+		return NULL;
+	}
+	bool cpu = clock < 0 || clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID;
+	timer = timer ? timer : &state.all[state.n++];
+	*timer = (struct timer){.kind = kind, .id = id, .clock = clock, .counts_cpu = cpu};
+	return timer;
+}
+
+void
+timers_remove(struct timer *timer)
+{
+	*timer = state.all[--state.n];
+	find_next();
+}
+
+struct itimerspec
+timers_for_kernel(const struct thread *self, const struct timer *timer, int absolute, const struct itimerspec *value)
+{
+	struct itimerspec wanted = *value;
+	uint64_t shown = 0, first = vtime_ns(&value->it_value);
+	struct timespec machine = {0, 0};
+	if (!absolute || !first || !vtime_clock(self, timer->clock, &shown) ||
+		sys2(SYS_clock_gettime, (long)timer->clock, &machine))
+		return wanted;
+	wanted.it_value = vtime_timespec(vtime_ns(&machine) + (first > shown ? first - shown : 0));
+	return wanted;
+}
+
+void
+timers_set(const struct thread *self, struct timer *timer, int absolute, const struct itimerspec *value)
+{
+	uint64_t now = vtime_now, first = vtime_ns(&value->it_value);
+	timer->interval = vtime_ns(&value->it_interval);
+	timer->owed = false;
+	timer->missed = timer->overrun = 0;
+	if (timer->counts_cpu && !vtime_clock(self, timer->clock, &now))
+		first = 0;
+	if (!first)
+		timer->due = 0;
+	else if (!absolute)
+		timer->due = now + first;
+	else
+		timer->due = timer->counts_cpu ? first : vtime_when(timer->clock, first);
+	if (first && timer->kind == TIMER_DESCRIPTOR)
+		proc_external(); /* whether it can be read now is the machine's affair */
+	timer->real_due = sys_real_ns() + (timer->due > vtime_now ? timer->due - vtime_now : 0);
+	find_next();
+}
+
+struct itimerspec
+timers_left(const struct timer *timer)
+{
+	uint64_t left = !timer->due ? 0 : timer->due > vtime_now ? timer->due - vtime_now : 1;
+	return (struct itimerspec){vtime_timespec(timer->interval), vtime_timespec(left)};
+}
+
+/* ---- whether any runs ---- */
+
+static bool
+knows_interval_timer(void)
+{
+	const struct timer *timer = timers_find(TIMER_INTERVAL, 0);
+	return timer && timer->due;
+}
+
+bool
+timers_beyond(void)
+{
+	struct timer interval = {.kind = TIMER_INTERVAL};
+	for (uint32_t i = 0; i < state.n; i++)
+		if (state.all[i].counts_cpu && state.all[i].due && left_in_kernel(&state.all[i]))
+			return true;
+	return state.too_many || (!knows_interval_timer() && left_in_kernel(&interval));
+}
+
+bool
+timers_armed(void)
+{
+	return vtime_alarm() != VTIME_NEVER || timers_beyond();
+}
+
+void
+timers_reset(void)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < state.n; i++)
+		if (state.all[i].kind == TIMER_DESCRIPTOR)
+			state.all[kept++] = state.all[i];
+	state.n = kept;
+	find_next();
+}
