@@ -9,6 +9,8 @@
 #include "schedule.h"
 #include "x.h"
 
+#define KEPT (4 << 20) /* bytes of a wire that are kept from run to run */
+
 static uint64_t
 count_decisions(const struct schedule *schedule)
 {
@@ -97,14 +99,25 @@ stretch(struct wire_map *map, uint64_t size)
 	return 0;
 }
 
-/* The regions and the decisions; pages that nobody wrote are zero, and are none. */
+/* The regions and the decisions: what was written is wiped, so that the next run finds the pages; where that is
+ * much, they are given back. */
 static int
 empty(const struct wire_map *map)
 {
-	off_t first = (off_t)WIRE_PAGE(sizeof(struct wire));
+	char *bytes = (char *)map->wire;
+	off_t at = (off_t)WIRE_PAGE(sizeof(struct wire)), end = (off_t)map->size, room = KEPT;
 	if (!map->size)
 		return 0;
-	return fallocate(map->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, first, (off_t)map->size - first);
+	while (room > 0 && (at = lseek(map->fd, at, SEEK_DATA)) >= 0) {
+		off_t written = lseek(map->fd, at, SEEK_HOLE) - at;
+		off_t n = written < room ? written : room;
+		memset(bytes + at, 0, (size_t)n);
+		at += n;
+		room -= n;
+	}
+	if (at < 0)
+		return errno == ENXIO ? 0 : -1;
+	return at < end ? fallocate(map->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at, end - at) : 0;
 }
 
 int
