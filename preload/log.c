@@ -15,21 +15,25 @@ struct log_sites *log_sites;
 static uint32_t kept;
 static const struct link_map *modules[WIRE_MODULES];
 
+const char *
+log_program(void)
+{
+	static char path[sizeof(struct wire_module)];
+	if (!path[0])
+		sys4(SYS_readlinkat, (long)AT_FDCWD, "/proc/self/exe", path, sizeof path - 1);
+	return path;
+}
+
 /* The main program's link_map has an empty name. */
 static const char *
-module_path(const struct link_map *map, char *buffer, size_t size)
+module_path(const struct link_map *map)
 {
-	if (map->l_name && map->l_name[0])
-		return map->l_name;
-	long n = sys4(SYS_readlinkat, (long)AT_FDCWD, "/proc/self/exe", buffer, size - 1);
-	buffer[n > 0 ? n : 0] = '\0';
-	return buffer;
+	return map->l_name && map->l_name[0] ? map->l_name : log_program();
 }
 
 static uint32_t
 module_index(const struct link_map *map)
 {
-	char buffer[sizeof(struct wire_module)];
 	uint32_t n = proc.wire->modules;
 	for (uint32_t i = 0; i < n; i++)
 		if (modules[i] == map)
@@ -37,8 +41,7 @@ module_index(const struct link_map *map)
 	if (n == WIRE_MODULES)
 		return WIRE_NONE;
 	modules[n] = map;
-	sys_copy_text(
-		wire_modules(proc.wire)[n].path, sizeof(struct wire_module), module_path(map, buffer, sizeof buffer));
+	sys_copy_text(wire_modules(proc.wire)[n].path, sizeof(struct wire_module), module_path(map));
 	proc.wire->modules = n + 1;
 	return n;
 }

@@ -48,6 +48,8 @@ log_site(const void *address)
 uint32_t log_code_site(uint32_t code, uint32_t instruction);
 uint32_t log_code_line(uint32_t code, uint32_t instruction, uint32_t line);
 
+/* The path of the program; asked for once, and then known to forked processes too. */
+const char *log_program(void);
 /* Module index and offset of any address; module WIRE_NONE if in none. */
 void log_place(const void *address, uint32_t *module, uint64_t *offset);
 

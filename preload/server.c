@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/time.h>
 
+#include "log.h"
 #include "outside.h"
 #include "proc.h"
 #include "renew.h"
@@ -88,6 +89,7 @@ server_stand(enum wire_stand here)
 		sys_exit_group(0);
 	}
 	proc_keep();
+	log_program();
 	tell(&server->state, WIRE_SERVER_READY);
 	for (uint32_t answered = 0;;) {
 		while (atomic_load(&server->asked) == answered)

@@ -1,10 +1,10 @@
 /* step.h: one step of a run, and how it is packed in a process's log.
  *
  * A log is a row of 64-bit words, read from its beginning. Pages of shared
- * memory are what a step costs most, so the steps of a thread that nobody
- * contends with, which are nearly all, take one word:
+ * memory are what a step costs most, so nearly all take one word:
  *
  *   ALONE    1 word   same thread as before, nobody else enabled, proceeds
+ *   SMALL    1 word   any thread proceeds, and all numbers are small
  *   CHOSEN   2 words  any thread, any number enabled
  *   WHOLE    5 words  whatever does not fit: an argument, a stall, a long jump
  *
@@ -39,7 +39,7 @@ struct wire_step {
 #define WIRE_STEP_OTHER 4u /* not what green would do; in a marked replay alone */
 #define WIRE_STEP_BOUND 8u /* nobody could be asked (python.h); where every point is a step alone */
 
-enum { WIRE_ALONE = 1, WIRE_CHOSEN, WIRE_WHOLE };
+enum { WIRE_SMALL, WIRE_ALONE, WIRE_CHOSEN, WIRE_WHOLE };
 #define WIRE_STEP_WORDS 5u /* at most */
 
 _Static_assert(HEDDLE_OP_COUNT <= 128, "an operation has seven bits");
@@ -60,6 +60,13 @@ wire_pack_alone(uint8_t op, uint32_t site, uint32_t object, uint64_t passed)
 	return WIRE_ALONE | (uint64_t)op << 2 | (uint64_t)site << 9 | (uint64_t)object << 26 | passed << 47;
 }
 
+/* bits 0-1 form, 2-8 op, 9-19 site, 20-31 object, 32-40 thread, 41-47 enabled (never 0), 48-63 time */
+static inline bool
+wire_is_small(const struct wire_step *step, uint64_t passed)
+{
+	return !(step->site >> 11 | step->object >> 12 | step->thread >> 9 | step->enabled >> 7 | passed >> 16);
+}
+
 /* Packs `step` into `words`; how many. */
 static inline uint32_t
 wire_pack(uint64_t words[static WIRE_STEP_WORDS], const struct wire_step *step, struct wire_before *before)
@@ -67,9 +74,15 @@ wire_pack(uint64_t words[static WIRE_STEP_WORDS], const struct wire_step *step, 
 	uint64_t passed = step->time_ns - before->time_ns;
 	bool same = step->thread == before->thread;
 	*before = (struct wire_before){step->time_ns, step->thread};
-	if (same && step->enabled == 1 && !step->alternative && !step->arg && !step->flags && !step->stall_ns &&
-		passed >> WIRE_ALONE_TIME_BITS == 0) {
+	bool proceeds = !step->alternative && !step->arg && !step->flags && !step->stall_ns;
+	if (proceeds && same && step->enabled == 1 && passed >> WIRE_ALONE_TIME_BITS == 0) {
 		words[0] = wire_pack_alone(step->op, step->site, step->object, passed);
+		return 1;
+	}
+	if (proceeds && wire_is_small(step, passed)) {
+		words[0] = WIRE_SMALL | (uint64_t)step->op << 2 | (uint64_t)step->site << 9 |
+			(uint64_t)step->object << 20 | (uint64_t)step->thread << 32 | (uint64_t)step->enabled << 41 |
+			passed << 48;
 		return 1;
 	}
 	if (!step->arg && !step->stall_ns && passed >> 26 == 0) {
@@ -97,8 +110,15 @@ wire_bits(uint64_t word, unsigned at, unsigned width)
 static inline uint32_t
 wire_unpack(struct wire_step *step, const uint64_t *words, size_t n, struct wire_before *before)
 {
-	uint32_t form = n ? wire_bits(words[0], 0, 2) : 0, took = 0;
-	if (form == WIRE_ALONE) {
+	uint32_t form = n ? wire_bits(words[0], 0, 2) : WIRE_SMALL, took = 0;
+	if (form == WIRE_SMALL && n && words[0]) {
+		*step = (struct wire_step){.time_ns = before->time_ns + (words[0] >> 48),
+			.thread = wire_bits(words[0], 32, 9),
+			.site = wire_bits(words[0], 9, 11),
+			.object = wire_bits(words[0], 20, 12),
+			.enabled = wire_bits(words[0], 41, 7)};
+		took = 1;
+	} else if (form == WIRE_ALONE) {
 		*step = (struct wire_step){.time_ns = before->time_ns + (words[0] >> 47),
 			.thread = before->thread,
 			.site = wire_bits(words[0], 9, 17),

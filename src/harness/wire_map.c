@@ -9,7 +9,7 @@
 #include "schedule.h"
 #include "x.h"
 
-#define KEPT (4 << 20) /* bytes of a wire that are kept from run to run */
+#define KEPT (16 << 20) /* bytes of a wire that are kept from run to run */
 
 static uint64_t
 count_decisions(const struct schedule *schedule)
