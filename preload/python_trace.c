@@ -5,6 +5,7 @@
 #include "enter.h"
 #include "outside.h"
 #include "python_code.h"
+#include "stops.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -94,6 +95,8 @@ pass(struct thread *self, enum heddle_op kind)
 {
 	self->op = (struct op){.kind = (uint8_t)kind, .site = python_trace_site(self)};
 	sched_go_on(self);
+	if (__builtin_expect(stops_any, 0))
+		stops_look(self);
 	leave(self, 0);
 }
 
@@ -371,6 +374,22 @@ python_trace_site(struct thread *self)
 {
 	struct frame *frame = named(frames[self->slot]);
 	return frame ? python_code_site(&frame->code, frame->frame, api.PyFrame_GetLasti(frame->frame)) : 0;
+}
+
+uint32_t
+python_trace_stack(struct thread *self, uint32_t *sites, uint32_t most)
+{
+	struct python_frames *stack = frames[self->slot];
+	uint32_t n = 0;
+	for (uint32_t i = stack->depth; i > 0 && n < most; i--) {
+		struct frame *frame = &stack->at[(i - 1) % FRAMES];
+		if (frame->depth != i)
+			break; /* deep recursion: it was overwritten, and may be gone */
+		uint32_t site = python_code_site(&frame->code, frame->frame, api.PyFrame_GetLasti(frame->frame));
+		if (site)
+			sites[n++] = site;
+	}
+	return n;
 }
 
 bool

@@ -34,6 +34,9 @@ bool python_trace_starting(const struct thread *self);
  * whatever of the library it called; 0 if there is none. */
 uint32_t python_trace_site(struct thread *self);
 
+/* The sites of its Python frames, innermost first, at most `most`; how many. It holds the interpreter's lock. */
+uint32_t python_trace_stack(struct thread *self, uint32_t *sites, uint32_t most);
+
 /* Around the wait of a thread that was not picked at a point in Python code. */
 void python_trace_drop(struct thread *self);
 void python_trace_take(struct thread *self);

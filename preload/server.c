@@ -11,6 +11,7 @@
 #include "proc.h"
 #include "renew.h"
 #include "sched.h"
+#include "stops.h"
 #include "sys.h"
 #include "thread.h"
 #include "timers.h"
@@ -61,6 +62,7 @@ begin_run(const struct wire_server *server, int32_t parent)
 		sys_exit_group(127);
 	sys2(SYS_set_robust_list, state.robust_list, state.robust_size);
 	proc_attach_run();
+	stops_begin();
 	atomic_store(&thread_current->wire->tid, sys_gettid());
 }
 

@@ -3,6 +3,7 @@
  * the watchdog can wake a parked thread from outside.
  */
 #include "processors.h"
+#include "stops.h"
 #include "sys.h"
 #include "transport.h"
 #include "turn.h"
@@ -36,6 +37,7 @@ static void
 adopt(struct thread *self, bool has_turn)
 {
 	atomic_store(&self->wire->tid, sys_gettid());
+	stops_name(self);
 	self->mask = sys_signal_mask();
 	processors_pin();
 	if (!has_turn)

@@ -15,6 +15,7 @@
 #include "python_trace.h"
 #include "sched.h"
 #include "signals.h"
+#include "stops.h"
 #include "stress.h"
 #include "sys.h"
 #include "timers.h"
@@ -265,6 +266,8 @@ take(struct thread *self, bool one_way)
 	do
 		take_once(self, one_way);
 	while (self->alternative >= HEDDLE_ALT_CANCEL && interrupt_perform(self));
+	if (__builtin_expect(stops_any, 0))
+		stops_look(self);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "enter.h"
 #include "exit_path.h"
 #include "outside.h"
+#include "stops.h"
 #include "sys.h"
 #include "transport.h"
 
@@ -28,6 +29,8 @@ turn_begin(void)
 	thread_become(self);
 	atomic_store(&self->wire->tid, sys_gettid());
 	atomic_store(&proc.wire->turn, self->slot + 1);
+	stops_begin();
+	stops_name(self);
 }
 
 struct thread *
@@ -160,4 +163,5 @@ turn_reset(struct thread *self)
 	atomic_store(&self->wire->tid, sys_gettid());
 	atomic_store(&self->wire->inside, 1);
 	atomic_store(&proc.wire->turn, self->slot + 1);
+	stops_begin();
 }

@@ -148,6 +148,15 @@ failure_copy(const struct failure *failure)
 }
 
 void
+run_stack_free(struct run_stack *stack)
+{
+	for (size_t i = 0; i < stack->n; i++)
+		place_free(&stack->frames[i]);
+	free(stack->frames);
+	*stack = (struct run_stack){0};
+}
+
+void
 run_result_free(struct run_result *result)
 {
 	failure_free(&result->failure);
@@ -161,5 +170,8 @@ run_result_free(struct run_result *result)
 		place_free(&result->escapes[i].place);
 	}
 	free(result->escapes);
+	for (size_t i = 0; i < result->n_stacks; i++)
+		run_stack_free(&result->stacks[i]);
+	free(result->stacks);
 	*result = (struct run_result){0};
 }

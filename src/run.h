@@ -140,6 +140,7 @@ struct run_spec {
 	int pulse;                      /* ... since this file of heddle's own last grew; 0: since the start */
 	const struct schedule *replay;  /* decisions to replay, or NULL */
 	const struct wire_force *force; /* strategy FORCE: what is forced */
+	const struct wire_stops *stops; /* where it stops on its way, or NULL */
 	enum wire_strategy rules;       /* FORCE: of which strategy the rules hold */
 	bool mark;                      /* mark the steps of a replay that green would not take */
 	bool every_point;               /* Python's points are steps also where nobody else could go on */
@@ -154,6 +155,13 @@ struct run_spec {
 	char *const *test_env;  /* the test's own, likewise */
 	const char *folder;     /* to run it in, or NULL: heddle's own */
 	run_reader *read;       /* or NULL */
+};
+
+/* The stack of the thread that took a step, the innermost frame first, without heddle's. */
+struct run_stack {
+	uint64_t step;
+	struct place *frames;
+	size_t n;
 };
 
 struct escape {
@@ -198,8 +206,12 @@ struct run_result {
 	struct lanes *lanes;         /* likewise: the steps, named (lanes.h) */
 	struct escape *escapes;
 	size_t n_escapes;
+	bool until;               /* it ended where run_spec.stops said; failure.blocked tells who is where */
+	struct run_stack *stacks; /* of those stops */
+	size_t n_stacks;
 };
 
+void run_stack_free(struct run_stack *stack);
 void run_result_free(struct run_result *result);
 void failure_free(struct failure *failure);
 void place_free(struct place *place);

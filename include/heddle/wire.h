@@ -28,7 +28,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 11u               /* any change of layout or numbers */
+#define WIRE_VERSION 12u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -142,6 +142,26 @@ struct wire_force {
 	struct wire_switch switching[WIRE_SWITCHES];
 };
 
+#define WIRE_STOPS 16u
+#define WIRE_FRAMES 48u
+
+/* Where the process with this pedigree stops on its way. */
+struct wire_stops {
+	char process[64];
+	uint32_t n;              /* entries used, ascending */
+	uint32_t ends;           /* 1: the run ends at the last one */
+	uint32_t stacks;         /* 1: stacks are kept (wire_proc.stack) */
+	uint32_t names;          /* 1: kernel threads are called by their pedigrees */
+	uint64_t at[WIRE_STOPS]; /* steps, 0-based */
+};
+
+/* Of the thread that took a step: sites, the innermost frame first; heddle's own are among them. */
+struct wire_stack {
+	uint64_t step; /* 1-based; 0: none was kept */
+	uint32_t n, pad;
+	uint32_t site[WIRE_FRAMES];
+};
+
 /* The hash of a pedigree: that of main is wire_child(0, 1). */
 static inline uint64_t
 wire_child(uint64_t parent, uint32_t nth)
@@ -250,7 +270,8 @@ struct wire_slot {
 	X(LIVELOCK, "livelock") /* step limit, and as many fair steps */   \
 	X(STEPS, "steps")       /* the same, but a deadline was pending */ \
 	X(BROKEN, "broken")     /* an invariant of heddle's own */         \
-	X(CHECK, "check")       /* an assertion of a test framework's */
+	X(CHECK, "check")       /* an assertion of a test framework's */   \
+	X(UNTIL, "until")       /* as far as it was asked for (wire_stops) */
 
 enum wire_fault_kind {
 #define X(name, text) WIRE_FAULT_##name,
@@ -353,6 +374,7 @@ struct wire_proc {
 	char transport_reason[96]; /* why that transport */
 	struct wire_escape escape[WIRE_ESCAPE_MAX];
 	struct wire_fault fault;
+	struct wire_stack stack[WIRE_STOPS];
 	char test[64]; /* the one under way, as it announced itself (heddle.h), or "" */
 };
 
@@ -411,6 +433,7 @@ struct wire {
 	struct wire_server server;
 	struct wire_replay replay[WIRE_PROCS];
 	struct wire_force force;
+	struct wire_stops stops;
 };
 
 /* ---- where things lie ---- */

@@ -10,6 +10,7 @@
 #include "commands/command.h"
 #include "commands/experiment.h"
 #include "commands/shared.h"
+#include "commands/stopping.h"
 #include "commands/target.h"
 #include "harness/clock.h"
 #include "harness/harness.h"
@@ -23,17 +24,30 @@ struct replay_values {
 	uint64_t timeout_ns, max_stall_ns, epoch_ns;
 	enum wire_transport transport;
 	struct forcing force;
+	unsigned until; /* step + 1; 0: to the end */
 	bool quiet, gdb;
 };
 
 #define AT(field) offsetof(struct replay_values, field)
+
+/* Steps are numbered from 0. */
+static int
+replay_step(void *value, const char *text, char **error)
+{
+	unsigned *until = value;
+	int status = values_count(until, text, error);
+	*until += status == 0;
+	return status;
+}
 
 static const struct option options[] = {
 	{0, "schedule", "FILE", "the text of a schedule, as in a report (- for standard input)", values_text,
 		AT(schedule)},
 	{0, "witness", "FILE", "a witness, as `heddle show --witness` prints it (- for standard input)", values_text,
 		AT(witness)},
-	{0, "gdb", NULL, "in gdb, which stops where the run fails", NULL, AT(gdb)},
+	{0, "gdb", NULL, "in gdb, which stops at the steps that decide, and where the run fails", NULL, AT(gdb)},
+	{0, "until", "STEP", "end at this step, and say where each thread is (with --gdb: stop there)", replay_step,
+		AT(until)},
 	EXPERIMENT_OPTION(struct replay_values),
 	SHARED_OPTION_STORE(struct replay_values),
 	SHARED_OPTION_TIMEOUT(struct replay_values),
@@ -49,6 +63,7 @@ struct recorded {
 	bool known;
 	struct store_run run;
 	uint64_t decisions;
+	const struct explanation *explanation; /* of the finding, or NULL */
 };
 
 static uint64_t
@@ -114,6 +129,8 @@ status_of(const struct run_result *result)
 			failure->message ? failure->message : "a limit was reached");
 		return HEDDLE_EXIT_INCONCLUSIVE;
 	}
+	if (result->until)
+		report_failure(stdout, failure);
 	if (result->outcome != OUTCOME_FAIL)
 		return HEDDLE_EXIT_OK;
 	if (never_ends(failure->kind)) {
@@ -173,15 +190,37 @@ run_forced(struct replay_values *values, const struct again *again)
 	return status;
 }
 
+/* Where it stops on its way; false: interrupted. */
+static bool
+choose_stops(struct harness *harness, struct run_spec *spec, const struct replay_values *values,
+	const struct recorded *recorded, struct wire_stops *stops)
+{
+	const struct explanation *explanation = recorded->explanation;
+	bool orders = values->gdb && !values->until && explanation && !explanation->why_not;
+	if (values->until)
+		*stops = stopping_until(spec->replay, values->until - 1);
+	else if (orders && !stopping_at_orders(harness, spec, explanation, stops))
+		return false;
+	if (values->until || orders)
+		spec->stops = stops;
+	return true;
+}
+
 static int
-run_again(struct run_spec *spec, const struct replay_values *values, const struct recorded *recorded)
+run_again(const struct run_spec *wanted, const struct replay_values *values, const struct recorded *recorded)
 {
 	char *project = shared_project();
 	struct harness *harness = shared_open_harness(1, project);
 	struct run_result result = {0};
+	struct wire_stops stops = {.names = 1};
+	struct run_spec spec = *wanted;
 	int status = HEDDLE_EXIT_INTERRUPTED;
-	if (run_here(harness, spec, values, &result)) {
-		if (!values->quiet && !values->gdb)
+	if (values->gdb)
+		spec.stops = &stops;
+	if (choose_stops(harness, &spec, values, recorded, &stops) && run_here(harness, &spec, values, &result)) {
+		if (values->until && !result.until && !values->gdb)
+			x_warn("the run ended before step %u", values->until - 1);
+		if (!values->quiet && !values->gdb && !values->until)
 			tell(recorded, &result);
 		status = values->gdb ? result.failure.status : status_of(&result);
 	}
@@ -193,24 +232,23 @@ run_again(struct run_spec *spec, const struct replay_values *values, const struc
 
 /* ---- from a store ---- */
 
-/* The run that a finding is shown by, or the run itself. */
+/* The run that a finding is shown by, or the run itself; and what is known of the finding. */
 static uint64_t
-run_of(struct store *store, const struct store_id *id)
+run_of(const struct assessment *assessment, const struct store_id *id, const struct explanation **explanation)
 {
 	if (id->is_run)
 		return id->run;
-	struct assessment *assessment = assess_campaign(store, id->campaign);
-	uint64_t run = 0;
-	if (!assessment)
-		die("%s", store_error(store));
-	for (size_t i = 0; i < assessment->n_findings; i++)
-		if (assessment->findings[i].signature.row == id->finding)
-			run = assessment->findings[i].witness.id;
+	for (size_t i = 0; i < assessment->n_findings; i++) {
+		const struct assess_finding *finding = &assessment->findings[i];
+		if (finding->signature.row != id->finding)
+			continue;
+		*explanation = finding->explained ? &finding->explanation : NULL;
+		return finding->witness.id;
+	}
 	for (size_t i = 0; i < assessment->n_unconfirmed; i++)
 		if (assessment->unconfirmed[i].signature.row == id->finding)
-			run = assessment->unconfirmed[i].witness.id;
-	assess_free(assessment);
-	return run;
+			return assessment->unconfirmed[i].witness.id;
+	return 0;
 }
 
 static struct schedule *
@@ -235,7 +273,10 @@ replay_stored(struct store *store, struct replay_values *values, const struct st
 				      .transport = values->transport,
 				      .max_stall_ns = values->max_stall_ns,
 				      .epoch_ns = values->epoch_ns}};
-	uint64_t run = run_of(store, id);
+	struct assessment *assessment = id->is_run ? NULL : assess_campaign(store, id->campaign);
+	if (!assessment && !id->is_run)
+		die("%s", store_error(store));
+	uint64_t run = run_of(assessment, id, &recorded.explanation);
 	if (!run) {
 		x_warn("no run of this finding is stored; `heddle show` lists the findings");
 		return HEDDLE_EXIT_USAGE;
@@ -248,6 +289,7 @@ replay_stored(struct store *store, struct replay_values *values, const struct st
 		store_close(store);
 		int status = run_forced(values, &again);
 		again_close(&again);
+		assess_free(assessment);
 		return status;
 	}
 	struct schedule *schedule = stored_schedule(store, run);
@@ -257,6 +299,7 @@ replay_stored(struct store *store, struct replay_values *values, const struct st
 	int status = run_again(&spec, values, &recorded);
 	schedule_free(schedule);
 	again_close(&again);
+	assess_free(assessment);
 	return status;
 }
 

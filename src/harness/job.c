@@ -112,7 +112,8 @@ gdb_words(char *const *argv, char **environment)
 		free(*entry);
 	}
 	environment[kept] = NULL;
-	static const char *const closing[] = {"-ex", "break heddle_failed", "-ex", "run", "--args"};
+	static const char *const closing[] = {
+		"-ex", "break heddle_failed", "-ex", "break heddle_step", "-ex", "run", "--args"};
 	for (size_t i = 0; i < sizeof(closing) / sizeof(*closing); i++)
 		words[n++] = xstrdup(closing[i]);
 	for (size_t i = 0; i < n_argv; i++)

@@ -216,6 +216,52 @@ read_transport(const struct images *images, struct run_result *result)
 	result->transport_reason = xstrndup(reason, strnlen(reason, sizeof image->proc->transport_reason));
 }
 
+/* ---- where it stopped ---- */
+
+static bool
+is_shown(const struct place *place)
+{
+	return place->file || (place->module && place->function);
+}
+
+static struct run_stack
+read_stack(const struct image *image, struct symbols *symbols, const struct wire_stack *from)
+{
+	uint32_t n = from->n < WIRE_FRAMES ? from->n : WIRE_FRAMES;
+	struct run_stack stack = {.step = from->step - 1, .frames = xcalloc(n + 1, sizeof(*stack.frames))};
+	for (uint32_t i = 0; i < n; i++) {
+		struct place place = image_place(image, symbols, from->site[i]);
+		if (is_shown(&place))
+			stack.frames[stack.n++] = place;
+		else
+			place_free(&place);
+	}
+	/* what called main, or the thread's function, is of the C library */
+	while (stack.n > 1 && !stack.frames[stack.n - 1].file)
+		place_free(&stack.frames[--stack.n]);
+	return stack;
+}
+
+static void
+read_stops(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
+{
+	const struct wire_stops *stops = job->spec.stops;
+	const struct image *image = stops ? by_pedigree(images, stops->process) : NULL;
+	if (!image)
+		return;
+	result->until = image->proc->fault.kind == WIRE_FAULT_UNTIL;
+	if (result->until) {
+		deadlock_read(&result->failure, image, symbols);
+		free(result->failure.message);
+		result->failure.message =
+			xasprintf("stopped at step %llu", (unsigned long long)stops->at[stops->n - 1]);
+	}
+	result->stacks = xcalloc(stops->n + 1, sizeof(*result->stacks));
+	for (uint32_t i = 0; i < stops->n && i < WIRE_STOPS; i++)
+		if (image->proc->stack[i].step)
+			result->stacks[result->n_stacks++] = read_stack(image, symbols, &image->proc->stack[i]);
+}
+
 static void
 keep_log(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
 {
@@ -245,5 +291,6 @@ read_run(const struct job *job, const struct job_world *world, struct run_result
 	if (is_crowd(job))
 		escape_add(result, WIRE_ESCAPE_CROWD);
 	keep_log(job, &images, world->symbols, result);
+	read_stops(job, &images, world->symbols, result);
 	images_free(&images);
 }

@@ -79,6 +79,8 @@ fill(struct wire_map *map, const struct run_spec *spec, int cpu)
 		fill_replay(wire, spec->replay);
 	if (spec->force)
 		wire->force = *spec->force;
+	if (spec->stops)
+		wire->stops = *spec->stops;
 	wire->magic = WIRE_MAGIC;
 }
 

@@ -1,0 +1,91 @@
+#include "stops.h"
+
+#include <sys/prctl.h>
+#include <unwind.h>
+
+#include "log.h"
+#include "proc.h"
+#include "python_trace.h"
+#include "sys.h"
+
+bool stops_any;
+static uint32_t next;
+
+void
+stops_begin(void)
+{
+	const struct wire_stops *stops = &proc.head->stops;
+	next = 0;
+	stops_any = stops->n && sys_equal_text(stops->process, proc.wire->pedigree);
+}
+
+void
+heddle_step(void)
+{
+	__asm__ volatile("" ::: "memory");
+}
+
+/* ---- names ---- */
+
+static void
+append_pedigree(char *text, size_t size, size_t *at, uint32_t number)
+{
+	const struct wire_thread *thread = &wire_threads(proc.wire)[number];
+	if (thread->parent < number) {
+		append_pedigree(text, size, at, thread->parent);
+		sys_append(text, size, at, ".");
+	}
+	sys_append_number(text, size, at, thread->nth);
+}
+
+void
+stops_name(const struct thread *self)
+{
+	char name[16] = "";
+	size_t at = 0;
+	if (!proc.head->stops.names)
+		return;
+	append_pedigree(name, sizeof name, &at, self->number);
+	sys2(SYS_prctl, (long)PR_SET_NAME, name);
+}
+
+/* ---- stacks ---- */
+
+/* The unwinder takes no lock of the loader's: glibc tells it where code lies by _dl_find_object. */
+static _Unwind_Reason_Code
+add_frame(struct _Unwind_Context *context, void *argument)
+{
+	struct wire_stack *stack = argument;
+	const void *address = (const void *)_Unwind_GetIP(context); /* NOLINT(performance-no-int-to-ptr) */
+	if (!address || stack->n == WIRE_FRAMES)
+		return _URC_END_OF_STACK;
+	stack->site[stack->n++] = log_site(address);
+	return _URC_NO_REASON;
+}
+
+static void
+take_stack(struct thread *self, struct wire_stack *stack)
+{
+	stack->step = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
+	stack->n = self->traced && self->bound ? python_trace_stack(self, stack->site, WIRE_FRAMES) : 0;
+	if (!stack->n)
+		_Unwind_Backtrace(add_frame, stack);
+}
+
+void
+stops_look(struct thread *self)
+{
+	const struct wire_stops *stops = &proc.head->stops;
+	uint64_t steps = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
+	while (next < stops->n && steps > stops->at[next]) {
+		uint32_t i = next++;
+		if (stops->stacks)
+			take_stack(self, &proc.wire->stack[i]);
+		log_pending(self);
+		heddle_step();
+		if (stops->ends && next == stops->n) {
+			proc_fault(WIRE_FAULT_UNTIL);
+			sys_exit_group(0);
+		}
+	}
+}
