@@ -22,6 +22,12 @@ fault_thread(const struct lanes *lanes, const struct lane_step *step)
 }
 
 char *
+fault_failing(const struct failure *failure)
+{
+	return failure->thread ? xstrndup(failure->thread, strcspn(failure->thread, " ")) : xstrdup("1");
+}
+
+char *
 fault_at(const struct place *place)
 {
 	const char *slash = place->file ? strrchr(place->file, '/') : NULL;

@@ -12,7 +12,7 @@ struct judged {
 	struct explanation *explanation;
 	const struct lanes *lanes;
 	const struct explanation_point *before, *after; /* of the first order */
-	const char *failing;
+	char *failing;
 	const char *test;
 	char *place; /* of the failure */
 };
@@ -297,7 +297,7 @@ fault_judge_orders(struct explanation *explanation, const char *test)
 		.lanes = explanation->lanes,
 		.before = &explanation->orders[0].before,
 		.after = &explanation->orders[0].after,
-		.failing = failure->thread ? failure->thread : "1",
+		.failing = fault_failing(failure),
 		.test = test,
 		.place = fault_at(&failure->place)};
 	bool asserted = failure->kind != KIND_CRASH && !kind_blocks(failure->kind) && x_same_text(judged.failing, "1");
@@ -307,4 +307,5 @@ fault_judge_orders(struct explanation *explanation, const char *test)
 				  "legal",
 				judged.before->thread, judged.after->thread));
 	free(judged.place);
+	free(judged.failing);
 }

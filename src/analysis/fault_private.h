@@ -11,6 +11,9 @@ const char *fault_thread(const struct lanes *lanes, const struct lane_step *step
 /* "q.c:41"; malloc'd. */
 char *fault_at(const struct place *place);
 
+/* The pedigree of the thread that fails: Python's have a name behind it; malloc'd. */
+char *fault_failing(const struct failure *failure);
+
 /* ---- fault_orders.c: where orders decide ---- */
 
 /* The last step before `end` with which the thread let another one go on, or told `reader` something; or NULL. */

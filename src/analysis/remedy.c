@@ -38,8 +38,10 @@ would_do(const struct explain_tally *tally)
 static bool
 try_join(struct explaining *explaining, struct explanation *explanation)
 {
-	const char *failing = explanation->failure.thread ? explanation->failure.thread : "1", *other = NULL;
+	const char *other = NULL;
+	char *failing = fault_failing(&explanation->failure);
 	const struct explanation_point *at = where_to_wait(explanation, failing, &other);
+	free(failing);
 	bool waits = explanation->fault == FAULT_TEST_DOES_NOT_WAIT || explanation->fault == FAULT_SLEEP_AS_SYNC ||
 		explanation->fault == FAULT_THREAD_LEAK;
 	if (!waits || !at)
@@ -68,7 +70,7 @@ static char *
 step_text(const struct explanation_point *point)
 {
 	char *at = fault_at(&point->site), *text;
-	if (point->point.op == HEDDLE_OP_BEGIN)
+	if (point->point.op == HEDDLE_OP_BEGIN || point->point.op == HEDDLE_OP_RUN)
 		text = xstrdup("its beginning");
 	else if (point->point.op == HEDDLE_OP_CONTINUE)
 		text = xstrdup(at);
