@@ -49,7 +49,11 @@ call_own(struct thread *self, int server, bool no_wait, const long arguments[6],
 	struct io io = {.kind = HEDDLE_OP_CONNECT, .fds = &wanted, .n = 1, .no_wait = no_wait, .number = SYS_connect};
 	for (int i = 0; i < 6; i++)
 		io.arguments[i] = arguments[i];
-	return io_do(self, &io, site);
+	long result = io_do(self, &io, site);
+	/* the answer takes a moment: green threads let the others go on meanwhile */
+	if (sched.on && sched.cooperative && (result == 0 || result == -EINPROGRESS))
+		turn_point(self, HEDDLE_OP_YIELD, NULL, site);
+	return result;
 }
 
 /* Who is on this machine answers, or refuses, at once. */
