@@ -114,7 +114,8 @@ life_create(struct thread *self, pthread_t *out, const pthread_attr_t *attr, str
 	struct object *object = thread_object(child);
 	object_number(object, self);
 	/* sites are return addresses, one behind the instruction */
-	child->op = (struct op){.kind = HEDDLE_OP_BEGIN, .site = log_site((const char *)code + 1)};
+	uint32_t begin = python_trace_child(self);
+	child->op = (struct op){.kind = HEDDLE_OP_BEGIN, .site = begin ? begin : log_site((const char *)code + 1)};
 	sched_park(child);
 	await_start(self, object, site);
 	return 0;

@@ -140,7 +140,7 @@ object_number(struct object *object, struct thread *toucher)
 		.module = WIRE_NONE};
 	if (object->kind == HEDDLE_OBJECT_THREAD)
 		wire->owner = object->thread->number;
-	else
+	else if (object->kind != HEDDLE_OBJECT_CHANNEL) /* those are no memory of the program's */
 		log_place(object->address, &wire->module, &wire->offset);
 	proc.wire->objects = table.next_number;
 	object_publish_owner(object);

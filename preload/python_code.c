@@ -116,8 +116,8 @@ classify(const char *file, const char *function)
 	return flags;
 }
 
-static uint32_t
-enter_code(const char *file, const char *function)
+uint32_t
+python_code_enter(const char *file, const char *function)
 {
 	uint32_t n = proc.wire->codes;
 	if (n == WIRE_CODES)
@@ -145,7 +145,7 @@ meet(void *code)
 	void *file_text, *function_text;
 	const char *file = attribute(code, "co_filename", &file_text);
 	const char *function = attribute(code, "co_qualname", &function_text);
-	struct python_code met = {enter_code(file, function), classify(file, function)};
+	struct python_code met = {python_code_enter(file, function), classify(file, function)};
 	if ((met.flags & PYTHON_CODE_PROJECT) && calls_types(code))
 		met.flags |= PYTHON_CODE_TYPES;
 	if (file_text)

@@ -34,6 +34,8 @@ extern void *python_code_true; /* Py_True */
 bool python_code_find(void);
 void python_code_begin(void);
 
+/* Its index in the wire's codes; WIRE_NONE: no room is left. */
+uint32_t python_code_enter(const char *file, const char *function);
 /* Whether the instruction (byte offset) of that frame's code is a call. */
 bool python_code_calls(void *frame, int instruction);
 

@@ -4,7 +4,9 @@
 
 #include "enter.h"
 #include "outside.h"
+#include "python.h"
 #include "python_code.h"
+#include "python_name.h"
 #include "stops.h"
 #include "sys.h"
 #include "vtime.h"
@@ -352,6 +354,20 @@ python_trace_starting(const struct thread *self)
 	return self->traced && frames[self->slot]->starting;
 }
 
+uint32_t
+python_trace_child(struct thread *self)
+{
+	if (!python.points || !self->bound)
+		return 0;
+	struct kept kept = call_out(self);
+	python_code_begin();
+	void *frame = api.PyEval_GetFrame();
+	bool starts = frame && python_code_of(frame).flags & PYTHON_CODE_START;
+	uint32_t site = starts ? python_name_site(frame) : 0;
+	call_over(self, &kept);
+	return site;
+}
+
 /* The innermost frame of the project; else of what is installed; else of all. */
 static struct frame *
 named(struct python_frames *stack)
@@ -396,8 +412,8 @@ bool
 python_trace_find(void)
 {
 #define FIND(name) (*(void **)&api.name = dlsym(RTLD_DEFAULT, #name))
-	return python_code_find() && FIND(PyEval_SetProfile) && FIND(PyEval_SetTrace) && FIND(PyEval_SaveThread) &&
-		FIND(PyEval_RestoreThread) && FIND(PyFrame_GetLasti) && FIND(PyEval_GetFrame) &&
-		FIND(PyFrame_GetBack) && FIND(PyObject_SetAttrString) && FIND(Py_DecRef);
+	return python_code_find() && python_name_find() && FIND(PyEval_SetProfile) && FIND(PyEval_SetTrace) &&
+		FIND(PyEval_SaveThread) && FIND(PyEval_RestoreThread) && FIND(PyFrame_GetLasti) &&
+		FIND(PyEval_GetFrame) && FIND(PyFrame_GetBack) && FIND(PyObject_SetAttrString) && FIND(Py_DecRef);
 #undef FIND
 }

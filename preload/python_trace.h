@@ -30,6 +30,9 @@ void python_trace_begin(struct thread *self);
 /* It is inside threading.Thread.start. */
 bool python_trace_starting(const struct thread *self);
 
+/* The site at which a thread begins that `self` is making (python_name.h), or 0. */
+uint32_t python_trace_child(struct thread *self);
+
 /* The line that `self` is at, in the innermost Python frame of the project's own,
  * whatever of the library it called; 0 if there is none. */
 uint32_t python_trace_site(struct thread *self);

@@ -97,7 +97,16 @@ lanes_view_thread(const struct lanes *lanes, const char *thread)
 	return UINT32_MAX;
 }
 
-/* What a thread of Python's begins with is the interpreter's; the first function of the project's own tells more. */
+/* Python's threads begin with their names (python_name.h). Where one has none, it begins inside the interpreter, and
+ * the first function of the project's own tells more. */
+static bool
+is_named(const struct lane_step *begin)
+{
+	const char *file = begin ? begin->place.file : NULL;
+	size_t n = file ? strlen(file) : 0;
+	return n > 3 && !strcmp(file + n - 3, ".py");
+}
+
 static const char *
 function_of(const struct lanes *lanes, const char *pedigree)
 {
@@ -115,7 +124,7 @@ function_of(const struct lanes *lanes, const char *pedigree)
 		if (step->op == HEDDLE_OP_PYTHON && step->place.file && step->place.file[0] != '/')
 			own = step;
 	}
-	if (!python)
+	if (!python || is_named(begin))
 		own = begin;
 	return own && own->place.file ? own->place.function : NULL;
 }
