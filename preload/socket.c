@@ -362,8 +362,8 @@ socket_done(const struct io *io, long result)
 {
 	if (io->number == SYS_accept4 && result >= 0) {
 		accepted(io->fds->fd, (int)result);
-	} else if (io->number == SYS_connect && (result == 0 || result == -EINPROGRESS)) {
-		connected((int)io->arguments[0], io->fds->fd);
+	} else if (io->number == SYS_connect && io->n && (result == 0 || result == -EINPROGRESS)) {
+		connected((int)io->arguments[0], io->fds->fd); /* to a server of our own */
 	} else if (io->kind == HEDDLE_OP_READ && result > 0) {
 		received(io->fds->fd);
 	} else if (io->kind == HEDDLE_OP_WRITE && result >= 0) {
