@@ -180,6 +180,8 @@ set_interval_timer(struct thread *self, const struct itimerval *value, struct it
 {
 	struct timer *timer = interval_timer();
 	struct itimerval before = {0};
+	if (timer)
+		timer->set_at = sys_real_ns();
 	if (real.setitimer(ITIMER_REAL, value, &before))
 		return errno;
 	if (!timer)

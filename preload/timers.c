@@ -118,6 +118,8 @@ go_off(struct timer *timer, uint32_t moments)
 {
 	proc_external();
 	if (sys_real_ns() >= timer->real_due) {
+		while (!timer->interval && left_in_kernel(timer) && sys_real_ns() < timer->real_due + GOES_OFF_NS)
+			sys_relax();
 		timer->real_due = timer->interval ? sys_real_ns() + timer->interval : UINT64_MAX;
 	} else if (timer->owed) {
 		timer->missed += moments;
@@ -225,9 +227,10 @@ timers_remove(struct timer *timer)
 }
 
 struct itimerspec
-timers_for_kernel(const struct thread *self, const struct timer *timer, int absolute, const struct itimerspec *value)
+timers_for_kernel(const struct thread *self, struct timer *timer, int absolute, const struct itimerspec *value)
 {
 	struct itimerspec wanted = *value;
+	timer->set_at = sys_real_ns();
 	uint64_t shown = 0, first = vtime_ns(&value->it_value);
 	struct timespec machine = {0, 0};
 	if (!absolute || !first || !vtime_clock(self, timer->clock, &shown) ||
@@ -254,7 +257,7 @@ timers_set(const struct thread *self, struct timer *timer, int absolute, const s
 		timer->due = timer->counts_cpu ? first : vtime_when(timer->clock, first);
 	if (first && timer->kind == TIMER_DESCRIPTOR)
 		proc_external(); /* whether it can be read now is the machine's affair */
-	timer->real_due = sys_real_ns() + (timer->due > vtime_now ? timer->due - vtime_now : 0);
+	timer->real_due = timer->set_at + (timer->due > vtime_now ? timer->due - vtime_now : 0);
 	find_next();
 }
 

@@ -26,6 +26,7 @@ struct timer {
 	int number;             /* the signal that tells, or 0: one at a time is under way */
 	bool owed;              /* ... and this one is */
 	uint64_t due, interval; /* due 0: not armed; in virtual time, or what its clock of CPU time shows */
+	uint64_t set_at;        /* in real time, before the kernel had it */
 	uint64_t real_due;      /* when the kernel lets it go off by itself */
 	uint32_t missed;        /* moments that passed while a signal was under way, or nobody read */
 	uint32_t overrun;       /* those before the signal that came last */
@@ -38,7 +39,7 @@ void timers_remove(struct timer *timer);
 
 /* What the kernel is to get for what the program asks for, before it gets it. */
 struct itimerspec timers_for_kernel(
-	const struct thread *self, const struct timer *timer, int absolute, const struct itimerspec *value);
+	const struct thread *self, struct timer *timer, int absolute, const struct itimerspec *value);
 /* The program has set it. */
 void timers_set(const struct thread *self, struct timer *timer, int absolute, const struct itimerspec *value);
 /* What the program sees of it. */
