@@ -234,9 +234,10 @@ is_ranking(const struct judged *judged)
 	const struct explanation *explanation = judged->explanation;
 	for (unsigned i = 0; i < explanation->n_orders; i++) {
 		const struct explanation_point *a = &explanation->orders[i].before, *b = &explanation->orders[i].after;
-		bool alike = explanation->n_orders == 1
+		bool step = a->point.op == b->point.op && is_same_place(&a->site, &b->site);
+		bool alike = explanation->n_orders == 1 && !heddle_op_accesses(a->point.op)
 			? x_same_text(a->site.function, b->site.function)
-			: a->point.op == b->point.op && is_same_place(&a->site, &b->site);
+			: step;
 		if (!alike || is_failing(judged, a) || is_failing(judged, b))
 			return false;
 	}

@@ -107,13 +107,23 @@ witness_failing(const struct assess_finding *finding)
 	return witness;
 }
 
+/* Those of Python are no steps of a run that was not made to be compared. */
+static bool
+has_python(const struct witness *witness)
+{
+	for (unsigned i = 0; i < witness->n_marks; i++)
+		if (witness->marks[i].point->point.op == HEDDLE_OP_PYTHON)
+			return true;
+	return false;
+}
+
 struct witness
 witness_passing(const struct assess_finding *finding)
 {
 	struct witness failing = witness_failing(finding);
 	struct witness witness = {.lanes = finding->passing, .other = failing.lanes};
 	/* points are counted from the beginning */
-	if (!witness.lanes || !failing.n_marks || witness.lanes->left_out)
+	if (!witness.lanes || !failing.n_marks || witness.lanes->left_out || has_python(&failing))
 		return witness;
 	struct trail trail = trail_of(witness.lanes);
 	mark_orders(&witness, &trail, &finding->explanation);
