@@ -9,8 +9,8 @@ static void
 print_robust(FILE *out, const struct assess_test *test)
 {
 	double low, high;
-	fprintf(out, ": %u schedules, %u distinct orders, at calls%s%s", test->schedules, test->orders,
-		test->inside & INSIDE_MEMORY ? " and accesses to memory" : "",
+	fprintf(out, ": %u schedules, %u distinct order%s, at calls%s%s", test->schedules, test->orders,
+		test->orders == 1 ? "" : "s", test->inside & INSIDE_MEMORY ? " and accesses to memory" : "",
 		test->inside & INSIDE_PYTHON ? " and in Python code" : "");
 	if (!test->random)
 		return;
@@ -99,6 +99,21 @@ print_saturation(FILE *out, const struct assessment *assessment)
 			soaked - enough, soaked, 100 * most);
 }
 
+/* What `robust` does not say. */
+static void
+print_untried(FILE *out, const struct assessment *assessment)
+{
+	bool any = false;
+	for (size_t i = 0; i < assessment->n_tests; i++) {
+		const struct assess_test *test = &assessment->tests[i];
+		any |= test->verdict == VERDICT_ROBUST && test->threaded && !test->inside;
+	}
+	if (any)
+		fputs("not tried: a switch between two accesses to memory with no call between them; see heddle cc "
+		      "--help\n",
+			out);
+}
+
 static void
 print_fixed(FILE *out, const struct assessment *assessment)
 {
@@ -161,6 +176,7 @@ report_summary(FILE *out, const struct assessment *assessment, const struct repo
 		assessment->orders, (double)assessment->campaign.elapsed_ns / 1e9);
 	print_state(out, &assessment->campaign);
 	fputc('\n', out);
+	print_untried(out, assessment);
 	print_witnesses(out, assessment);
 	print_fixed(out, assessment);
 	print_saturation(out, assessment);
