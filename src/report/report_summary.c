@@ -171,12 +171,12 @@ report_summary(FILE *out, const struct assessment *assessment, const struct repo
 		text_print(out, *assessment->escapes[i].site ? " at " : "", assessment->escapes[i].site, "");
 		fprintf(out, " (%u times)\n", assessment->escapes[i].count);
 	}
+	print_untried(out, assessment);
 	fprintf(out, "%zu finding%s, %zu unconfirmed; %u schedules, %u distinct orders, %.1f s", assessment->n_findings,
 		assessment->n_findings == 1 ? "" : "s", assessment->n_unconfirmed, assessment->schedules,
 		assessment->orders, (double)assessment->campaign.elapsed_ns / 1e9);
 	print_state(out, &assessment->campaign);
 	fputc('\n', out);
-	print_untried(out, assessment);
 	print_witnesses(out, assessment);
 	print_fixed(out, assessment);
 	print_saturation(out, assessment);
