@@ -64,10 +64,19 @@ enum control {
 	CONTROL_NONE     /* libheddle was not loaded */
 };
 
-/* 128 bits of XXH3 over a normalised log. */
+/* Fingerprints of a run's log, each 64 bits of XXH3: of the decisions alone, and of
+ * all that it says; the latter is 0 of an external run, whose times are the machine's. */
 struct digest {
-	uint64_t low, high;
+	uint64_t decisions, log;
 };
+
+/* Whether a run met the outside may be up to the machine: two runs are the same
+ * as far as both can tell. */
+static inline bool
+digest_alike(const struct digest *a, const struct digest *b)
+{
+	return a->decisions == b->decisions && (a->log == b->log || !a->log || !b->log);
+}
 
 /* A place in code, with names where debug data gives them. Strings may be
  * NULL, line 0. `module` is a path, `offset` counts from its load bias. */
@@ -189,10 +198,10 @@ struct run_result {
 	uint64_t steps, choices, stressable;
 	uint64_t stall_ns;
 	unsigned early_timeouts, spurious;
-	unsigned python;      /* switches inside Python code: 0 none, 1 where it may switch, 2 at lines, 3 at opcodes */
-	unsigned inside;      /* enum inside, bits */
-	struct digest digest; /* of the log; of the decisions alone if external */
-	uint64_t order_hash;  /* equal for runs that ordered conflicting steps alike */
+	unsigned python; /* switches inside Python code: 0 none, 1 where it may switch, 2 at lines, 3 at opcodes */
+	unsigned inside; /* enum inside, bits */
+	struct digest digest;
+	uint64_t order_hash; /* equal for runs that ordered conflicting steps alike */
 	uint64_t real_ns, cpu_ns;
 	bool forked;                   /* as run_spec.stand asked ... */
 	char *no_fork;                 /* ... or why it was not; a sentence part, or NULL */
@@ -201,9 +210,9 @@ struct run_result {
 	char *output;                  /* stdout and stderr as they came, bounded, NUL-terminated */
 	size_t output_size;
 	bool output_cut;
-	struct digest stdout_digest; /* of all of stdout, cut or not */
-	struct schedule *schedule;   /* of a failing run, or on keep_log; else NULL */
-	struct lanes *lanes;         /* likewise: the steps, named (lanes.h) */
+	uint64_t stdout_hash;      /* of all of stdout, cut or not */
+	struct schedule *schedule; /* of a failing run, or on keep_log; else NULL */
+	struct lanes *lanes;       /* likewise: the steps, named (lanes.h) */
 	struct escape *escapes;
 	size_t n_escapes;
 	bool until;               /* it ended where run_spec.stops said; failure.blocked tells who is where */

@@ -15,12 +15,6 @@
 #define SIGNATURES 50u
 
 static bool
-same_digest(const struct digest *a, const struct digest *b)
-{
-	return a->low == b->low && a->high == b->high;
-}
-
-static bool
 fails_alike(struct session *session, const struct session_suspect *suspect, const struct run_result *result)
 {
 	struct signature signature;
@@ -40,14 +34,14 @@ went_alike(const struct store_run *run, const struct run_result *again)
 {
 	if (run->external || again->external || again->control != CONTROL_FULL)
 		return false;
-	return same_digest(&run->digest, &again->digest) || !again->diverged || again->diverged_at >= run->steps;
+	return digest_alike(&run->digest, &again->digest) || !again->diverged || again->diverged_at >= run->steps;
 }
 
 static void
 compare(struct session *session, struct session_suspect *suspect, const struct store_run *run,
 	const struct run_result *again, struct store_confirmation *confirmation)
 {
-	bool alike = fails_alike(session, suspect, again), same = same_digest(&run->digest, &again->digest);
+	bool alike = fails_alike(session, suspect, again), same = digest_alike(&run->digest, &again->digest);
 	confirmation->replays++;
 	suspect->vanished &= again->outcome == OUTCOME_PASS;
 	if (alike && same && again->control == CONTROL_FULL)

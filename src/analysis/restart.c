@@ -15,7 +15,7 @@ try(struct harness *harness, const struct run_spec *spec, enum outcome outcome, 
 	*interrupted = harness_next(harness, &result, &ticket) < 0;
 	if (!result.forked)
 		why = xstrdup(result.no_fork ? result.no_fork : "it was not tried");
-	else if (result.outcome != outcome || result.digest.low != digest->low || result.digest.high != digest->high)
+	else if (result.outcome != outcome || !digest_alike(&result.digest, digest))
 		why = xstrdup("its green run was another when it was forked");
 	run_result_free(&result);
 	return why;

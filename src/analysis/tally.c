@@ -91,7 +91,7 @@ count_uncontrolled(struct tally *tally, const struct store_run *run)
 	tally->native[tally->n_native++] = *run;
 }
 
-/* An external run's digest leaves out times: it may well end in two ways. */
+/* An external run has no digest of its log: it may well end in two ways. */
 static void
 note_outcome(struct tally *tally, const struct store_run *run)
 {
@@ -99,7 +99,7 @@ note_outcome(struct tally *tally, const struct store_run *run)
 		return;
 	GROW(tally->outcomes, tally->n_outcomes);
 	tally->outcomes[tally->n_outcomes++] =
-		(struct tally_outcome){run->digest, run->outcome == OUTCOME_PASS ? 0 : run->finding};
+		(struct tally_outcome){run->digest.log, run->outcome == OUTCOME_PASS ? 0 : run->finding};
 }
 
 static void
@@ -175,10 +175,8 @@ static int
 compare_outcomes(const void *left, const void *right)
 {
 	const struct tally_outcome *a = left, *b = right;
-	if (a->digest.low != b->digest.low)
-		return a->digest.low < b->digest.low ? -1 : 1;
-	if (a->digest.high != b->digest.high)
-		return a->digest.high < b->digest.high ? -1 : 1;
+	if (a->log != b->log)
+		return a->log < b->log ? -1 : 1;
 	return (a->key > b->key) - (a->key < b->key);
 }
 
@@ -227,7 +225,7 @@ find_unstable(struct tally *tally)
 	if (tally->n_outcomes)
 		qsort(all, tally->n_outcomes, sizeof(*all), compare_outcomes);
 	for (size_t i = 1; i < tally->n_outcomes; i++) {
-		bool same = all[i].digest.low == all[i - 1].digest.low && all[i].digest.high == all[i - 1].digest.high;
+		bool same = all[i].log == all[i - 1].log;
 		if (!same || all[i].key == all[i - 1].key)
 			continue;
 		mark_unstable(tally, all[i].key);
@@ -285,12 +283,6 @@ add_confirmation(void *context, const struct store_confirmation *confirmation)
 }
 
 static bool
-same_run(const struct store_run *a, const struct store_run *b)
-{
-	return a->digest.low == b->digest.low && a->digest.high == b->digest.high;
-}
-
-static bool
 same_end(const struct store_run *a, const struct store_run *b)
 {
 	return a->outcome == b->outcome && a->finding == b->finding;
@@ -303,7 +295,7 @@ alike(const struct store_run *a, const struct store_run *b)
 {
 	if (!a->id || !b->id || a->control != CONTROL_FULL || b->control != CONTROL_FULL)
 		return true;
-	return same_end(a, b) && (a->external || b->external || same_run(a, b));
+	return same_end(a, b) && (a->external || b->external || digest_alike(&a->digest, &b->digest));
 }
 
 static void

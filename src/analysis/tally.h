@@ -26,8 +26,8 @@ struct tally_signature {
 };
 
 struct tally_outcome {
-	struct digest digest;
-	int64_t key; /* equal for equal outcomes */
+	uint64_t log; /* digest */
+	int64_t key;  /* equal for equal outcomes */
 };
 
 /* Of a controlled run; `position` of a schedule from 1, 0: cooperative. */

@@ -79,8 +79,7 @@ add_controlled(struct trying *trying, const struct run_spec *spec, const struct 
 		trial->choices = result->choices;
 	if (spec->condition == CONDITION_GREEN && spec->index == 1)
 		trial->differs = !result->external && result->control == CONTROL_FULL &&
-			(trying->plan.green_digest.low != result->digest.low ||
-				trying->plan.green_digest.high != result->digest.high);
+			!digest_alike(&trying->plan.green_digest, &result->digest);
 	name_transport(trial, result);
 	for (size_t i = 0; i < result->n_escapes; i++)
 		add_escape(trial, &result->escapes[i]);

@@ -92,14 +92,13 @@ tell_divergence(const struct recorded *recorded, const struct run_result *result
 static void
 tell(const struct recorded *recorded, const struct run_result *result)
 {
-	const struct digest *was = &recorded->run.digest, *is = &result->digest;
 	if (result->diverged)
 		tell_divergence(recorded, result);
 	else if (result->control != CONTROL_NONE && result->steps < recorded->decisions)
 		x_warn("the run ended after %llu of the schedule's %llu steps: the schedule is for another program, or "
 		       "the program has changed",
 			(unsigned long long)result->steps, (unsigned long long)recorded->decisions);
-	else if (recorded->known && (was->low != is->low || was->high != is->high))
+	else if (recorded->known && !digest_alike(&recorded->run.digest, &result->digest))
 		x_warn("the run followed its schedule, but its log differs from the recorded one (%llu steps, then "
 		       "%llu)",
 			(unsigned long long)recorded->run.steps, (unsigned long long)result->steps);

@@ -13,20 +13,20 @@
 static void
 add_number(XXH3_state_t *hash, uint64_t value)
 {
-	XXH3_128bits_update(hash, &value, sizeof(value));
+	XXH3_64bits_update(hash, &value, sizeof(value));
 }
 
 static void
 add_text(XXH3_state_t *hash, const char *text)
 {
-	XXH3_128bits_update(hash, text, strlen(text) + 1);
+	XXH3_64bits_update(hash, text, strlen(text) + 1);
 }
 
 static void
 add_threads(XXH3_state_t *hash, const struct image *image)
 {
 	add_number(hash, image->n_threads);
-	XXH3_128bits_update(hash, image->threads, image->n_threads * sizeof(*image->threads));
+	XXH3_64bits_update(hash, image->threads, image->n_threads * sizeof(*image->threads));
 }
 
 /* Without `owner`, which says how things stood at the end. */
@@ -37,7 +37,7 @@ add_objects(XXH3_state_t *hash, const struct image *image)
 	for (uint32_t i = 0; i < image->n_objects; i++) {
 		const struct wire_object *object = &image->objects[i];
 		uint32_t identity[] = {object->kind, object->toucher, object->nth};
-		XXH3_128bits_update(hash, identity, sizeof(identity));
+		XXH3_64bits_update(hash, identity, sizeof(identity));
 		add_text(hash, image_module(image, object->module));
 		add_number(hash, object->offset);
 	}
@@ -50,7 +50,7 @@ add_sites(XXH3_state_t *hash, const struct image *image)
 	for (uint32_t i = 0; i < image->n_sites; i++) {
 		const struct wire_code *code = image_code(image, &image->sites[i]);
 		if (code)
-			XXH3_128bits_update(hash, code, sizeof(*code));
+			XXH3_64bits_update(hash, code, sizeof(*code));
 		add_text(hash, image_module(image, image->sites[i].module));
 		add_number(hash, image->sites[i].offset);
 	}
@@ -60,7 +60,7 @@ static void
 add_steps(XXH3_state_t *hash, const struct image *image)
 {
 	add_number(hash, atomic_load(&image->proc->steps));
-	XXH3_128bits_update(hash, image->steps, image->n_steps * sizeof(*image->steps));
+	XXH3_64bits_update(hash, image->steps, image->n_steps * sizeof(*image->steps));
 }
 
 static void
@@ -70,36 +70,42 @@ add_decisions(XXH3_state_t *hash, const struct image *image)
 		const struct wire_step *step = &image->steps[i];
 		uint32_t decision[] = {step->thread, step->op, step->alternative,
 			step->alternative == HEDDLE_ALT_PROCEED ? 0 : step->arg};
-		XXH3_128bits_update(hash, decision, sizeof(decision));
+		XXH3_64bits_update(hash, decision, sizeof(decision));
 	}
 }
 
 static void
-add_image(XXH3_state_t *hash, const struct image *image, bool external)
+add_log(XXH3_state_t *hash, const struct image *image)
 {
-	add_text(hash, image->pedigree);
-	if (external) {
-		add_decisions(hash, image);
-		return;
-	}
 	add_threads(hash, image);
 	add_objects(hash, image);
 	add_sites(hash, image);
 	add_steps(hash, image);
 }
 
-struct digest
-digest_of(const struct images *images, bool external)
+static uint64_t
+hash_images(const struct images *images, void (*add)(XXH3_state_t *hash, const struct image *image))
 {
 	XXH3_state_t *hash = XXH3_createState();
 	if (!hash)
 		die("out of memory");
-	XXH3_128bits_reset(hash);
-	for (size_t i = 0; i < images->n; i++)
-		add_image(hash, &images->at[i], external);
-	XXH128_hash_t value = XXH3_128bits_digest(hash);
+	XXH3_64bits_reset(hash);
+	for (size_t i = 0; i < images->n; i++) {
+		add_text(hash, images->at[i].pedigree);
+		add(hash, &images->at[i]);
+	}
+	uint64_t value = XXH3_64bits_digest(hash);
 	XXH3_freeState(hash);
-	return (struct digest){.low = value.low64, .high = value.high64};
+	return value;
+}
+
+struct digest
+digest_of(const struct images *images, bool external)
+{
+	return (struct digest){
+		.decisions = hash_images(images, add_decisions),
+		.log = external ? 0 : hash_images(images, add_log),
+	};
 }
 
 /* ---- the order ---- */

@@ -1,8 +1,6 @@
-/* digest.h: two fingerprints of a run's log.
+/* digest.h: fingerprints of a run's log.
  *
- * The digest covers everything that a log says and is equal exactly for equal
- * logs; of an external run it covers the decisions alone, since its times are
- * the machine's. The order hash is equal for runs that differ only in the
+ * The digest (run.h) tells whether two runs were the same. The order hash is equal for runs that differ only in the
  * order of steps that do not conflict: it covers, for each object, the sequence
  * of operations on it, and for each thread, its own.
  */

@@ -18,7 +18,7 @@ output_open(struct output *output, size_t limit)
 	output->stdout_hash = XXH3_createState();
 	if (!output->stdout_hash)
 		die("out of memory");
-	XXH3_128bits_reset(output->stdout_hash);
+	XXH3_64bits_reset(output->stdout_hash);
 }
 
 static int
@@ -119,7 +119,7 @@ read_chunk(struct output *output, int stream)
 	if (n <= 0)
 		return 0;
 	if (stream == 0)
-		XXH3_128bits_update(output->stdout_hash, chunk, (size_t)n);
+		XXH3_64bits_update(output->stdout_hash, chunk, (size_t)n);
 	output_put(output, chunk, (size_t)n);
 	return (size_t)n;
 }
@@ -178,11 +178,10 @@ output_text(const struct output *output, size_t *size, bool *cut)
 	return text;
 }
 
-struct digest
-output_stdout_digest(const struct output *output)
+uint64_t
+output_stdout_hash(const struct output *output)
 {
-	XXH128_hash_t hash = XXH3_128bits_digest(output->stdout_hash);
-	return (struct digest){.low = hash.low64, .high = hash.high64};
+	return XXH3_64bits_digest(output->stdout_hash);
 }
 
 void

@@ -41,7 +41,7 @@ void output_read(struct output *output, int stream);
 void output_finish(struct output *output);
 /* One text with a line in the middle that says what is missing; malloc'd. */
 char *output_text(const struct output *output, size_t *size, bool *cut);
-struct digest output_stdout_digest(const struct output *output);
+uint64_t output_stdout_hash(const struct output *output);
 void output_put(struct output *output, const char *bytes, size_t n);
 /* An output that is empty begins with what the other has taken so far. */
 void output_begin_with(struct output *output, const struct output *before);

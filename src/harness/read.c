@@ -14,7 +14,7 @@ static void
 read_output(const struct job *job, struct run_result *result)
 {
 	result->output = output_text(&job->output, &result->output_size, &result->output_cut);
-	result->stdout_digest = output_stdout_digest(&job->output);
+	result->stdout_hash = output_stdout_hash(&job->output);
 }
 
 static void

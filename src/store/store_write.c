@@ -129,8 +129,8 @@ add_run_row(struct store *store, const struct store_run *run)
 		" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		INTEGER(run->test), INTEGER(run->condition), INTEGER(run->number), INTEGER(run->id),
 		INTEGER(run->strategy), INTEGER(run->seed), INTEGER(run->outcome),
-		run->finding ? INTEGER(run->finding) : (struct statement_value){0}, INTEGER(run->digest.low),
-		INTEGER(run->digest.high), INTEGER(run->order_hash), INTEGER(run->steps), INTEGER(run->choices),
+		run->finding ? INTEGER(run->finding) : (struct statement_value){0}, INTEGER(run->digest.decisions),
+		INTEGER(run->digest.log), INTEGER(run->order_hash), INTEGER(run->steps), INTEGER(run->choices),
 		INTEGER(run->stressable), INTEGER(run->threads), INTEGER(run->control), INTEGER(run->external),
 		INTEGER(run->unfair), INTEGER(run->stall_ns), INTEGER(run->early), INTEGER(run->spurious),
 		INTEGER(run->real_ns), INTEGER(run->depth), INTEGER(run->step_hint), INTEGER(run->python));

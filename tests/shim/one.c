@@ -304,8 +304,8 @@ print_result(uint64_t seed, const struct run_result *result)
 	       " stressable=%" PRIu64 " threads=%u digest=%016" PRIx64 "%016" PRIx64 " order=%016" PRIx64
 	       " stdout=%016" PRIx64 " stall_ns=%" PRIu64 " early=%u spurious=%u transport=%s",
 		seed, outcomes[result->outcome], kind_name(failure->kind), controls[result->control], result->external,
-		result->steps, result->choices, result->stressable, result->threads, result->digest.high,
-		result->digest.low, result->order_hash, result->stdout_digest.low, result->stall_ns,
+		result->steps, result->choices, result->stressable, result->threads, result->digest.log,
+		result->digest.decisions, result->order_hash, result->stdout_hash, result->stall_ns,
 		result->early_timeouts, result->spurious, transports[result->transport]);
 	if (result->unfair)
 		printf(" unfair");

@@ -63,7 +63,7 @@ run(enum condition condition, unsigned number, enum outcome outcome)
 		.outcome = outcome,
 		.threads = 2,
 		.choices = 1,
-		.digest = {++book.digest, 0},
+		.digest = {++book.digest, book.digest},
 		.order_hash = number};
 }
 
@@ -234,7 +234,7 @@ add_alike(enum condition condition, unsigned first, unsigned n, enum outcome out
 {
 	for (unsigned i = first; i < first + n; i++) {
 		struct store_run one = run(condition, i, outcome);
-		one.digest = (struct digest){digest, 0};
+		one.digest = (struct digest){digest, digest};
 		add(&one);
 	}
 }
