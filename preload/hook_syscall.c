@@ -3,6 +3,7 @@
  */
 #include <signal.h>
 #include <stdarg.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -38,6 +39,8 @@ syscall(long number, ...)
 		return gettid();
 	if (number == SYS_tgkill)
 		return tgkill((pid_t)a[0], (pid_t)a[1], (int)a[2]);
+	if (number == SYS_getrandom)
+		return getrandom((void *)a[0], (size_t)a[1], (unsigned)a[2]);
 	struct thread *self = number == SYS_futex ? enter() : NULL;
 	if (self)
 		return result_of(self, futex_call(self, a, SITE()));

@@ -176,5 +176,6 @@ thread_reset(struct thread *self)
 	birth_reset();
 	self->slot = 0;
 	self->children = self->touched = 0;
+	self->drawn.state = 0;
 	register_thread(self, NULL);
 }

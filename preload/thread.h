@@ -123,11 +123,12 @@ struct thread {
 	struct start start;
 	void *result;
 	bool detached;
-	bool lent_stack; /* runs on memory of the program's */
-	bool adopted;    /* heddle did not see it start */
-	uint8_t rounds;  /* of destructors at its end, if adopted */
-	bool orphan;     /* its kernel thread stayed in the process that this is a copy of */
-	uint64_t cpu_ns; /* virtual CPU time: the sum of its ticks */
+	bool lent_stack;         /* runs on memory of the program's */
+	bool adopted;            /* heddle did not see it start */
+	uint8_t rounds;          /* of destructors at its end, if adopted */
+	bool orphan;             /* its kernel thread stayed in the process that this is a copy of */
+	uint64_t cpu_ns;         /* virtual CPU time: the sum of its ticks */
+	struct heddle_rng drawn; /* what it gets as random (hook_random.c); 0: nothing yet */
 	int saved_errno;
 	int *errno_at;   /* its errno; the call that finds it is not free */
 	void *transport; /* the transport's own */

@@ -28,7 +28,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 12u               /* any change of layout or numbers */
+#define WIRE_VERSION 13u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -176,6 +176,7 @@ struct wire_config {
 	uint32_t depth;     /* pct: bug depth d */
 	uint64_t seed;
 	uint64_t epoch_ns; /* CLOCK_REALTIME at virtual time 0 */
+	uint64_t entropy;  /* seed of what the program draws at random */
 	uint64_t max_stall_ns;
 	uint64_t stress_hint;      /* decisions at which stress could act, as counted under green */
 	uint64_t step_hint;        /* steps with a choice, as counted before; pct's k */

@@ -24,6 +24,7 @@ static void
 fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t log_words, int cpu)
 {
 	const struct schedule *replay = spec->replay;
+	uint64_t epoch_ns = replay && replay->epoch_ns ? replay->epoch_ns : spec->epoch_ns;
 	*config = (struct wire_config){
 		.strategy = replay ? WIRE_STRATEGY_REPLAY : spec->strategy,
 		.transport = spec->transport,
@@ -31,7 +32,8 @@ fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t lo
 		.python_points = replay ? replay->python_points : spec->python_points,
 		.depth = spec->depth,
 		.seed = spec->seed,
-		.epoch_ns = replay && replay->epoch_ns ? replay->epoch_ns : spec->epoch_ns,
+		.epoch_ns = epoch_ns,
+		.entropy = heddle_seed(epoch_ns, 0),
 		.max_stall_ns = replay ? replay->max_stall_ns : spec->max_stall_ns,
 		.stress_hint = spec->stress_hint,
 		.step_hint = spec->step_hint,

@@ -136,8 +136,10 @@ print_unstable(FILE *out, const struct assess_finding *finding, const struct rep
 		return;
 	report_label(out, "note:");
 	text_wrap(out,
-		"equal logs ended in different ways, so it is not thread order. Hash seed, clocks and (where the "
-		"machine allows) addresses are the same in every run: suspect randomness, files, the network",
+		"equal logs ended in different ways, so it is not thread order. Hash seed, clocks, what getrandom "
+		"gives "
+		"and (where the machine allows) addresses are the same in every run: suspect files, the network, other "
+		"sources of randomness",
 		REPORT_INDENT, style->width);
 }
 
