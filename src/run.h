@@ -132,6 +132,20 @@ typedef enum run_says run_reader(const struct run_result *result, const char *tm
 /* In a test's argv and environment: stands for the run's own TMPDIR. */
 #define RUN_TMPDIR "%TMPDIR%"
 
+/* What all runs under control have in common, and one may have otherwise (vary.h). */
+#define RUN_VARIED(X)                                                                      \
+	X(ADDRESSES, "address-layout", "another address layout") /* the kernel's choice */ \
+	X(HASHES, "hash-seed", "another hash seed")              /* PYTHONHASHSEED */      \
+	X(RANDOM, "random-numbers", "other random numbers")      /* of getrandom(2) */
+
+enum varied {
+	VARIED_NOTHING,
+#define X(name, token, text) VARIED_##name,
+	RUN_VARIED(X)
+#undef X
+		VARIED_COUNT
+};
+
 /* What one run of the command shall be. The harness copies nothing: all
  * pointers stay valid until the result is handed over. */
 struct run_spec {
@@ -157,8 +171,10 @@ struct run_spec {
 	const char *process;            /* the process that the lanes are of, or NULL */
 	bool keep_log;                  /* fill run_result.schedule and .lanes even if it passes */
 	bool pass_through;              /* stdin, stdout, stderr are the user's own */
-	enum wire_stand stand;          /* forked from a process that stands there, where that can be */
-	bool in_gdb;                    /* gdb runs the command, and stops where it fails */
+	enum varied varied;
+	unsigned variant;      /* which other one it has, from 1 */
+	enum wire_stand stand; /* forked from a process that stands there, where that can be */
+	bool in_gdb;           /* gdb runs the command, and stops where it fails */
 	char *const *argv;
 	char *const *extra_env; /* "K=V", NULL-terminated, or NULL */
 	char *const *test_env;  /* the test's own, likewise */

@@ -69,6 +69,7 @@ struct assess_test {
 	bool leaves_state;                    /* the last green run did not agree with the first */
 	bool not_parallel_safe;               /* failures vanished when no other run was in flight */
 	uint32_t inside;                      /* where its runs had points besides calls (run.h: enum inside) */
+	uint32_t decides;                     /* what does, where thread order does not (run.h: bits of enum varied) */
 	bool native_failed;                   /* some native run did not pass */
 	bool settled;                         /* it met no second thread among the others, and was not run alone */
 	const char *in_suite;                 /* how it ends among the others, where alone it never does; or NULL ... */

@@ -48,6 +48,7 @@ compare(struct session *session, struct session_suspect *suspect, const struct s
 		confirmation->agreed++;
 	else if (!alike && (again->outcome == OUTCOME_FAIL || again->outcome == OUTCOME_PASS))
 		confirmation->contradicted += went_alike(run, again);
+	suspect->contradicted |= confirmation->contradicted > 0;
 	if (!same && again->diverged && !confirmation->diverged) {
 		confirmation->diverged = true;
 		confirmation->diverged_at = again->diverged_at;

@@ -188,6 +188,9 @@ cover(struct session *session, const struct store_run *run)
 static bool
 count(struct session *session, const struct store_run *run, const char *id, enum kind kind)
 {
+	struct session_ends *ends = is_controlled(run->condition) ? &session->controlled : &session->natively;
+	ends->passed |= run->outcome == OUTCOME_PASS;
+	ends->failed |= run->outcome == OUTCOME_FAIL;
 	session->progress.done++;
 	plan_learn(&session->plan, run);
 	if (run->condition == CONDITION_EXPLORED || run->condition == CONDITION_STRESSED)

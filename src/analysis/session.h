@@ -21,6 +21,11 @@ struct session_candidate {
 	bool tried;
 };
 
+/* How runs have ended so far. */
+struct session_ends {
+	bool passed, failed;
+};
+
 /* A signature that some run under control failed with. */
 struct session_suspect {
 	int64_t row; /* in the store */
@@ -28,10 +33,11 @@ struct session_suspect {
 	struct session_candidate candidates[CONDITION_COUNT][SESSION_CANDIDATES];
 	unsigned n_candidates[CONDITION_COUNT];
 	bool confirmed[CONDITION_COUNT];
-	bool gates;     /* of a kind that can gate */
-	bool hangs;     /* each replay lasts until the time limit: one condition has to do */
-	bool looked_at; /* replayed when it was new */
-	bool vanished;  /* some failing run passed whenever it was replayed */
+	bool gates;        /* of a kind that can gate */
+	bool hangs;        /* each replay lasts until the time limit: one condition has to do */
+	bool looked_at;    /* replayed when it was new */
+	bool vanished;     /* some failing run passed whenever it was replayed */
+	bool contradicted; /* one replay had the same log, and another end */
 };
 
 struct session {
@@ -44,8 +50,9 @@ struct session {
 	struct store_test test; /* its strings are the adapter's */
 	struct recall recall;   /* empty, unless resumed */
 	struct plan fresh;      /* before the first schedule */
-	bool threaded;          /* some process had a second thread, and there was a choice */
-	unsigned next;          /* the schedule that the next batch begins with */
+	struct session_ends natively, controlled;
+	bool threaded; /* some process had a second thread, and there was a choice */
+	unsigned next; /* the schedule that the next batch begins with */
 	struct coverage coverage;
 	struct session_suspect *suspects;
 	size_t n_suspects;

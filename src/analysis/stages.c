@@ -4,6 +4,7 @@
 
 #include "analysis/recheck.h"
 #include "analysis/survey.h"
+#include "analysis/vary.h"
 #include "x.h"
 
 static void
@@ -234,7 +235,9 @@ enum session_end
 stages_finish(struct session *session)
 {
 	enum session_end end = confirm_suspects(session);
-	return end == SESSION_GOES_ON && session->threaded ? run_last_green(session) : end;
+	if (end == SESSION_GOES_ON && session->threaded)
+		end = run_last_green(session);
+	return end == SESSION_GOES_ON ? vary_run(session) : end;
 }
 
 /* As if it had been run alone: it met nobody. */

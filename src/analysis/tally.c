@@ -353,7 +353,10 @@ int
 tally_test(struct store *store, const struct store_test *test, struct tally *tally)
 {
 	*tally = (struct tally){.store = store,
-		.test = {.name = xstrdup(test->name), .not_parallel_safe = test->alone, .inside = test->inside}};
+		.test = {.name = xstrdup(test->name),
+			.not_parallel_safe = test->alone,
+			.inside = test->inside,
+			.decides = test->decides}};
 	if (store_findings(store, test->row, add_signature, tally) < 0 ||
 		store_runs(store, test->row, add_run, tally) < 0)
 		return -1;

@@ -144,7 +144,7 @@ start_command(struct job *job, const struct job_world *world, int *error, bool *
 		.folder = job->spec.folder,
 		.environment = made,
 		.streams = {job->spec.pass_through ? -1 : world->devnull, far[0], far[1]},
-		.fixed_layout = job_is_controlled(job),
+		.fixed_layout = job_is_controlled(job) && job->spec.varied != VARIED_ADDRESSES,
 		.to_foreground = job->spec.pass_through && has_terminal(),
 	};
 	job->has_terminal = wanted.to_foreground;

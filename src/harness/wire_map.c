@@ -33,7 +33,7 @@ fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t lo
 		.depth = spec->depth,
 		.seed = spec->seed,
 		.epoch_ns = epoch_ns,
-		.entropy = heddle_seed(epoch_ns, 0),
+		.entropy = heddle_seed(epoch_ns, spec->varied == VARIED_RANDOM ? spec->variant : 0),
 		.max_stall_ns = replay ? replay->max_stall_ns : spec->max_stall_ns,
 		.stress_hint = spec->stress_hint,
 		.step_hint = spec->step_hint,

@@ -65,6 +65,18 @@ print_coverage(struct json *json, const struct assess_test *test)
 }
 
 static void
+print_decides(struct json *json, const struct assess_test *test)
+{
+	json_array_begin(json, "decided_by");
+#define X(name, token, text)                     \
+	if (test->decides & 1u << VARIED_##name) \
+		json_text(json, NULL, token);
+	RUN_VARIED(X)
+#undef X
+	json_array_end(json);
+}
+
+static void
 print_tests(struct json *json, const struct assessment *assessment)
 {
 	json_array_begin(json, "tests");
@@ -88,6 +100,7 @@ print_tests(struct json *json, const struct assessment *assessment)
 		json_bool(json, "parallel_safe", !test->not_parallel_safe);
 		json_bool(json, "points_at_memory", (test->inside & INSIDE_MEMORY) != 0);
 		json_bool(json, "points_in_python", (test->inside & INSIDE_PYTHON) != 0);
+		print_decides(json, test);
 		if (test->in_suite)
 			json_text(json, "in_suite", test->in_suite);
 		json_object_end(json);

@@ -34,16 +34,28 @@ print_verdict_aloud(FILE *out, const struct assess_test *test)
 			out);
 		break;
 	case VERDICT_DIFFERS:
-		fputs(": it passes natively and never under heddle: suspect heddle, real time, or files", out);
+		fprintf(out, ": it passes natively and never under heddle%s",
+			test->decides ? "" : ": suspect heddle, real time, or files");
 		break;
 	case VERDICT_NATIVE_ONLY:
-		fputs(": it fails natively, and no failure under heddle replays: heddle does not reach the cause", out);
+		fprintf(out, ": it fails natively, and no failure under heddle replays%s",
+			test->decides ? "" : ": heddle does not reach the cause");
 		break;
 	default:
 		fprintf(out, ": %u schedules, %u distinct orders", test->schedules, test->orders);
 		break;
 	}
 	fputc('\n', out);
+}
+
+static void
+print_decides(FILE *out, const struct assess_test *test)
+{
+#define X(name, token, text)                     \
+	if (test->decides & 1u << VARIED_##name) \
+		fputs("      not thread order decides: with " text " it ends otherwise\n", out);
+	RUN_VARIED(X)
+#undef X
 }
 
 static void
@@ -60,6 +72,7 @@ print_test(FILE *out, const struct assess_test *test, const struct report_style 
 			test->green_differs ? "green" : "eager");
 	if (test->leaves_state)
 		fputs("      the last green run was not as the first: the test leaves state behind\n", out);
+	print_decides(out, test);
 	if (test->not_parallel_safe)
 		fputs("      not-parallel-safe: its failures vanished when it ran alone, so it was run alone\n", out);
 	if (test->in_suite)

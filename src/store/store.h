@@ -62,7 +62,8 @@ struct store_test {
 	uint64_t program;              /* hash of its files (harness/program.h); 0: not known */
 	bool alone;                    /* its runs disturb each other: one at a time */
 	uint32_t suite;                /* how it ended among the others (analysis/survey.h); 0: it was not run there */
-	uint32_t inside;               /* where its runs had points besides calls (run.h: enum inside) */
+	uint32_t decides; /* what makes it end otherwise, thread order apart (run.h: bits of enum varied) */
+	uint32_t inside;  /* where its runs had points besides calls (run.h: enum inside) */
 };
 
 struct store_finding {
@@ -169,6 +170,8 @@ int store_add_test(struct store *store, int64_t campaign, struct store_test *tes
 int store_set_alone(struct store *store, int64_t test);
 /* Some run of it had points there, too (enum inside). */
 int store_add_inside(struct store *store, int64_t test, unsigned inside);
+/* It ended otherwise with another of these (bits of enum varied). */
+int store_add_decides(struct store *store, int64_t test, unsigned decides);
 /* Finds the row of this name, or adds it; sets finding->row. */
 int store_add_finding(struct store *store, struct store_finding *finding);
 /* `result` gives what is kept, or is NULL: nothing is. One transaction. */

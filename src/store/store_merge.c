@@ -47,11 +47,12 @@ static const char campaigns[] =
 	" FROM gathered ORDER BY started_ns, salt; DROP TABLE gathered;";
 
 static const char contents[] =
-	"INSERT INTO main.test(campaign, name, command, environment, folder, adapter, alone, program, suite, inside)"
+	"INSERT INTO main.test(campaign, name, command, environment, folder, adapter, alone, program, suite, inside, "
+	"decides)"
 	" SELECT mc.id, st.name, st.command, st.environment, st.folder, st.adapter, st.alone, st.program, "
-	"st.suite, st.inside" FROM_TEST
+	"st.suite, st.inside, st.decides" FROM_TEST
 	" WHERE true ON CONFLICT(campaign, name) DO UPDATE SET alone = max(alone, excluded.alone),"
-	" inside = inside | excluded.inside;"
+	" inside = inside | excluded.inside, decides = decides | excluded.decides;"
 
 	"INSERT OR IGNORE INTO main.finding(test, name, kind, file, function, text, ordinal, status, signal)"
 	" SELECT mt.id, sf.name, sf.kind, sf.file, sf.function, sf.text, sf.ordinal, sf.status, "

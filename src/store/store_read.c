@@ -60,7 +60,7 @@ free_words(char **list)
 	free(list);
 }
 
-#define TEST_COLUMNS "id, name, command, environment, folder, adapter, alone, program, suite, inside"
+#define TEST_COLUMNS "id, name, command, environment, folder, adapter, alone, program, suite, inside, decides"
 
 static struct store_test
 read_test(sqlite3_stmt *rows)
@@ -76,6 +76,7 @@ read_test(sqlite3_stmt *rows)
 		.program = (uint64_t)number(rows, 7),
 		.suite = (uint32_t)number(rows, 8),
 		.inside = (uint32_t)number(rows, 9),
+		.decides = (uint32_t)number(rows, 10),
 	};
 }
 

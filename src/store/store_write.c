@@ -236,6 +236,13 @@ store_add_inside(struct store *store, int64_t test, unsigned inside)
 	return statement_do(store, "UPDATE test SET inside = inside | ? WHERE id = ?", INTEGER(inside), INTEGER(test));
 }
 
+int
+store_add_decides(struct store *store, int64_t test, unsigned decides)
+{
+	return statement_do(
+		store, "UPDATE test SET decides = decides | ? WHERE id = ?", INTEGER(decides), INTEGER(test));
+}
+
 uint64_t
 store_run_id(uint64_t salt, const char *test, enum condition condition, unsigned number)
 {
