@@ -8,15 +8,25 @@
 #include "python.h"
 #include "vtime.h"
 
-struct object *
-mutex_at(pthread_mutex_t *mutex)
+/* What an uncontended lock and unlock consist of stands in line: IN_LINE functions have wrappers
+ * where others need them. */
+#define IN_LINE static inline __attribute__((always_inline))
+
+IN_LINE struct object *
+at(pthread_mutex_t *mutex)
 {
 	struct object *object = object_at(mutex, HEDDLE_OBJECT_MUTEX);
 	object->shared = model_mutex_shared(mutex);
 	return object;
 }
 
-static inline void
+struct object *
+mutex_at(pthread_mutex_t *mutex)
+{
+	return at(mutex);
+}
+
+IN_LINE void
 refresh(struct object *object)
 {
 	if (!list_empty(&object->waiters))
@@ -25,7 +35,7 @@ refresh(struct object *object)
 
 /* Picked, but somebody outside holds it (another process, a thread that heddle
  * does not control): block as the kernel does, without the turn. */
-static int
+static __attribute__((noinline)) int
 lock_outside(struct thread *self, pthread_mutex_t *mutex, const struct object *object)
 {
 	struct timespec until;
@@ -51,7 +61,7 @@ inherit(struct thread *self, pthread_mutex_t *mutex, const struct object *object
 }
 
 /* One that nobody can have any more glibc's trylock (2.36) leaves locked. */
-static inline int
+IN_LINE int
 try_real(struct thread *self, pthread_mutex_t *mutex, const struct object *object)
 {
 	if (__builtin_expect(model_mutex_lost(mutex), 0))
@@ -62,7 +72,7 @@ try_real(struct thread *self, pthread_mutex_t *mutex, const struct object *objec
 }
 
 /* However it ended: who waits may have a better or a worse prospect now. */
-static inline int
+IN_LINE int
 settle(struct thread *self, struct object *object, int error)
 {
 	if (error == 0 || error == EOWNERDEAD)
@@ -71,8 +81,8 @@ settle(struct thread *self, struct object *object, int error)
 	return error;
 }
 
-int
-mutex_take(struct thread *self, struct object *object)
+IN_LINE int
+take(struct thread *self, struct object *object)
 {
 	pthread_mutex_t *mutex = (pthread_mutex_t *)(uintptr_t)object->address;
 	if (object_held_by(object, self) && model_mutex_relocks(mutex))
@@ -84,7 +94,13 @@ mutex_take(struct thread *self, struct object *object)
 }
 
 int
-mutex_give(struct object *object)
+mutex_take(struct thread *self, struct object *object)
+{
+	return take(self, object);
+}
+
+IN_LINE int
+give(struct object *object)
 {
 	pthread_mutex_t *mutex = (pthread_mutex_t *)(uintptr_t)object->address;
 	bool stays = model_mutex_nested(mutex); /* asked before: behind it somebody outside may hold it */
@@ -94,6 +110,12 @@ mutex_give(struct object *object)
 		refresh(object);
 	}
 	return error;
+}
+
+int
+mutex_give(struct object *object)
+{
+	return give(object);
 }
 
 void
@@ -112,15 +134,21 @@ mutex_came_back(struct thread *self, struct object *object, int error)
 	return error;
 }
 
-int
-mutex_lock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
+IN_LINE int
+lock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
 {
-	struct object *object = mutex_at(mutex);
+	struct object *object = at(mutex);
 	turn_point(self, HEDDLE_OP_LOCK, object, site);
-	int error = mutex_take(self, object);
+	int error = take(self, object);
 	if (object->silent)
 		python_locked(self, 1);
 	return error;
+}
+
+int
+mutex_lock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
+{
+	return lock(self, mutex, site);
 }
 
 int
@@ -150,17 +178,23 @@ mutex_lock_until(
 	return mutex_take(self, object);
 }
 
-int
-mutex_unlock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
+IN_LINE int
+unlock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
 {
-	struct object *object = mutex_at(mutex);
+	struct object *object = at(mutex);
 	bool alone = turn_point(self, HEDDLE_OP_UNLOCK, object, site) && list_empty(&object->waiters);
-	int error = mutex_give(object);
+	int error = give(object);
 	if (object->silent)
 		python_locked(self, -1);
 	if (!alone)
 		turn_continue(self);
 	return error;
+}
+
+int
+mutex_unlock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
+{
+	return unlock(self, mutex, site);
 }
 
 EXPORT int
@@ -191,7 +225,7 @@ pthread_mutex_lock(pthread_mutex_t *mutex)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_mutex_lock(mutex);
-	return leave(self, mutex_lock(self, mutex, SITE()));
+	return leave(self, lock(self, mutex, SITE()));
 }
 
 EXPORT int
@@ -229,7 +263,7 @@ pthread_mutex_unlock(pthread_mutex_t *mutex)
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_mutex_unlock(mutex);
-	return leave(self, mutex_unlock(self, mutex, SITE()));
+	return leave(self, unlock(self, mutex, SITE()));
 }
 
 /* Where there is a ceiling to set, the real one locks the mutex meanwhile. */

@@ -153,15 +153,40 @@ log_code_line(uint32_t code, uint32_t instruction, uint32_t line)
 
 struct log_end log_end;
 
+/* What an earlier run has left in memory the kernel maps around a page that is read, but not
+ * around one that is written (mm/memory.c, do_fault_around). */
+enum { MAPPED_AROUND = 65536 };
+
+uint64_t
+log_steps_left(void)
+{
+	uint64_t taken = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
+	uint64_t limit = proc.config->step_limit ? proc.config->step_limit : UINT64_MAX;
+	return taken < limit ? limit - taken : 0;
+}
+
 /* The log's words in memory begin when the first step is written. */
-static bool
-has_room(void)
+static void
+look_ahead(void)
 {
 	if (!log_end.next) {
 		log_end.next = wire_log(proc.wire);
 		log_end.stop = log_end.next + proc.config->log_words;
 		log_end.before = WIRE_BEFORE_FIRST;
 	}
+	uint64_t n = (MAPPED_AROUND - (uintptr_t)log_end.next % MAPPED_AROUND) / sizeof *log_end.next;
+	uint64_t left = log_steps_left(), room = (uint64_t)(log_end.stop - log_end.next);
+	n = n < left ? n : left;
+	log_end.quick = log_end.next + (n < room ? n : room);
+	if (room)
+		(void)*(volatile uint64_t *)log_end.next;
+}
+
+static bool
+has_room(void)
+{
+	if (!log_is_quick())
+		look_ahead();
 	return log_end.stop - log_end.next >= (ptrdiff_t)WIRE_STEP_WORDS;
 }
 

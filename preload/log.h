@@ -57,11 +57,19 @@ void log_place(const void *address, uint32_t *module, uint64_t *offset);
 void log_step(const struct thread *thread, uint8_t alternative, uint32_t arg, uint32_t enabled, uint64_t stall,
 	uint8_t flags);
 
-/* Where the log goes on. */
+/* Where the log goes on. Before `quick` a step of one word needs no look at anything:
+ * there is room, the memory is at hand, and the run is within its steps (each step
+ * takes a word at least). */
 extern struct log_end {
-	uint64_t *next, *stop;
+	uint64_t *next, *quick, *stop;
 	struct wire_before before;
 } log_end;
+
+static inline bool
+log_is_quick(void)
+{
+	return log_end.next < log_end.quick;
+}
 
 /* An object as steps name it. */
 static inline uint32_t
@@ -69,6 +77,9 @@ log_object(const struct object *object)
 {
 	return object && object->numbered ? object->number + 1 : 0;
 }
+
+/* How many steps the run has left until its limit. */
+uint64_t log_steps_left(void);
 
 static inline void
 log_count(void)
@@ -78,13 +89,12 @@ log_count(void)
 }
 
 /* The step of a thread that proceeds while nobody else could, at an operation
- * without a deadline; `object` is the number that it has in steps. */
+ * without a deadline, where the log is quick; `object` is the number that it has in steps. */
 static inline __attribute__((always_inline)) void
 log_alone(const struct thread *thread, enum heddle_op kind, uint32_t object, uint32_t site)
 {
 	uint64_t passed = vtime_now - log_end.before.time_ns;
-	if (log_end.before.thread != thread->number || passed >> WIRE_ALONE_TIME_BITS ||
-		log_end.stop - log_end.next < (ptrdiff_t)WIRE_STEP_WORDS) {
+	if (__builtin_expect(log_end.before.thread != thread->number || passed >> WIRE_ALONE_TIME_BITS, 0)) {
 		log_step(thread, HEDDLE_ALT_PROCEED, 0, 1, 0, 0);
 		return;
 	}

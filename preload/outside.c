@@ -18,7 +18,6 @@
 #include "vtime.h"
 
 static struct {
-	uint32_t out; /* threads outside */
 	bool had_children;
 	uint64_t alone_since, alone_at; /* a single thread's wait, while a timer runs: real and virtual time */
 } state;
@@ -36,7 +35,7 @@ outside_count(struct thread *thread, bool out)
 		return;
 	thread->outside = out;
 	thread->wire->state = out ? WIRE_SLOT_OUTSIDE : WIRE_SLOT_LIVE;
-	state.out += out ? 1 : -1u;
+	outside_queues.out += out ? 1 : -1u;
 	if (sched.on)
 		proc_external();
 }
@@ -66,15 +65,9 @@ outside_itimer_runs(int which)
 }
 
 bool
-outside_threads(void)
-{
-	return state.out != 0;
-}
-
-bool
 outside_possible(void)
 {
-	return state.out || children_live() || timers_beyond() || others_can_act() || hidden_works() ||
+	return outside_queues.out || children_live() || timers_beyond() || others_can_act() || hidden_works() ||
 		io_waits_for_strangers();
 }
 
@@ -229,7 +222,7 @@ outside_wait(void)
 	bool timed = vtime_next != VTIME_NEVER;
 	uint64_t most = timed ? vtime_next - vtime_now : VTIME_NEVER;
 	uint64_t since = sys_real_ns();
-	uint64_t poll = state.out && !signal_awaited() && !sched.polling ? most : CHILD_POLL_NS;
+	uint64_t poll = outside_queues.out && !signal_awaited() && !sched.polling ? most : CHILD_POLL_NS;
 	proc_external();
 	signal_poll();
 	others_see(timed ? WIRE_REPOSE_TIME : WIRE_REPOSE_UNKNOWN);
@@ -314,7 +307,7 @@ void
 outside_reset(void)
 {
 	channel_let_all_out();
-	state.out = 0;
+	outside_queues.out = 0;
 	state.had_children = false;
 	timers_reset();
 	hidden_reset();

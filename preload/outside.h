@@ -22,8 +22,6 @@ void outside_count(struct thread *thread, bool out);
  * the program's runs, which may end it. */
 void outside_alone_begins(void);
 void outside_alone_ends(void);
-/* Whether a thread is outside. */
-bool outside_threads(void);
 /* Whether this interval timer (setitimer(2)) is armed. */
 bool outside_itimer_runs(int which);
 /* Whether anything outside could enable a thread of ours. */
@@ -36,7 +34,14 @@ bool outside_arrive(struct thread *self);
 extern struct outside_queues {
 	struct thread *_Atomic arrived;
 	struct visitor *_Atomic visitors;
+	uint32_t out; /* threads outside; with the turn only */
 } outside_queues;
+/* Whether a thread is outside. */
+static inline bool
+outside_threads(void)
+{
+	return outside_queues.out != 0;
+}
 
 /* Whether somebody is queued. */
 static inline bool

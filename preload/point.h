@@ -18,11 +18,17 @@
 
 /* Nobody else could go on, and nobody asks anything of `self`. */
 static inline __attribute__((always_inline)) bool
-point_unopposed(const struct thread *self, enum heddle_op kind)
+point_unopposed(const struct thread *self)
 {
-	bool asked = sched.n_enabled | sched.ask | outside_arrivals() | stress_possible_at(kind);
-	return sched.on && !asked && !interrupt_of(self) &&
-		atomic_load_explicit(&proc.wire->steps, memory_order_relaxed) < proc.config->step_limit;
+	bool asked = sched.n_enabled | sched.ask | outside_arrivals();
+	return !asked && !interrupt_of(self);
+}
+
+/* Nobody else can go on, now or soon, unless `self` lets him: there is nothing to stop for behind an operation. */
+static inline __attribute__((always_inline)) bool
+point_deserted(void)
+{
+	return !(sched.n_enabled | outside_threads() | stress_possible_at(HEDDLE_OP_CONTINUE));
 }
 
 /* Its identity is known, it is the program's own, and the operation can proceed. */
@@ -44,13 +50,12 @@ turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint
 	self->alternative = HEDDLE_ALT_PROCEED;
 	self->arg = 0;
 	self->expired = self->waited = false;
-	if (__builtin_expect(!self->bound && point_unopposed(self, kind) && point_open(self, kind, object), 1)) {
+	if (__builtin_expect(
+		    !self->bound && point_unopposed(self) && point_open(self, kind, object) && log_is_quick(), 1)) {
 		log_alone(self, kind, object ? object->number + 1 : 0, site);
-		if (vtime_tick_class[kind] == 1)
-			vtime_tick_call(self);
-		else
-			vtime_tick(self, true);
-		return true;
+		stress_pass(kind);
+		vtime_tick(self, kind, true);
+		return point_deserted();
 	}
 	turn_stop(self);
 	return false;
@@ -60,7 +65,7 @@ turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint
 static inline __attribute__((always_inline)) void
 turn_continue(struct thread *self)
 {
-	if (__builtin_expect(self->bound || !point_unopposed(self, HEDDLE_OP_CONTINUE), 0))
+	if (__builtin_expect(self->bound || !point_unopposed(self) || !point_deserted(), 0))
 		turn_may_go_on(self);
 }
 

@@ -11,7 +11,7 @@
 #include "sys.h"
 #include "vtime.h"
 
-struct sched sched;
+struct sched sched = {.ask = true};
 uint64_t sched_reaped_cpu_ns;
 
 static const struct strategy *const strategies[WIRE_STRATEGY_COUNT] = {
@@ -459,7 +459,7 @@ sched_go_on(struct thread *self)
 void
 sched_reset(void)
 {
-	sched = (struct sched){.enabled = sched.enabled};
+	sched = (struct sched){.ask = true, .enabled = sched.enabled};
 	sched_reaped_cpu_ns = 0;
 	outside_at = 0;
 	vtime_reset();

@@ -49,7 +49,7 @@ extern const struct strategy strategy_green, strategy_eager, strategy_random, st
 
 struct sched {
 	bool on;                       /* a second thread exists or existed: steps count */
-	bool ask;                      /* the strategy wants every decision; no short cuts */
+	bool ask;                      /* no short cuts: off, or every decision is wanted */
 	bool cooperative, start_waits; /* the strategy's, or that of the run replayed */
 	bool other;                    /* the choice is not green's, and is marked so */
 	const struct strategy *strategy;

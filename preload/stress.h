@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "proc.h"
 #include "sched.h"
 #include "vtime.h"
 
@@ -23,6 +24,13 @@ static inline bool
 stress_possible_at(enum heddle_op kind)
 {
 	return (vtime_next != VTIME_NEVER) | (sched.waiting != 0) | (kind == HEDDLE_OP_CLOCK);
+}
+/* A decision without a choice in a run that is not stressed. */
+static inline __attribute__((always_inline)) void
+stress_pass(enum heddle_op kind)
+{
+	if (__builtin_expect(stress_possible_at(kind), 0))
+		proc.wire->stressable += !sched.reseed;
 }
 /* True if stress acts at this decision; then *choice says how. Counts the
  * decisions at which it could, also when the run is not stressed. */

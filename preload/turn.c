@@ -233,7 +233,7 @@ take_slowly(struct thread *self, bool available)
 		go_alone(self);
 	else
 		switch_away(self, available);
-	vtime_tick(self, !sched.n_enabled);
+	vtime_tick(self, self->op.kind, !sched.n_enabled);
 }
 
 static void
@@ -251,10 +251,11 @@ take_once(struct thread *self, bool one_way)
 	if (sched.on && available && goes_on(self) && !interrupt_of(self)) {
 		python_watch(self);
 		sched_go_on(self);
-		vtime_tick(self, !sched.n_enabled);
-	} else if (available && one_way && point_unopposed(self, self->op.kind)) {
+		vtime_tick(self, self->op.kind, !sched.n_enabled);
+	} else if (available && one_way && point_unopposed(self) && log_steps_left()) {
 		log_step(self, HEDDLE_ALT_PROCEED, 0, 1, 0, 0);
-		vtime_tick(self, true);
+		stress_pass(self->op.kind);
+		vtime_tick(self, self->op.kind, true);
 	} else {
 		take_slowly(self, available);
 	}
@@ -308,7 +309,7 @@ turn_may_go_on(struct thread *self)
 		return;
 	}
 	outside_drain();
-	if (!sched.n_enabled && !outside_threads() && !stress_possible_at(HEDDLE_OP_CONTINUE))
+	if (point_deserted())
 		return; /* nobody could overtake: no point */
 	self->op.kind = HEDDLE_OP_CONTINUE;
 	self->op.timed = false;

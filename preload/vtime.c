@@ -26,12 +26,6 @@ static const uint32_t ticks[] = {0, VTIME_CALL_TICK, READ_TICK, FORK_TICK};
  * shall get there. How such a run ends is no failure. */
 #define FAIR_SLOWNESS 1000u
 
-const uint8_t vtime_tick_class[HEDDLE_OP_COUNT] = {
-#define X(name, text, tick) [HEDDLE_OP_##name] = tick,
-	HEDDLE_OPS(X)
-#undef X
-};
-
 /* ---- deadlines: the earliest first, then first come ---- */
 
 static bool

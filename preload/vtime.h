@@ -28,30 +28,27 @@ extern uint64_t vtime_next; /* the earliest deadline or timer, or VTIME_NEVER */
 void vtime_advance(uint64_t to);
 
 enum { VTIME_CALL_TICK = 100 };
-extern const uint8_t vtime_tick_class[HEDDLE_OP_COUNT];
+static const uint8_t vtime_tick_class[HEDDLE_OP_COUNT] = {
+#define X(name, text, tick) [HEDDLE_OP_##name] = tick,
+	HEDDLE_OPS(X)
+#undef X
+};
 /* Who read a clock last, if nothing but that happened since. */
 extern const struct thread *vtime_reader;
 void vtime_tick_rarely(struct thread *self, bool alone);
 
-/* A call's tick where no deadline can come due and the run is within its steps. */
-static inline void
-vtime_tick_call(struct thread *self)
+/* The tick of one performed operation of `self`, of this kind; `alone`: no other thread
+ * is enabled (then clock reads in a row cost more and more, up to 1 ms). */
+static inline __attribute__((always_inline)) void
+vtime_tick(struct thread *self, enum heddle_op kind, bool alone)
 {
-	vtime_reader = NULL;
-	self->cpu_ns += VTIME_CALL_TICK;
-	vtime_now += VTIME_CALL_TICK;
-}
-
-/* The tick of one performed operation of `self`; `alone`: no other thread is
- * enabled (then clock reads in a row cost more and more, up to 1 ms). */
-static inline void
-vtime_tick(struct thread *self, bool alone)
-{
-	if (__builtin_expect(vtime_tick_class[self->op.kind] != 1 || proc.wire->fair, 0)) {
+	if (__builtin_expect(vtime_tick_class[kind] != 1 || proc.wire->fair, 0)) {
 		vtime_tick_rarely(self, alone);
 		return;
 	}
-	vtime_tick_call(self);
+	vtime_reader = NULL;
+	self->cpu_ns += VTIME_CALL_TICK;
+	vtime_now += VTIME_CALL_TICK;
 	if (__builtin_expect(vtime_next <= vtime_now, 0))
 		vtime_advance(vtime_now);
 }
