@@ -93,11 +93,12 @@ timer_getoverrun(timer_t timer)
 	struct thread *self = enter();
 	if (!self)
 		return real.timer_getoverrun(timer);
-	const struct timer *known = timers_find(TIMER_POSIX, (long)timer);
+	struct timer *known = timers_find(TIMER_POSIX, (long)timer);
 	int n = real.timer_getoverrun(timer);
-	if (leave_errno(self, n < 0 ? errno : 0))
-		return -1;
-	return n + (known ? (int)known->overrun : 0);
+	int error = n < 0 ? errno : 0;
+	if (!error && known)
+		n += (int)timers_overrun(known);
+	return leave_errno(self, error) ? -1 : n;
 }
 
 /* ---- timers behind descriptors ---- */

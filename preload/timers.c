@@ -74,15 +74,21 @@ moments_ago(const struct timer *timer, uint32_t moments)
 	return vtime_timespec(vtime_ns(&now) - (moments - 1) * timer->interval - 1);
 }
 
+/* Everybody blocks it. */
+static bool
+is_pending(int number)
+{
+	uint64_t pending = 0;
+	sys2(SYS_rt_sigpending, &pending, 8L);
+	return pending & SIGNAL_BIT(number);
+}
+
 /* Sent, and neither has its handler begun nor does everybody block it. */
 static bool
 is_under_way(int number, uint32_t seen)
 {
-	uint64_t pending = 0;
-	if (!number || atomic_load(&signals_seen) != seen || !signal_has_handler(number))
-		return false;
-	sys2(SYS_rt_sigpending, &pending, 8L);
-	return !(pending & SIGNAL_BIT(number));
+	bool handled = number && atomic_load(&signals_seen) == seen && signal_has_handler(number);
+	return handled && !is_pending(number);
 }
 
 static void
@@ -112,11 +118,29 @@ find_next(void)
 	vtime_set_alarm(next);
 }
 
+/* The signal that tells has come. */
+static void
+delivered(struct timer *timer)
+{
+	timer->owed = false;
+	timer->overrun = timer->missed;
+	timer->missed = 0;
+}
+
+/* One without a handler does not say that it has (SIGCONT, or it is ignored). */
+static void
+see_delivered(struct timer *timer)
+{
+	if (timer->owed && !signal_has_handler(timer->number) && !is_pending(timer->number))
+		delivered(timer);
+}
+
 /* `moments` have come, of which the kernel knows none yet unless it was faster. */
 static void
 go_off(struct timer *timer, uint32_t moments)
 {
 	proc_external();
+	see_delivered(timer);
 	if (sys_real_ns() >= timer->real_due) {
 		while (!timer->interval && left_in_kernel(timer) && sys_real_ns() < timer->real_due + GOES_OFF_NS)
 			sys_relax();
@@ -182,9 +206,7 @@ timers_fired(struct thread *self, siginfo_t *info)
 	if (timer->counts_cpu) {
 		catch_up_cpu(self, timer);
 	} else if (timer->owed) {
-		timer->owed = false;
-		timer->overrun = timer->missed;
-		timer->missed = 0;
+		delivered(timer);
 	} else {
 		timer->overrun = 0;
 		if (timer->due > vtime_now && sys_real_ns() >= timer->real_due)
@@ -195,6 +217,13 @@ timers_fired(struct thread *self, siginfo_t *info)
 }
 
 /* ---- the program's ---- */
+
+uint32_t
+timers_overrun(struct timer *timer)
+{
+	see_delivered(timer);
+	return timer->overrun;
+}
 
 struct timer *
 timers_find(enum timer_kind kind, long id)

@@ -42,6 +42,8 @@ struct itimerspec timers_for_kernel(
 	const struct thread *self, struct timer *timer, int absolute, const struct itimerspec *value);
 /* The program has set it. */
 void timers_set(const struct thread *self, struct timer *timer, int absolute, const struct itimerspec *value);
+/* Moments that passed before its last signal came, besides those that the kernel knows. */
+uint32_t timers_overrun(struct timer *timer);
 /* What the program sees of it. */
 struct itimerspec timers_left(const struct timer *timer);
 

@@ -2,6 +2,7 @@
 
 #include "heap.h"
 #include "identity.h"
+#include "outside.h"
 #include "proc.h"
 #include "sched.h"
 #include "sys.h"
@@ -9,19 +10,26 @@
 
 uint64_t vtime_now;
 uint64_t vtime_next = VTIME_NEVER;
-const struct thread *vtime_reader;
+const struct thread *vtime_spinner;
 
 static struct {
 	uint64_t order;
 	uint64_t alarm;     /* when the next timer is due */
 	uint64_t set_by;    /* how far the program moved CLOCK_REALTIME, modulo 2^64 */
-	uint64_t read_tick; /* what the reader's next read costs */
+	uint64_t read_tick; /* what the spinner's last read cost; 0: it was no read */
+	uint32_t spins;     /* in a row, of the spinner, nobody else being enabled */
+	bool awaits;        /* somebody outside may let it go on ... */
+	uint64_t spun_at;   /* ... in real time, when that was last looked at ... */
+	uint64_t ask_at;    /* ... and when it is asked again */
 } state = {.alarm = VTIME_NEVER};
 
 #define READ_TICK 1000u
 #define READ_TICK_MAX 1000000u
+enum { SPINS = 16 }; /* so often real time is looked at */
+#define ASK_NS 10000000u
 #define FORK_TICK 1000000u
-static const uint32_t ticks[] = {0, VTIME_CALL_TICK, READ_TICK, FORK_TICK};
+enum { SPINNING = 2 }; /* the class of operations */
+static const uint32_t ticks[] = {0, VTIME_CALL_TICK, [SPINNING] = READ_TICK, FORK_TICK};
 /* Beyond the step limit calls are slow: threads that work until a deadline
  * shall get there. How such a run ends is no failure. */
 #define FAIR_SLOWNESS 1000u
@@ -106,15 +114,40 @@ vtime_advance(uint64_t to)
 		timers_expire();
 }
 
+/* Who spins alone may wait for somebody outside: then time goes at real speed, and the
+ * processor is offered. The passage of time, or `tick` where nobody is there. */
 static uint64_t
-read_tick(const struct thread *self, bool alone)
+at_real_speed(uint64_t tick)
 {
-	if (!alone || vtime_reader != self)
-		state.read_tick = READ_TICK;
-	else if (state.read_tick < READ_TICK_MAX)
-		state.read_tick = state.read_tick * 2 < READ_TICK_MAX ? state.read_tick * 2 : READ_TICK_MAX;
-	vtime_reader = self;
-	return state.read_tick;
+	uint64_t now = state.spins % SPINS ? 0 : sys_real_ns(), before = state.spun_at;
+	if (now >= state.ask_at && now)
+		state.awaits = outside_possible();
+	if (!state.awaits)
+		return tick;
+	if (!now)
+		return 0;
+	proc_external();
+	sys0(SYS_sched_yield);
+	state.ask_at = now >= state.ask_at ? now + ASK_NS : state.ask_at;
+	state.spun_at = now;
+	return before ? now - before : tick;
+}
+
+/* Looking at a clock, and yielding. */
+static uint64_t
+spin_tick(const struct thread *self, bool alone)
+{
+	if (!alone || vtime_spinner != self) {
+		state.read_tick = state.spins = 0;
+		state.ask_at = state.spun_at = 0;
+		state.awaits = false;
+	}
+	vtime_spinner = self;
+	uint64_t doubled = state.read_tick * 2 < READ_TICK_MAX ? state.read_tick * 2 : READ_TICK_MAX;
+	uint64_t next = state.read_tick ? doubled : READ_TICK;
+	state.read_tick = self->op.kind == HEDDLE_OP_CLOCK ? next : 0;
+	uint64_t tick = state.read_tick ? state.read_tick : READ_TICK;
+	return ++state.spins < SPINS ? tick : at_real_speed(tick);
 }
 
 void
@@ -122,10 +155,10 @@ vtime_tick_rarely(struct thread *self, bool alone)
 {
 	uint8_t class = vtime_tick_class[self->op.kind];
 	uint64_t tick = ticks[class];
-	if (self->op.kind == HEDDLE_OP_CLOCK)
-		tick = read_tick(self, alone);
+	if (class == SPINNING)
+		tick = spin_tick(self, alone);
 	else if (class)
-		vtime_reader = NULL;
+		vtime_spinner = NULL;
 	if (proc.wire->fair)
 		tick *= FAIR_SLOWNESS;
 	self->cpu_ns += tick;
@@ -248,5 +281,5 @@ vtime_reset(void)
 {
 	timed.n = 0;
 	find_next();
-	vtime_reader = NULL;
+	vtime_spinner = NULL;
 }

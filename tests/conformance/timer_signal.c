@@ -1,5 +1,5 @@
 /* timer_create(3p): a timer sends its signal when it is due, with its value, again and again
- * where it has an interval; one at a time, the rest are overruns; disarmed it sends none.
+ * where it has an interval; one at a time, the rest are overruns, also without a handler; disarmed it sends none.
  */
 #include <signal.h>
 
@@ -7,9 +7,29 @@
 
 static int payload;
 
+/* A signal that continues the process and does nothing else tells of overruns, too. */
+static void
+counts_without_handler(void)
+{
+	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGCONT};
+	struct itimerspec every = {{0, 2 * MS}, {0, 2 * MS}};
+	sigset_t set;
+	timer_t timer;
+	sigemptyset(&set);
+	sigaddset(&set, SIGCONT);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	need(!timer_create(CLOCK_MONOTONIC, &event, &timer), "timer_create");
+	need(!timer_settime(timer, 0, &every, NULL), "settime");
+	usleep(7000);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+	need(timer_getoverrun(timer) >= 2, "overruns of one that was blocked");
+	need(!timer_delete(timer), "delete");
+}
+
 int
 main(void)
 {
+	counts_without_handler();
 	struct sigevent event = {
 		.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN, .sigev_value.sival_ptr = &payload};
 	struct itimerspec every = {{0, 2 * MS}, {0, 2 * MS}}, once = {{0, 0}, {0, 3 * MS}}, never = {{0, 0}, {0, 0}},
