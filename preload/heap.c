@@ -42,11 +42,20 @@ place(struct heap *heap, uint32_t i, struct thread *thread)
 		sift_down(heap, i, thread);
 }
 
+static void
+grow(struct heap *heap)
+{
+	enum { FIRST = 32 };
+	size_t size = heap->room * sizeof *heap->at;
+	heap->room = heap->room ? 2 * heap->room : FIRST;
+	heap->at = sys_memory_more(heap->at, size, heap->room * sizeof *heap->at);
+}
+
 void
 heap_add(struct heap *heap, struct thread *thread)
 {
-	if (!heap->at)
-		heap->at = sys_pages(WIRE_SLOTS * sizeof *heap->at);
+	if (heap->n == heap->room)
+		grow(heap);
 	INVARIANT(thread->heap_at[heap->which] == WIRE_NONE && heap->n < WIRE_SLOTS);
 	sift_up(heap, heap->n++, thread);
 }

@@ -14,7 +14,7 @@
 
 struct heap {
 	struct thread **at; /* the first at 0 */
-	uint32_t n;
+	uint32_t n, room;
 	uint32_t which; /* THREAD_HEAP_*: of thread.heap_at */
 	bool (*before)(const struct thread *a, const struct thread *b);
 };

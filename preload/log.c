@@ -10,7 +10,7 @@
 #include "sys.h"
 #include "vtime.h"
 
-enum { FIRST_BITS = 8, MOST_BITS = 18 };
+enum { FIRST_BITS = 7, MOST_BITS = 18 };
 struct log_sites *log_sites;
 static uint32_t kept;
 static const struct link_map *modules[WIRE_MODULES];
@@ -95,7 +95,7 @@ grow(void)
 {
 	struct log_sites *old = log_sites;
 	uint32_t bits = old ? old->bits + 1 : FIRST_BITS;
-	struct log_sites *sites = sys_pages(sizeof *sites + (sizeof *sites->at << bits));
+	struct log_sites *sites = sys_memory(sizeof *sites + (sizeof *sites->at << bits));
 	sites->bits = bits;
 	for (uint32_t i = 0; old && i < 1u << old->bits; i++)
 		if (old->at[i].address)
@@ -153,10 +153,6 @@ log_code_line(uint32_t code, uint32_t instruction, uint32_t line)
 
 struct log_end log_end;
 
-/* What an earlier run has left in memory the kernel maps around a page that is read, but not
- * around one that is written (mm/memory.c, do_fault_around). */
-enum { MAPPED_AROUND = 65536 };
-
 uint64_t
 log_steps_left(void)
 {
@@ -174,12 +170,12 @@ look_ahead(void)
 		log_end.stop = log_end.next + proc.config->log_words;
 		log_end.before = WIRE_BEFORE_FIRST;
 	}
-	uint64_t n = (MAPPED_AROUND - (uintptr_t)log_end.next % MAPPED_AROUND) / sizeof *log_end.next;
+	uint64_t n = (SYS_AROUND - (uintptr_t)log_end.next % SYS_AROUND) / sizeof *log_end.next;
 	uint64_t left = log_steps_left(), room = (uint64_t)(log_end.stop - log_end.next);
 	n = n < left ? n : left;
 	log_end.quick = log_end.next + (n < room ? n : room);
 	if (room)
-		(void)*(volatile uint64_t *)log_end.next;
+		sys_look_around(log_end.next);
 }
 
 static bool

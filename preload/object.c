@@ -8,7 +8,7 @@
 
 /* Deletion shifts later entries back (Knuth 6.4, algorithm R), so there are no
  * tombstones. The first table is small and static: it is there from load on. */
-enum { STATIC_BITS = 1, FIRST_BITS = 10, BATCH = 64 };
+enum { STATIC_BITS = 1, FIRST_BITS = 6, BATCH = 32 };
 static struct object_entry first_entries[1 << STATIC_BITS];
 struct object_table object_table = {.entries = first_entries, .bits = STATIC_BITS};
 #define table object_table
@@ -34,19 +34,17 @@ grow(void)
 	struct object_entry *old = table.entries;
 	uint32_t n = 1u << table.bits;
 	table.bits = old == first_entries ? FIRST_BITS : table.bits + 1;
-	table.entries = sys_pages(sizeof *old << table.bits);
+	table.entries = sys_memory(sizeof *old << table.bits);
 	for (uint32_t i = 0; i < n; i++)
 		if (old[i].address)
 			*look_up(old[i].address) = old[i];
-	if (old != first_entries)
-		sys_pages_free(old, n * sizeof *old);
 }
 
 static struct object *
 take_struct(void)
 {
 	if (!table.spare) {
-		struct object *batch = sys_pages(BATCH * sizeof *batch);
+		struct object *batch = sys_memory(BATCH * sizeof *batch);
 		for (int i = 0; i < BATCH; i++) {
 			batch[i].next_free = table.spare;
 			table.spare = &batch[i];

@@ -315,6 +315,7 @@ static void
 put_kept(void)
 {
 	const uint64_t *from = kept.words;
+	sys_look_around(proc.wire);
 	copy_words(proc.wire, &kept.region, sizeof kept.region);
 	for (int i = 0; i < TABLES; i++) {
 		copy_words(wire_at(proc.wire, kept.tables[i].offset), from, kept.tables[i].size);

@@ -21,10 +21,12 @@ rider_take(void)
 		*rider = (struct rider){.home_stack = stack};
 		return rider;
 	}
-	char *stack = sys_try_pages(RIDER_HOME_SIZE);
-	rider = stack ? sys_try_pages(sizeof *rider) : NULL;
-	if (rider)
-		rider->home_stack = stack;
+	/* the stack ends where the struct begins, on the same page */
+	char *home = sys_try_pages(RIDER_HOME_SIZE);
+	if (!home)
+		return NULL;
+	rider = (struct rider *)(home + RIDER_HOME_SIZE) - 1;
+	rider->home_stack = (char *)rider;
 	return rider;
 }
 

@@ -41,7 +41,7 @@ struct rider {
 	_Atomic uint32_t saved; /* RIDER_*: whether it may be loaded */
 	struct executor *on;    /* where it runs now */
 	struct executor own;    /* its own kernel thread */
-	char *home_stack;
+	char *home_stack;       /* its end */
 	stack_t altstack;
 	struct rider *_Atomic next; /* in a list of free ones */
 };

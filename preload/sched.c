@@ -110,8 +110,6 @@ sched_begin(void)
 		return;
 	uint32_t wanted = proc.config->strategy;
 	INVARIANT(wanted < WIRE_STRATEGY_COUNT && strategies[wanted]);
-	if (!sched.enabled)
-		sched.enabled = sys_pages(WIRE_SLOTS * sizeof *sched.enabled);
 	sched.strategy = strategies[wanted];
 	const struct strategy *rules = strategies[has_rules(wanted) ? wanted : proc.config->replay_of];
 	sched.cooperative = rules->cooperative;
@@ -131,10 +129,21 @@ sched_available(const struct thread *thread)
 }
 
 static void
+make_room(void)
+{
+	enum { FIRST = 32 };
+	size_t size = sched.room * sizeof(struct thread *);
+	sched.room = sched.room ? 2 * sched.room : FIRST;
+	sched.enabled = sys_memory_more(sched.enabled, size, sched.room * sizeof(struct thread *));
+}
+
+static void
 enable(struct thread *thread)
 {
 	if (thread->enabled_at != WIRE_NONE)
 		return;
+	if (sched.n_enabled == sched.room)
+		make_room();
 	thread->enabled_at = sched.n_enabled;
 	sched.enabled[sched.n_enabled++] = thread;
 	if (sched.strategy->enabled)
@@ -459,7 +468,7 @@ sched_go_on(struct thread *self)
 void
 sched_reset(void)
 {
-	sched = (struct sched){.ask = true, .enabled = sched.enabled};
+	sched = (struct sched){.ask = true, .enabled = sched.enabled, .room = sched.room};
 	sched_reaped_cpu_ns = 0;
 	outside_at = 0;
 	vtime_reset();

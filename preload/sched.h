@@ -54,7 +54,7 @@ struct sched {
 	bool other;                    /* the choice is not green's, and is marked so */
 	const struct strategy *strategy;
 	struct thread **enabled; /* the enabled parked threads, in any order */
-	uint32_t n_enabled;
+	uint32_t n_enabled, room;
 	uint32_t waiting; /* parked threads in a condition wait */
 	uint32_t polling; /* ... at descriptors */
 	struct heddle_rng rng;

@@ -42,6 +42,45 @@ sys_pages(size_t size)
 	return pages;
 }
 
+enum { CHUNK = 65536, LINE = 64 };
+struct chunk {
+	_Atomic size_t used;
+	_Alignas(LINE) char bytes[CHUNK - LINE];
+};
+
+static struct chunk *
+another(struct chunk *_Atomic *current, struct chunk *full)
+{
+	struct chunk *chunk = sys_pages(sizeof *chunk);
+	if (atomic_compare_exchange_strong(current, &full, chunk))
+		return chunk;
+	sys_pages_free(chunk, sizeof *chunk);
+	return full;
+}
+
+void *
+sys_memory(size_t size)
+{
+	static struct chunk *_Atomic current;
+	size_t whole = (size + LINE - 1) / LINE * LINE;
+	if (whole > CHUNK / 4)
+		return sys_pages(size);
+	for (struct chunk *chunk = atomic_load(&current);; chunk = another(&current, chunk)) {
+		size_t at = chunk ? atomic_fetch_add(&chunk->used, whole) : CHUNK;
+		if (at + whole <= sizeof chunk->bytes)
+			return chunk->bytes + at;
+	}
+}
+
+void *
+sys_memory_more(const void *old, size_t old_size, size_t size)
+{
+	char *memory = sys_memory(size);
+	for (size_t i = 0; i < old_size; i++)
+		memory[i] = ((const char *)old)[i];
+	return memory;
+}
+
 void
 sys_pages_free(void *pages, size_t size)
 {

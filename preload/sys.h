@@ -61,6 +61,20 @@ void *sys_pages(size_t size);
 /* The same, but NULL then. */
 void *sys_try_pages(size_t size);
 void sys_pages_free(void *pages, size_t size);
+/* Zeroed memory for good, in pieces of any size that share pages: a run touches few. */
+void *sys_memory(size_t size);
+/* The same, larger than `old`, and with what is in that. */
+void *sys_memory_more(const void *old, size_t old_size, size_t size);
+
+/* Reads shared memory before it is written: then the kernel maps what else of the SYS_AROUND
+ * bytes around it is in memory from earlier runs, else nothing but its page (mm/memory.c,
+ * do_fault_around). */
+enum { SYS_AROUND = 65536 };
+static inline void
+sys_look_around(const void *at)
+{
+	(void)*(const volatile char *)at;
+}
 
 /* Waits while *word == value, at most `timeout_ns` of real time (0: for ever).
  * May return early. The word may be shared between processes. */

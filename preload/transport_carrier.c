@@ -194,7 +194,7 @@ new_carrier(void)
 		return executor;
 	}
 	pthread_attr_t attr;
-	executor = sys_pages(sizeof *executor);
+	executor = sys_memory(sizeof *executor);
 	executor->wake = &executor->words[0];
 	executor->asleep = &executor->words[1];
 	pthread_attr_init(&attr);
@@ -260,7 +260,7 @@ depart(struct thread *self, struct executor *then)
 	rider->context.fs = own->home.fs = (void *)pthread_self();
 	own->left = rider;
 	own->then = then;
-	context_depart(&rider->context, rider->home_stack + RIDER_HOME_SIZE, at_home, rider);
+	context_depart(&rider->context, rider->home_stack, at_home, rider);
 	resumed(rider);
 }
 

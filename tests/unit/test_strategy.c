@@ -38,9 +38,10 @@ broken_out(const char *file, int line, const char *what)
 }
 
 void *
-sys_pages(size_t size)
+sys_memory_more(const void *old, size_t old_size, size_t size)
 {
-	return calloc(1, size);
+	void *memory = calloc(1, size);
+	return old_size ? memcpy(memory, old, old_size) : memory;
 }
 
 uint32_t
