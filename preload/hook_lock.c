@@ -18,6 +18,8 @@
 static long
 then_wait(struct thread *self, struct io *io, long result, int refused, uint32_t site)
 {
+	if (result == -refused && sched.on)
+		proc_external();
 	if (result != -refused || io->no_wait)
 		return io_leave(self, result);
 	result = io_do_outside(self, io, site);

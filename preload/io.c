@@ -188,16 +188,43 @@ as_if_outside(struct thread *self, const struct io *io, uint32_t site)
 
 /* ---- which of the two ---- */
 
-/* Files and devices do not wait for anybody; writing seldom does. */
+/* Files and devices do not wait for anybody. What has no type is an eventfd and its like. */
+static bool
+has_another_end(int fd)
+{
+	struct stat file;
+	return sys2(SYS_fstat, (long)fd, &file) == 0 &&
+		(S_ISFIFO(file.st_mode) || S_ISSOCK(file.st_mode) || !(file.st_mode & S_IFMT));
+}
+
+/* Writing seldom waits. */
 static bool
 may_have_waited(const struct io *io)
 {
-	struct stat file;
 	if (!sched.on || io->kind == HEDDLE_OP_WRITE)
 		return false;
-	if (io->kind == HEDDLE_OP_POLL)
-		return true;
-	return sys2(SYS_fstat, (long)io->fds[0].fd, &file) == 0 && (S_ISFIFO(file.st_mode) || S_ISSOCK(file.st_mode));
+	return io->kind == HEDDLE_OP_POLL || has_another_end(io->fds[0].fd);
+}
+
+static bool
+looks_outside(const struct io *io)
+{
+	for (uint32_t i = 0; i < io->n; i++)
+		if (io->fds[i].fd >= 0 && !channel_of(io->fds[i].fd) && has_another_end(io->fds[i].fd))
+			return true;
+	return !io->n && io->kind != HEDDLE_OP_POLL;
+}
+
+/* What is there already, and what is not there yet, is for others to say. (Who is
+ * called says so at the descriptor, later.) */
+static bool
+others_decided(const struct io *io, long result)
+{
+	if (io->kind == HEDDLE_OP_WRITE)
+		return result == -EAGAIN;
+	if (io->kind == HEDDLE_OP_CONNECT)
+		return false;
+	return result != -EBADF && result != -ECHILD && looks_outside(io);
 }
 
 /* One that is not open for it fails at once, and is never ready. */
@@ -215,7 +242,10 @@ static long
 at_once(struct thread *self, const struct io *io, uint32_t site)
 {
 	act_on_cancel(self, io, site);
-	return perform(self, io, NULL);
+	long result = perform(self, io, NULL);
+	if (sched.on && others_decided(io, result))
+		proc_external();
+	return result;
 }
 
 /* At a channel, where others can see it, that is a step of its own. */

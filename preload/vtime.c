@@ -26,6 +26,8 @@ static struct {
 #define READ_TICK 1000u
 #define READ_TICK_MAX 1000000u
 enum { SPINS = 16 }; /* so often real time is looked at */
+/* So many reads in a row are no waiting yet: a program may take the difference of two. */
+enum { READS_PLAIN = 8 };
 #define ASK_NS 10000000u
 #define FORK_TICK 1000000u
 enum { SPINNING = 2 }; /* the class of operations */
@@ -144,7 +146,7 @@ spin_tick(const struct thread *self, bool alone)
 	}
 	vtime_spinner = self;
 	uint64_t doubled = state.read_tick * 2 < READ_TICK_MAX ? state.read_tick * 2 : READ_TICK_MAX;
-	uint64_t next = state.read_tick ? doubled : READ_TICK;
+	uint64_t next = state.read_tick && state.spins >= READS_PLAIN ? doubled : READ_TICK;
 	state.read_tick = self->op.kind == HEDDLE_OP_CLOCK ? next : 0;
 	uint64_t tick = state.read_tick ? state.read_tick : READ_TICK;
 	return ++state.spins < SPINS ? tick : at_real_speed(tick);
