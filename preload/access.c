@@ -1,5 +1,7 @@
 #include "access.h"
 
+#include <string.h>
+
 #include "heddle/rng.h"
 #include "log.h"
 #include "sched.h"
@@ -62,19 +64,19 @@ begin(struct place *place, const struct thread *owner)
 		.owner = owner->number};
 }
 
-/* NULL: it is new, and there is no room. */
+/* NULL: nobody touched it before, and there is no room. */
 static struct place *
 place_at(const void *address, const struct thread *toucher)
 {
 	if (!places.at || (is_full() && places.bits < MOST_BITS))
 		grow();
 	struct place *place = look_up(address);
-	bool new = !place->address;
-	if (new &&is_full())
+	bool fresh = !place->address;
+	if (fresh && is_full())
 		return NULL;
-	places.used += new;
+	places.used += fresh;
 	place->address = address;
-	if (new ||
+	if (fresh ||
 		(place->owner != toucher->number && !thread_lives(place->owner) && list_empty(&place->object->waiters)))
 		begin(place, toucher);
 	return place;
@@ -182,6 +184,7 @@ access_reset(void)
 {
 	places.at = NULL;
 	places.used = places.bits = 0;
+	memset(first_at_site, 0, sizeof first_at_site); /* sites are numbered anew */
 	spin.thread = NULL;
 	spin.patience = 0;
 }

@@ -74,6 +74,13 @@ xasprintf(const char *format, ...)
 	return text;
 }
 
+const char *
+x_base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
 bool
 x_same_text(const char *a, const char *b)
 {

@@ -26,6 +26,8 @@ char *xstrndup(const char *text, size_t n);
 char *xasprintf(const char *format, ...) X_PRINTF(1, 2);
 char *xvasprintf(const char *format, va_list args) X_PRINTF(1, 0);
 
+/* What stands behind the last slash. */
+const char *x_base_name(const char *path);
 /* Two texts, or two NULLs. */
 bool x_same_text(const char *a, const char *b);
 

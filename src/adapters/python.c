@@ -16,17 +16,10 @@
 
 /* ---- the command line ---- */
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 static bool
 is_interpreter(const char *path)
 {
-	const char *name = base_name(path);
+	const char *name = x_base_name(path);
 	return !fnmatch("python", name, 0) || !fnmatch("python[23]", name, 0) || !fnmatch("python[23].*", name, 0);
 }
 
@@ -101,7 +94,7 @@ python_runs(char *const *argv, const struct program *program, const char *module
 	bool runs = false;
 	if (python_parse(&command, argv, program))
 		runs = command.module ? !strcmp(command.module, module)
-				      : script && !fnmatch(script, base_name(command.script), 0);
+				      : script && !fnmatch(script, x_base_name(command.script), 0);
 	python_free(&command);
 	return runs;
 }
@@ -257,7 +250,7 @@ python_order(char *const *argv, struct adapter_test *const *tests, size_t n, str
 	(void)error;
 	char *const *word = tests[0]->argv;
 	*one = (struct adapter_test){.argv = xcalloc(1, sizeof(char *)), .reader = tests[0]->reader};
-	while (strcmp(base_name(*word), HELPER) != 0)
+	while (strcmp(x_base_name(*word), HELPER) != 0)
 		adapter_add_word(one, xstrdup(*word++));
 	adapter_add_words(one, (char *const[]){word[0], word[1], "--order", NULL});
 	adapter_add_word(one, xasprintf("%zu", n));

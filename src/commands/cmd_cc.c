@@ -32,19 +32,12 @@ add(struct words *words, char *word)
 	words->at[words->n] = NULL;
 }
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 /* `cc` may be either. */
 static bool
 is_clang(const char *compiler)
 {
 	char *real = realpath(compiler, NULL);
-	bool clang = strstr(base_name(real ? real : compiler), "clang") != NULL;
+	bool clang = strstr(x_base_name(real ? real : compiler), "clang") != NULL;
 	free(real);
 	return clang;
 }
@@ -54,7 +47,7 @@ static bool
 names_compiler(const char *word)
 {
 	static const char *const names[] = {"cc", "c++", "gcc", "g++", "clang"};
-	const char *name = base_name(word);
+	const char *name = x_base_name(word);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		const char *found = strstr(name, names[i]);
 		if (found && (found == name || found[-1] == '-') && !strchr(found, '.'))

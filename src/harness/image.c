@@ -1,5 +1,6 @@
 #include "image.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,19 +106,27 @@ images_free(struct images *images)
 	*images = (struct images){0};
 }
 
-/* A parent is always older than its child, so this ends. */
+/* A parent is always older than its child, so this ends; but a program may have made a chain
+ * of them as long as it likes, of which the youngest are named. */
 char *
 image_thread(const struct image *image, uint32_t thread)
 {
-	if (thread >= image->n_threads)
-		return xstrdup("?");
-	const struct wire_thread *self = &image->threads[thread];
-	if (self->parent >= thread)
-		return xasprintf("%u", self->nth);
-	char *parent = image_thread(image, self->parent);
-	char *pedigree = xasprintf("%s.%u", parent, self->nth);
-	free(parent);
-	return pedigree;
+	enum { LONGEST = 4096, NUMBER = 11 };
+	char text[LONGEST], *at = text + sizeof(text) - 1;
+	*at = '\0';
+	bool known = thread < image->n_threads;
+	while (known) {
+		const struct wire_thread *self = &image->threads[thread];
+		char number[NUMBER + 1];
+		int n = snprintf(number, sizeof(number), *at ? "%u." : "%u", self->nth);
+		if (at - text < n)
+			break;
+		at -= n;
+		memcpy(at, number, (size_t)n);
+		known = self->parent < thread;
+		thread = self->parent;
+	}
+	return xstrdup(*at ? at : "?");
 }
 
 const struct wire_site *

@@ -19,9 +19,10 @@ struct schedule *
 trace_schedule(const struct images *images, const struct wire_config *config)
 {
 	struct schedule *schedule = schedule_new();
-	schedule->strategy = config->replay_of;
+	/* the program could have written there */
+	schedule->strategy = config->replay_of < WIRE_STRATEGY_COUNT ? config->replay_of : 0;
 	schedule->max_stall_ns = config->max_stall_ns;
-	schedule->python_points = config->python_points;
+	schedule->python_points = config->python_points < WIRE_PYTHON_COUNT ? config->python_points : 0;
 	for (size_t i = 0; i < images->n; i++) {
 		if (images->at[i].proc->read_epoch)
 			schedule->epoch_ns = config->epoch_ns;
