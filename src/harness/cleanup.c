@@ -45,7 +45,7 @@ whose_is(const struct job *job, pid_t pid)
 {
 	char cookie[SESSION_COOKIE_SIZE + 1];
 	if (proc_getenv(pid, WIRE_COOKIE_ENV, cookie, sizeof(cookie)))
-		return strcmp(cookie, job->cookie) ? ANOTHERS : OWN;
+		return strcmp(cookie, job->folder->cookie) ? ANOTHERS : OWN;
 	return stands_in_wire(job, pid) ? OWN : NOBODYS;
 }
 

@@ -62,7 +62,7 @@ fit_look(const struct job *host)
 		return "shared memory was mapped";
 	if (any_line(timers, NULL))
 		return "a timer was made";
-	if (fit_entries(host->tmpdir))
+	if (fit_entries(host->folder->path))
 		return "a file was made in TMPDIR";
 	return NULL;
 }

@@ -14,7 +14,6 @@
 #include "launch.h"
 #include "proc.h"
 #include "read.h"
-#include "remove_tree.h"
 #include "seat.h"
 #include "x.h"
 
@@ -29,21 +28,16 @@ broken(struct job *job, char *message)
 }
 
 static bool
-make_tmpdir(struct job *job, struct job_world *world)
+make_folder(struct job *job, struct job_world *world)
 {
-	if (job->server) {
-		memcpy(job->cookie, job->server->host.cookie, sizeof(job->cookie));
-		job->tmpdir = xstrdup(job->server->host.tmpdir);
-		return true;
-	}
-	session_cookie(&world->session, world->next_number++, job->cookie);
-	job->tmpdir = xasprintf("%s/%s", world->session.tmp_base, job->cookie);
-	if (!mkdir(job->tmpdir, 0700))
-		return true;
-	char *message = xasprintf("cannot make %s: %s", job->tmpdir, strerror(errno));
-	free(job->tmpdir);
-	job->tmpdir = NULL;
-	return broken(job, message);
+	struct seat *seat = &world->seats[job->place];
+	struct folder *folder = job->server || job->serves ? &seat->server.folder : &seat->folder;
+	char *error;
+	if (folder_ready(folder, &world->session, world->next_number, &error))
+		return broken(job, error);
+	world->next_number++;
+	job->folder = folder;
+	return true;
 }
 
 static bool
@@ -130,10 +124,10 @@ start_command(struct job *job, const struct job_world *world, int *error, bool *
 		.test = job->spec.test_env,
 		.library = job_is_controlled(job) ? world->library : NULL,
 		.wire_fd = job->wire.fd,
-		.cookie = job->cookie,
-		.tmpdir = job->tmpdir,
+		.cookie = job->folder->cookie,
+		.tmpdir = job->folder->path,
 	};
-	char **made = environment_make(&environment), **argv = environment_words(job->spec.argv, job->tmpdir);
+	char **made = environment_make(&environment), **argv = environment_words(job->spec.argv, job->folder->path);
 	if (job->spec.in_gdb) {
 		char **words = gdb_words(argv, made);
 		environment_free(argv);
@@ -169,7 +163,7 @@ static bool
 start(struct job *job, struct job_world *world)
 {
 	struct seat *seat = &world->seats[job->place];
-	if (!make_tmpdir(job, world) || !make_wire(job, seat, world) || !make_pipes(job, seat, world))
+	if (!make_folder(job, world) || !make_wire(job, seat, world) || !make_pipes(job, seat, world))
 		return false;
 	if (job->server)
 		output_begin_with(&job->output, &job->server->host.output);
@@ -195,12 +189,9 @@ job_release(struct job *job, struct job_world *world)
 	job->pidfd = -1;
 	job->wire = WIRE_MAP_NONE;
 	output_close(&job->output);
-	if (job->server)
-		server_clean(job->server);
-	else if (job->tmpdir)
-		remove_tree(job->tmpdir);
-	free(job->tmpdir);
-	job->tmpdir = NULL;
+	if (job->folder)
+		folder_clean(job->folder);
+	job->folder = NULL;
 }
 
 static bool

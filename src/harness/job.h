@@ -6,6 +6,7 @@
 #ifndef HARNESS_JOB_H
 #define HARNESS_JOB_H
 
+#include "folder.h"
 #include "guard.h"
 #include "harness.h"
 #include "output.h"
@@ -21,11 +22,10 @@ struct job {
 	struct run_spec spec;
 	void *ticket;
 	enum job_state state;
-	unsigned place;        /* 0 .. jobs - 1 while running */
-	bool serves;           /* no run: it is forked from (server.h) */
-	struct server *server; /* that it was forked from, or NULL */
-	char cookie[SESSION_COOKIE_SIZE];
-	char *tmpdir;
+	unsigned place;              /* 0 .. jobs - 1 while running */
+	bool serves;                 /* no run: it is forked from (server.h) */
+	struct server *server;       /* that it was forked from, or NULL */
+	const struct folder *folder; /* TMPDIR and cookie */
 	pid_t pid;
 	int pidfd; /* -1 when not running */
 	bool has_terminal;

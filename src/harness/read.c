@@ -165,7 +165,7 @@ judge(const struct job *job, const struct images *images, struct symbols *symbol
 	struct failure_told told = {0};
 	result->failure.status = WIFEXITED(job->status) ? WEXITSTATUS(job->status) : -1;
 	if (job->spec.read)
-		told.says = job->spec.read(result, job->tmpdir, &told.assertion);
+		told.says = job->spec.read(result, job->folder->path, &told.assertion);
 	if (told.says == RUN_SAYS_FAILED_ANYWAY) {
 		told.says = RUN_SAYS_FAILED;
 		told.anyway = true;

@@ -12,5 +12,6 @@ seat_close(struct seat *seat, struct job_world *world)
 	server_close(&seat->server, world);
 	wire_map_close(&seat->wire);
 	output_pipes_close(&seat->pipes);
+	folder_close(&seat->folder);
 	seat_open(seat);
 }

@@ -1,13 +1,14 @@
 /* seat.h: what the runs of one place (of -j) use one after the other.
  *
- * The memory of the wire, the pipes of stdout and stderr, and the process that
- * runs may be forked from. Each is made once and empty when a run begins. Should
+ * The memory of the wire, the pipes of stdout and stderr, TMPDIR, and the process
+ * that runs may be forked from. Each is made once and empty when a run begins. Should
  * something that nobody can name have outlived a run, all are made anew, so that
  * nothing of one run meets the next.
  */
 #ifndef HARNESS_SEAT_H
 #define HARNESS_SEAT_H
 
+#include "folder.h"
 #include "output.h"
 #include "server.h"
 #include "wire_map.h"
@@ -15,6 +16,7 @@
 struct seat {
 	struct wire_map wire;
 	struct output_pipes pipes;
+	struct folder folder; /* of runs that are started by exec */
 	struct server server;
 };
 

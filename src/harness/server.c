@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,7 +14,6 @@
 #include "clock.h"
 #include "fit.h"
 #include "heddle/rng.h"
-#include "remove_tree.h"
 #include "schedule.h"
 #include "seat.h"
 #include "x.h"
@@ -172,26 +170,11 @@ server_fork(struct server *server, struct job_world *world)
 	return -1;
 }
 
-static bool
-is_as_made(const char *folder)
-{
-	struct stat info;
-	return !stat(folder, &info) && (info.st_mode & 07777) == 0700 && fit_entries(folder) == 0;
-}
-
-void
-server_clean(struct server *server)
-{
-	if (!server->host.pid || is_as_made(server->host.tmpdir))
-		return;
-	remove_tree(server->host.tmpdir);
-	mkdir(server->host.tmpdir, 0700);
-}
-
 void
 server_close(struct server *server, struct job_world *world)
 {
 	end_host(server, world);
+	folder_close(&server->folder);
 	free(server->refused);
 	*server = (struct server){0};
 }

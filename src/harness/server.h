@@ -15,6 +15,7 @@
 struct server {
 	uint64_t key;               /* what stands there: 0 nothing */
 	struct job host;            /* pid 0: it has ended */
+	struct folder folder;       /* its own and its runs' */
 	const struct wire_map *map; /* the place's, which may move */
 	uint32_t asked;
 	char *refused; /* why runs of `key` have to exec, or NULL */
@@ -25,8 +26,6 @@ struct server {
 struct server *server_for(struct job *job, struct job_world *world, const char **why);
 /* Forks the job, whose wire is made; the pid, or -1, and then the server has ended. */
 pid_t server_fork(struct server *server, struct job_world *world);
-/* The run has ended, and what it left is gone: nothing of it meets the next. */
-void server_clean(struct server *server);
 void server_close(struct server *server, struct job_world *world);
 
 #endif

@@ -1,10 +1,10 @@
 /* session.h: who this heddle is, for everything that outlives its memory.
  *
- * A cookie names a run: it is $HEDDLE_RUN in all its processes and the name of
- * its TMPDIR. It tells the pid namespace, pid and start time of the heddle that
- * made it, so that any later heddle can tell what a dead one left behind from
- * what belongs to a living one. All cookies have the same length, because the
- * size of the environment moves a program's stack.
+ * A cookie names the runs that come one after the other in one TMPDIR: it is
+ * $HEDDLE_RUN in all their processes and the folder's name. It tells the pid
+ * namespace, pid and start time of the heddle that made it, so that any later heddle
+ * can tell what a dead one left behind from what belongs to a living one. All cookies
+ * have the same length, because the size of the environment moves a program's stack.
  */
 #ifndef HARNESS_SESSION_H
 #define HARNESS_SESSION_H
