@@ -368,8 +368,11 @@ static void
 meet_outside(uint64_t steps)
 {
 	struct timespec nap = {0, 1000000};
+	bool looks = steps % PATIENCE == 0;
+	if (!outside_threads() && !(looks && outside_possible()))
+		return;
 	outside_at = steps;
-	if (steps % PATIENCE == 0)
+	if (looks)
 		sys2(SYS_nanosleep, &nap, NULL);
 }
 
@@ -388,9 +391,8 @@ check_limit(void)
 		sched.ask = true;
 		strategy_fair.begin(0);
 	}
-	if (outside_threads()) {
-		meet_outside(steps);
-	} else if (steps >= 2 * limit && steps >= outside_at + limit) {
+	meet_outside(steps);
+	if (steps >= 2 * limit && steps >= outside_at + limit) {
 		/* a deadline that has not come yet may be what they all spin for */
 		proc_fault(vtime_timed() ? WIRE_FAULT_STEPS : WIRE_FAULT_LIVELOCK);
 		sys_exit_group(125);

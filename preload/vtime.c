@@ -10,17 +10,21 @@
 
 uint64_t vtime_now;
 uint64_t vtime_next = VTIME_NEVER;
-const struct thread *vtime_spinner;
+const struct thread *vtime_reader;
 
 static struct {
 	uint64_t order;
 	uint64_t alarm;     /* when the next timer is due */
 	uint64_t set_by;    /* how far the program moved CLOCK_REALTIME, modulo 2^64 */
-	uint64_t read_tick; /* what the spinner's last read cost; 0: it was no read */
-	uint32_t spins;     /* in a row, of the spinner, nobody else being enabled */
-	bool awaits;        /* somebody outside may let it go on ... */
-	uint64_t spun_at;   /* ... in real time, when that was last looked at ... */
-	uint64_t ask_at;    /* ... and when it is asked again */
+	uint64_t read_tick; /* what the reader's last read cost; 0: it was no read */
+	uint32_t reads;     /* of clocks, and yields, with no other call between them */
+	/* who does so while nobody else could go on, and may wait for somebody outside */
+	const struct thread *spinner;
+	uint32_t yields, looks;
+	bool awaits;        /* there may be somebody ... */
+	uint64_t ask_at;    /* ... in real time, when that is asked again */
+	uint64_t looked_at; /* likewise, when it was looked at last */
+	uint64_t nap_ns;    /* how long the processor is left to others next */
 } state = {.alarm = VTIME_NEVER};
 
 #define READ_TICK 1000u
@@ -29,6 +33,8 @@ enum { SPINS = 16 }; /* so often real time is looked at */
 /* So many reads in a row are no waiting yet: a program may take the difference of two. */
 enum { READS_PLAIN = 8 };
 #define ASK_NS 10000000u
+#define NAP_NS 20000u
+#define NAP_MAX_NS 2000000u
 #define FORK_TICK 1000000u
 enum { SPINNING = 2 }; /* the class of operations */
 static const uint32_t ticks[] = {0, VTIME_CALL_TICK, [SPINNING] = READ_TICK, FORK_TICK};
@@ -116,40 +122,67 @@ vtime_advance(uint64_t to)
 		timers_expire();
 }
 
-/* Who spins alone may wait for somebody outside: then time goes at real speed, and the
- * processor is offered. The passage of time, or `tick` where nobody is there. */
+/* The processor is offered to them, for longer and longer. */
+static void
+let_others_act(void)
+{
+	struct timespec nap = {0, (long)state.nap_ns};
+	proc_external();
+	if (state.nap_ns)
+		sys2(SYS_nanosleep, &nap, NULL);
+	else
+		sys0(SYS_sched_yield);
+	state.nap_ns = state.nap_ns ? 2 * state.nap_ns : NAP_NS;
+	if (state.nap_ns > NAP_MAX_NS)
+		state.nap_ns = NAP_MAX_NS;
+}
+
+/* Who spins alone may wait for somebody outside: then time goes at real speed. Gives
+ * what has passed of it, or `tick` where nobody is there. */
 static uint64_t
 at_real_speed(uint64_t tick)
 {
-	uint64_t now = state.spins % SPINS ? 0 : sys_real_ns(), before = state.spun_at;
-	if (now >= state.ask_at && now)
+	bool looks = ++state.looks % SPINS == 0;
+	uint64_t now = looks ? sys_real_ns() : 0, before = state.looked_at;
+	if (looks && now >= state.ask_at) {
 		state.awaits = outside_possible();
+		state.ask_at = state.awaits ? now + ASK_NS : 0;
+	}
 	if (!state.awaits)
 		return tick;
-	if (!now)
+	if (!looks)
 		return 0;
-	proc_external();
-	sys0(SYS_sched_yield);
-	state.ask_at = now >= state.ask_at ? now + ASK_NS : state.ask_at;
-	state.spun_at = now;
+	let_others_act();
+	state.looked_at = now;
 	return before ? now - before : tick;
+}
+
+static void
+begin_spinning(const struct thread *self)
+{
+	state.spinner = self;
+	state.yields = state.looks = 0;
+	state.ask_at = state.looked_at = state.nap_ns = 0;
+	state.awaits = false;
 }
 
 /* Looking at a clock, and yielding. */
 static uint64_t
 spin_tick(const struct thread *self, bool alone)
 {
-	if (!alone || vtime_spinner != self) {
-		state.read_tick = state.spins = 0;
-		state.ask_at = state.spun_at = 0;
-		state.awaits = false;
-	}
-	vtime_spinner = self;
+	bool clock = self->op.kind == HEDDLE_OP_CLOCK;
+	if (!alone || state.spinner != self)
+		begin_spinning(self);
+	if (!alone || vtime_reader != self)
+		state.read_tick = state.reads = 0;
+	vtime_reader = self;
 	uint64_t doubled = state.read_tick * 2 < READ_TICK_MAX ? state.read_tick * 2 : READ_TICK_MAX;
-	uint64_t next = state.read_tick && state.spins >= READS_PLAIN ? doubled : READ_TICK;
-	state.read_tick = self->op.kind == HEDDLE_OP_CLOCK ? next : 0;
-	uint64_t tick = state.read_tick ? state.read_tick : READ_TICK;
-	return ++state.spins < SPINS ? tick : at_real_speed(tick);
+	uint64_t next = state.read_tick && state.reads >= READS_PLAIN ? doubled : READ_TICK;
+	state.read_tick = clock ? next : 0;
+	state.reads++;
+	state.yields += !clock;
+	uint64_t tick = clock ? next : READ_TICK;
+	return state.reads >= SPINS || state.yields >= SPINS ? at_real_speed(tick) : tick;
 }
 
 void
@@ -160,7 +193,7 @@ vtime_tick_rarely(struct thread *self, bool alone)
 	if (class == SPINNING)
 		tick = spin_tick(self, alone);
 	else if (class)
-		vtime_spinner = NULL;
+		vtime_reader = NULL;
 	if (proc.wire->fair)
 		tick *= FAIR_SLOWNESS;
 	self->cpu_ns += tick;
@@ -283,5 +316,5 @@ vtime_reset(void)
 {
 	timed.n = 0;
 	find_next();
-	vtime_spinner = NULL;
+	vtime_reader = NULL;
 }

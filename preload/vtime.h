@@ -34,7 +34,7 @@ static const uint8_t vtime_tick_class[HEDDLE_OP_COUNT] = {
 #undef X
 };
 /* Who read a clock or yielded last, if nothing but that happened since. */
-extern const struct thread *vtime_spinner;
+extern const struct thread *vtime_reader;
 void vtime_tick_rarely(struct thread *self, bool alone);
 
 /* The tick of one performed operation of `self`, of this kind; `alone`: no other thread
@@ -46,7 +46,7 @@ vtime_tick(struct thread *self, enum heddle_op kind, bool alone)
 		vtime_tick_rarely(self, alone);
 		return;
 	}
-	vtime_spinner = NULL;
+	vtime_reader = NULL;
 	self->cpu_ns += VTIME_CALL_TICK;
 	vtime_now += VTIME_CALL_TICK;
 	if (__builtin_expect(vtime_next <= vtime_now, 0))

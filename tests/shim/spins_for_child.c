@@ -1,11 +1,13 @@
 /* Who spins until another process has acted, with a time limit, is not told that time
  * flies: it goes at real speed while somebody outside could act, however the clock is
  * watched (section 2). The child is far from done when its parent has looked at the clock a
- * million times.
+ * million times, and no loop is taken for endless.
  *
  * run: green 1
  *   all: external=1
+ *   none: steps=\d{5}
  * run: random 1..4
+ *   none: steps=\d{5}
  */
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -33,6 +35,23 @@ seconds(void)
 	return now.tv_sec;
 }
 
+/* As long as it takes, but not in as many steps as fit in there. */
+static void
+spin_with_lock(int yet)
+{
+	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	int status;
+	pid_t pid = fork();
+	if (!pid)
+		work(yet);
+	for (bool over = false; !over; sched_yield()) {
+		pthread_mutex_lock(&mutex);
+		over = atomic_load(done) == yet;
+		pthread_mutex_unlock(&mutex);
+	}
+	need(waitpid(pid, &status, 0) == pid && !status, "the child");
+}
+
 static void
 spin(int yet, bool yields)
 {
@@ -54,6 +73,7 @@ spins(void *unused)
 {
 	spin(3, false);
 	spin(4, true);
+	spin_with_lock(5);
 	return unused;
 }
 
