@@ -44,8 +44,8 @@ deadline_of(const struct call *call)
 static void
 go_to_sleep(struct thread *self, const struct call *call, struct object *object, uint32_t site)
 {
-	self->signalled = false;
-	self->futex_bits = call->command == FUTEX_WAIT_BITSET ? call->value3 : FUTEX_BITSET_MATCH_ANY;
+	self->wait.signalled = false;
+	self->wait.futex_bits = call->command == FUTEX_WAIT_BITSET ? call->value3 : FUTEX_BITSET_MATCH_ANY;
 	if (call->time)
 		turn_point_until(self, HEDDLE_OP_WAITING, object, site, deadline_of(call));
 	else
@@ -55,7 +55,7 @@ go_to_sleep(struct thread *self, const struct call *call, struct object *object,
 static long
 ended(struct thread *self)
 {
-	if (self->signalled)
+	if (self->wait.signalled)
 		return 0;
 	switch (self->alternative) {
 	case HEDDLE_ALT_TIMEOUT:
@@ -103,7 +103,7 @@ waiter_from(const struct object *object, struct link *at, uint32_t bits)
 {
 	for (; at != &object->waiters; at = at->next) {
 		struct thread *thread = list_entry(at, struct thread, waiter);
-		if (thread->op.kind == HEDDLE_OP_WAITING && thread->futex_bits & bits)
+		if (thread->op.kind == HEDDLE_OP_WAITING && thread->wait.futex_bits & bits)
 			return thread;
 	}
 	return NULL;
@@ -113,7 +113,7 @@ static void
 wake_up(struct thread *waiter)
 {
 	struct op back = {.kind = HEDDLE_OP_RETURN, .site = waiter->op.site};
-	waiter->signalled = true;
+	waiter->wait.signalled = true;
 	sched_redeclare(waiter, &back);
 }
 

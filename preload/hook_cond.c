@@ -24,8 +24,8 @@ clock_of(const pthread_cond_t *cond)
 static void
 wake(struct thread *waiter)
 {
-	struct op lock = {.kind = HEDDLE_OP_LOCK, .site = waiter->op.site, .object = waiter->mutex};
-	waiter->signalled = true;
+	struct op lock = {.kind = HEDDLE_OP_LOCK, .site = waiter->op.site, .object = waiter->wait.mutex};
+	waiter->wait.signalled = true;
 	sched_redeclare(waiter, &lock);
 }
 
@@ -45,13 +45,13 @@ waiter_at(const struct object *object, uint32_t index)
 static enum heddle_alternative
 wait_once(struct thread *self, struct object *cond, uint32_t site, const uint64_t *deadline)
 {
-	self->signalled = false;
+	self->wait.signalled = false;
 	/* CPython's takers look after 5 ms whether to ask for its lock */
 	if (deadline && (!cond->silent || python.astray))
 		turn_point_until(self, HEDDLE_OP_WAITING, cond, site, *deadline);
 	else
 		turn_point(self, HEDDLE_OP_WAITING, cond, site);
-	return self->signalled ? HEDDLE_ALT_PROCEED : self->alternative;
+	return self->wait.signalled ? HEDDLE_ALT_PROCEED : self->alternative;
 }
 
 /* Returns how it ended, with the mutex still to be taken. A handler does not end
@@ -67,7 +67,7 @@ wait_in(struct thread *self, struct object *cond, uint32_t site, const uint64_t 
 		end = cond->wakes != wakes ? HEDDLE_ALT_SPURIOUS : wait_once(self, cond, site, deadline);
 	}
 	if (end != HEDDLE_ALT_PROCEED)
-		turn_point(self, HEDDLE_OP_LOCK, self->mutex, site);
+		turn_point(self, HEDDLE_OP_LOCK, self->wait.mutex, site);
 	return end;
 }
 
@@ -95,7 +95,7 @@ wait_outside(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m)
 	struct timespec until;
 	uint64_t deadline = self->op.deadline;
 	struct wait wait = {c, m, outside_until_on(self, clock_of(c), &until) ? &until : NULL, 0};
-	self->mutex = mutex;
+	self->wait.mutex = mutex;
 	mutex_leave(mutex);
 	turn_outside(self, wait_in_kernel, &wait);
 	outside_timed_out(wait.error, deadline);
@@ -111,7 +111,7 @@ wait_inside(struct thread *self, struct object *cond, pthread_mutex_t *m, uint32
 		return error;
 	if (sched.on && !mutex->numbered)
 		object_number(mutex, self);
-	self->mutex = mutex;
+	self->wait.mutex = mutex;
 	enum heddle_alternative end = wait_in(self, cond, site, deadline);
 	error = mutex_take(self, mutex);
 	if (end == HEDDLE_ALT_CANCEL)

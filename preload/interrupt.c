@@ -74,15 +74,14 @@ bool
 interrupt_handlers(struct thread *self)
 {
 	struct op op = self->op;
-	struct object *mutex = self->mutex;
+	struct waits_for wait = self->wait;
 	int saved_errno = self->saved_errno;
-	bool signalled = self->signalled, breaks = !signal_all_restart(interrupt_signals(self));
+	bool breaks = !signal_all_restart(interrupt_signals(self));
 	let_user_run(self);
 	signal_deliver(self);
 	take_back(self);
 	self->saved_errno = saved_errno;
-	self->signalled = signalled;
-	self->mutex = mutex;
+	self->wait = wait;
 	self->op = op;
 	if (op.kind == HEDDLE_OP_BARRIER_WAITING)
 		self->op.object = self->barrier; /* NULL: it has opened meanwhile */

@@ -28,14 +28,14 @@ ready(struct pollfd *fds, uint32_t n)
 static bool
 closed(const struct thread *thread)
 {
-	const struct end *end = channel_end(thread->polled->fd);
+	const struct end *end = channel_end(thread->wait.polled->fd);
 	return thread->op.kind != HEDDLE_OP_POLL && !(end && end->channel == thread->op.object->address);
 }
 
 bool
 io_ready(const struct thread *thread)
 {
-	return !closed(thread) && ready(thread->polled, thread->n_polled);
+	return !closed(thread) && ready(thread->wait.polled, thread->wait.n_polled);
 }
 
 /* ---- inside ---- */
@@ -67,8 +67,8 @@ io_changed(struct object *channel)
 static bool
 at_strangers(const struct thread *thread)
 {
-	for (uint32_t i = 0; io_waits(thread->op.kind) && i < thread->n_polled; i++)
-		if (socket_has_strangers(thread->polled[i].fd))
+	for (uint32_t i = 0; io_waits(thread->op.kind) && i < thread->wait.n_polled; i++)
+		if (socket_has_strangers(thread->wait.polled[i].fd))
 			return true;
 	return false;
 }
@@ -118,8 +118,8 @@ perform(struct thread *self, const struct io *io, struct object *channel)
 static long
 inside(struct thread *self, const struct io *io, struct object *object, uint32_t site)
 {
-	self->polled = io->fds;
-	self->n_polled = io->n;
+	self->wait.polled = io->fds;
+	self->wait.n_polled = io->n;
 	if (io->timed)
 		turn_point_until(self, io->kind, object, site, io->deadline);
 	else

@@ -82,6 +82,7 @@ call_outside(struct thread *self, int number, siginfo_t *info, void *context)
 {
 	const sigset_t *before = &((ucontext_t *)context)->uc_sigmask;
 	struct op op = self->op;
+	struct waits_for wait = self->wait;
 	int saved_errno = self->saved_errno;
 	atomic_fetch_add(&signals_seen, 1);
 	others_see(WIRE_REPOSE_UNKNOWN);
@@ -98,6 +99,7 @@ call_outside(struct thread *self, int number, siginfo_t *info, void *context)
 	transport->mask_is(self, word(before)); /* once ours has returned */
 	signal_leave(self);
 	self->saved_errno = saved_errno;
+	self->wait = wait;
 	self->op = op;
 }
 

@@ -212,7 +212,7 @@ socket_listens(int fd, int backlog)
 bool
 socket_has_room(const struct thread *thread)
 {
-	const struct end *end = channel_end(thread->polled->fd);
+	const struct end *end = channel_end(thread->wait.polled->fd);
 	return !end || !end->bound || end->bound->waiting <= end->bound->backlog;
 }
 

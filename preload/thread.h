@@ -39,6 +39,16 @@ struct op {
 	uint64_t deadline;     /* virtual ns, if timed */
 };
 
+/* What a pending operation rests on besides its object. A handler that interrupts it may
+ * wait as well, for something else. */
+struct waits_for {
+	struct object *mutex; /* wait(c): to be locked again ... */
+	bool signalled;       /* ... and how the wait ended; at a raw futex, too */
+	uint32_t futex_bits;  /* at a raw futex */
+	uint32_t n_polled;    /* at descriptors (io.h) */
+	struct pollfd *polled;
+};
+
 /* What a thread begins with; C11's returns an int. */
 struct start {
 	void *(*routine)(void *);
@@ -93,13 +103,8 @@ struct thread {
 	uint64_t heap_order;            /* ties of equal deadlines */
 	struct thread *arrived;         /* next in the stack of arrivals */
 
-	/* wait(c): the mutex to lock again, and how the wait ended */
-	struct object *mutex;
-	bool signalled;
-	struct pollfd *polled; /* what it waits for at descriptors (io.h) */
-	uint32_t n_polled;
+	struct waits_for wait;
 	struct object *barrier;  /* that it waits at, also while a handler runs; NULL once that opened */
-	uint32_t futex_bits;     /* what it waits for at a raw futex */
 	struct running *once;    /* the innermost once whose routine it runs (hook_once.c) */
 	struct forking *forking; /* its innermost fork, or NULL (hook_process.c) */
 

@@ -367,7 +367,7 @@ turn_outside(struct thread *self, void (*call)(void *), void *argument)
 		interrupt_ends(self);
 		turn_return(self); /* the program's cleanup handlers come next */
 		if (in_wait)
-			mutex_came_back(self, self->mutex, 0);
+			mutex_came_back(self, self->wait.mutex, 0);
 		let_user_run(self);
 		__pthread_unwind_next(&buffer);
 	}
