@@ -11,7 +11,8 @@
 #include "vtime.h"
 
 enum { FIRST_BITS = 7, MOST_BITS = 18 };
-struct log_sites *log_sites;
+static struct log_sites none = {1, {{NULL, 0}, {NULL, 0}}};
+struct log_sites *log_sites = &none;
 static uint32_t kept;
 static const struct link_map *modules[WIRE_MODULES];
 
@@ -94,10 +95,10 @@ static void
 grow(void)
 {
 	struct log_sites *old = log_sites;
-	uint32_t bits = old ? old->bits + 1 : FIRST_BITS;
+	uint32_t bits = old == &none ? FIRST_BITS : old->bits + 1;
 	struct log_sites *sites = sys_memory(sizeof *sites + (sizeof *sites->at << bits));
 	sites->bits = bits;
-	for (uint32_t i = 0; old && i < 1u << old->bits; i++)
+	for (uint32_t i = 0; i < 1u << old->bits; i++)
 		if (old->at[i].address)
 			*slot_of(sites, old->at[i].address) = old->at[i];
 	log_sites = sites;
@@ -108,7 +109,7 @@ grow(void)
 static struct log_site_entry *
 look_up(const void *key)
 {
-	if (!log_sites || (kept >= 1u << (log_sites->bits - 3) && log_sites->bits < MOST_BITS))
+	if (kept >= 1u << log_sites->bits >> 3 && log_sites->bits < MOST_BITS)
 		grow();
 	return slot_of(log_sites, key);
 }
@@ -201,13 +202,8 @@ log_step(
 		.flags = flags | (op->timed ? WIRE_STEP_TIMED : 0),
 		.enabled = enabled,
 		.stall_ns = stall};
-	if (has_room()) {
-		uint64_t words[WIRE_STEP_WORDS];
-		uint32_t n = wire_pack(words, &step, &log_end.before);
-		for (uint32_t i = n; i-- > 0;)
-			log_end.next[i] = words[i]; /* the first word last: it says that the others are there */
-		log_end.next += n;
-	}
+	if (has_room())
+		log_end.next += wire_pack(log_end.next, &step, &log_end.before);
 	log_count();
 }
 
@@ -231,7 +227,7 @@ log_restart(void)
 void
 log_reset(void)
 {
-	log_sites = NULL;
+	log_sites = &none;
 	kept = 0;
 	log_restart();
 }

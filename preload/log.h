@@ -15,9 +15,8 @@
 #include "thread.h"
 #include "vtime.h"
 
-/* Return addresses seen: open addressing, at most half full; NULL before the
- * first. A site is its index in the wire + 1. It grows: each page that a run
- * touches costs more than the site. */
+/* Return addresses seen: open addressing, at most half full. A site is its index in the wire + 1. It grows: each page
+ * that a run touches costs more than the site. */
 struct log_site_entry {
 	const void *address;
 	uint32_t site;
@@ -39,8 +38,8 @@ log_site_home(struct log_sites *sites, const void *address)
 static inline uint32_t
 log_site(const void *address)
 {
-	const struct log_site_entry *entry = log_sites ? log_site_home(log_sites, address) : NULL;
-	return __builtin_expect(entry && entry->address == address, 1) ? entry->site : log_new_site(address);
+	const struct log_site_entry *entry = log_site_home(log_sites, address);
+	return __builtin_expect(entry->address == address, 1) ? entry->site : log_new_site(address);
 }
 
 /* The site of an instruction of a Python function (its code's index in the wire);

@@ -141,7 +141,8 @@ object_number(struct object *object, struct thread *toucher)
 	else if (object->kind != HEDDLE_OBJECT_CHANNEL) /* those are no memory of the program's */
 		log_place(object->address, &wire->module, &wire->offset);
 	proc.wire->objects = table.next_number;
-	object_publish_owner(object);
+	if (object->kind != HEDDLE_OBJECT_THREAD)
+		object_publish_owner(object);
 }
 
 void

@@ -94,11 +94,11 @@ object_held_by(const struct object *object, const struct thread *thread)
 static inline void
 object_publish_owner(const struct object *object)
 {
-	if (object->numbered && object->kind != HEDDLE_OBJECT_THREAD)
+	if (object->numbered)
 		wire_objects(proc.wire)[object->number].owner = object->owner;
 }
 
-/* Sets who holds it; NULL: nobody. */
+/* Sets who holds it; NULL: nobody. Threads are held by nobody. */
 static inline void
 object_set_owner(struct object *object, const struct thread *owner)
 {

@@ -54,7 +54,10 @@ turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint
 		    !self->bound && point_unopposed(self) && point_open(self, kind, object) && log_is_quick(), 1)) {
 		log_alone(self, kind, object ? object->number + 1 : 0, site);
 		stress_pass(kind);
-		vtime_tick(self, kind, true);
+		if (vtime_tick_class[kind] == 1)
+			vtime_tick_call(self);
+		else
+			vtime_tick_rarely(self, true);
 		return point_deserted();
 	}
 	turn_stop(self);

@@ -224,11 +224,17 @@ withdraw(struct thread *thread)
 }
 
 void
-sched_park(struct thread *thread)
+sched_park_as(struct thread *thread, bool available)
 {
 	INVARIANT(!thread->parked);
 	thread->parked = true;
-	declare(thread, sched_available(thread));
+	declare(thread, available);
+}
+
+void
+sched_park(struct thread *thread)
+{
+	sched_park_as(thread, sched_available(thread));
 }
 
 void
@@ -309,6 +315,15 @@ whom_to_wake(const struct object *cond, struct heddle_rng *rng)
 	return rng ? (uint32_t)heddle_rng_below(rng, cond->count) : 0;
 }
 
+/* Its deadline has passed; if it can proceed as well, chance decides. */
+static bool
+times_out(const struct thread *thread, struct heddle_rng *rng)
+{
+	if (thread->op.kind == HEDDLE_OP_SLEEP)
+		return false;
+	return !sched_available(thread) || (thread->waited && rng && heddle_rng_below(rng, 2));
+}
+
 struct choice
 sched_alternative(struct thread *thread, struct heddle_rng *rng)
 {
@@ -316,9 +331,7 @@ sched_alternative(struct thread *thread, struct heddle_rng *rng)
 	choice.alternative = interrupt_of(thread); /* comes before all else */
 	if (choice.alternative)
 		return choice;
-	bool can_proceed = sched_available(thread);
-	bool can_time_out = thread->expired && (!can_proceed || thread->waited) && thread->op.kind != HEDDLE_OP_SLEEP;
-	if (can_time_out && (!can_proceed || (rng && heddle_rng_below(rng, 2))))
+	if (__builtin_expect(thread->expired, 0) && times_out(thread, rng))
 		choice.alternative = HEDDLE_ALT_TIMEOUT;
 	else if (thread->op.kind == HEDDLE_OP_SIGNAL && thread->op.object->count > 1)
 		choice.arg = whom_to_wake(thread->op.object, rng);

@@ -81,6 +81,7 @@ bool sched_available(const struct thread *thread);
 
 /* Puts a thread with a declared operation among the parked; takes one out. */
 void sched_park(struct thread *thread);
+void sched_park_as(struct thread *thread, bool available); /* where that is known already */
 void sched_unpark(struct thread *thread);
 
 /* What is available on `object` may have changed. */

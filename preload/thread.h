@@ -77,11 +77,11 @@ struct thread {
 
 	struct op op;
 	uint8_t alternative; /* what the scheduler picked ... */
-	uint32_t arg;        /* ... and its argument */
 	bool expired;        /* op's deadline has passed */
+	bool waited;         /* op was found not enabled at some moment */
+	uint32_t arg;        /* ... and the alternative's argument */
 	uint8_t rt;          /* priority under SCHED_FIFO and SCHED_RR, else 0 */
 	bool affine;         /* it chose its processors itself */
-	bool waited;         /* op was found not enabled at some moment */
 	bool parked;
 	bool ended;
 	bool outside;

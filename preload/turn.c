@@ -143,10 +143,13 @@ turn_successor(void)
 static void
 switch_away(struct thread *self, bool available)
 {
-	outside_drain();
+	if (outside_arrivals()) {
+		outside_drain();
+		available = sched_available(self);
+	}
 	self->due = false;
 	if (!available && !interrupt_of(self)) {
-		sched_park(self);
+		sched_park_as(self, false);
 		turn_hand_over(self);
 		return;
 	}
@@ -161,7 +164,7 @@ switch_away(struct thread *self, bool available)
 		proc.wire->python_switches++;
 		python_trace_drop(self);
 	}
-	sched_park(self);
+	sched_park_as(self, available);
 	give(self, grant(&choice));
 	if (drops)
 		python_trace_take(self);

@@ -83,6 +83,8 @@ vtime_add_deadline(struct thread *thread)
 void
 vtime_remove_deadline(struct thread *thread)
 {
+	if (thread->heap_at[THREAD_HEAP_DEADLINE] == WIRE_NONE)
+		return;
 	heap_remove(&timed, thread);
 	find_next();
 }

@@ -37,20 +37,26 @@ static const uint8_t vtime_tick_class[HEDDLE_OP_COUNT] = {
 extern const struct thread *vtime_reader;
 void vtime_tick_rarely(struct thread *self, bool alone);
 
-/* The tick of one performed operation of `self`, of this kind; `alone`: no other thread
- * is enabled (then clock reads in a row cost more and more, up to 1 ms). */
+/* A call's, where the run is within its steps. */
 static inline __attribute__((always_inline)) void
-vtime_tick(struct thread *self, enum heddle_op kind, bool alone)
+vtime_tick_call(struct thread *self)
 {
-	if (__builtin_expect(vtime_tick_class[kind] != 1 || proc.wire->fair, 0)) {
-		vtime_tick_rarely(self, alone);
-		return;
-	}
 	vtime_reader = NULL;
 	self->cpu_ns += VTIME_CALL_TICK;
 	vtime_now += VTIME_CALL_TICK;
 	if (__builtin_expect(vtime_next <= vtime_now, 0))
 		vtime_advance(vtime_now);
+}
+
+/* The tick of one performed operation of `self`, of this kind; `alone`: no other thread
+ * is enabled (then clock reads in a row cost more and more, up to 1 ms). */
+static inline __attribute__((always_inline)) void
+vtime_tick(struct thread *self, enum heddle_op kind, bool alone)
+{
+	if (__builtin_expect(vtime_tick_class[kind] != 1 || proc.wire->fair, 0))
+		vtime_tick_rarely(self, alone);
+	else
+		vtime_tick_call(self);
 }
 
 /* When the next timer of the program's is due (timers.h), or VTIME_NEVER. */

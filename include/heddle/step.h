@@ -14,6 +14,7 @@
 #ifndef HEDDLE_STEP_H
 #define HEDDLE_STEP_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -67,8 +68,16 @@ wire_is_small(const struct wire_step *step, uint64_t passed)
 	return !(step->site >> 11 | step->object >> 12 | step->thread >> 9 | step->enabled >> 7 | passed >> 16);
 }
 
+/* The first word is written last: it says that the others are there. */
+static inline void
+wire_begin_step(uint64_t *words, uint64_t first)
+{
+	atomic_signal_fence(memory_order_release);
+	words[0] = first;
+}
+
 /* Packs `step` into `words`; how many. */
-static inline uint32_t
+static inline __attribute__((always_inline)) uint32_t
 wire_pack(uint64_t words[static WIRE_STEP_WORDS], const struct wire_step *step, struct wire_before *before)
 {
 	uint64_t passed = step->time_ns - before->time_ns;
@@ -86,17 +95,19 @@ wire_pack(uint64_t words[static WIRE_STEP_WORDS], const struct wire_step *step, 
 		return 1;
 	}
 	if (!step->arg && !step->stall_ns && passed >> 26 == 0) {
-		words[0] = WIRE_CHOSEN | (uint64_t)step->op << 2 | (uint64_t)step->site << 9 |
-			(uint64_t)step->object << 26 | (uint64_t)step->alternative << 47 | (uint64_t)step->flags << 51;
 		words[1] = (uint64_t)step->thread | (uint64_t)step->enabled << 21 | passed << 38;
+		uint64_t first = WIRE_CHOSEN | (uint64_t)step->op << 2 | (uint64_t)step->site << 9 |
+			(uint64_t)step->object << 26 | (uint64_t)step->alternative << 47 | (uint64_t)step->flags << 51;
+		wire_begin_step(words, first);
 		return 2;
 	}
-	words[0] = WIRE_WHOLE | (uint64_t)step->op << 2 | (uint64_t)step->alternative << 9 |
+	uint64_t first = WIRE_WHOLE | (uint64_t)step->op << 2 | (uint64_t)step->alternative << 9 |
 		(uint64_t)step->flags << 13 | (uint64_t)step->enabled << 32;
 	words[1] = (uint64_t)step->site | (uint64_t)step->object << 32;
 	words[2] = (uint64_t)step->thread | (uint64_t)step->arg << 32;
 	words[3] = step->time_ns;
 	words[4] = step->stall_ns;
+	wire_begin_step(words, first);
 	return 5;
 }
 
