@@ -67,7 +67,8 @@ static void
 take_stack(struct thread *self, struct wire_stack *stack)
 {
 	stack->step = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
-	stack->n = self->traced && self->bound ? python_trace_stack(self, stack->site, WIRE_FRAMES) : 0;
+	/* also without the interpreter's lock: whoever else runs Python code is parked */
+	stack->n = self->traced ? python_trace_stack(self, stack->site, WIRE_FRAMES) : 0;
 	if (!stack->n)
 		_Unwind_Backtrace(add_frame, stack);
 }

@@ -26,6 +26,7 @@ explanation_point_free(struct explanation_point *point)
 	free(point->operation);
 	place_free(&point->place);
 	place_free(&point->site);
+	run_stack_free(&point->stack);
 	*point = (struct explanation_point){0};
 }
 

@@ -39,6 +39,7 @@ struct explanation_point {
 	struct place site;       /* of the step itself: a failure lies behind it */
 	struct wire_point point; /* how it is found again */
 	uint64_t step;           /* in `lanes`; UINT64_MAX: not taken there */
+	struct run_stack stack;  /* of the thread there; no frames: it is not known */
 };
 
 /* Fails when `before` runs before `after`. */

@@ -28,7 +28,8 @@ struct compared {
 struct material {
 	struct wire_switch *switches;
 	size_t n_switches;
-	char *witness;                                    /* as text, or NULL */
+	bool reduced;  /* `failing` is what these switches make; else what the schedule does */
+	char *witness; /* as text, or NULL */
 	struct lanes *failing, *passing[EXPLAIN_PASSING]; /* passing: nearest neighbours first */
 	size_t n_passing;
 	struct compared *compared;
@@ -126,6 +127,7 @@ take_minimal(struct explaining *explaining, struct material *material)
 	bool fails = explain_run(explaining, &spec, &result) == 0 &&
 		explain_outcome(explaining, &result) == CAUSE_FAILS && result.lanes;
 	if (fails) {
+		material->reduced = true;
 		lanes_free(material->failing);
 		failure_free(&material->failure);
 		material->failing = move_lanes(&result);
@@ -351,6 +353,22 @@ prefer_drawn(struct explaining *explaining)
 	explaining->schedule = drawn;
 }
 
+static void
+take_stacks(struct explaining *explaining, const struct material *material, struct explanation *explanation)
+{
+	struct run_spec spec = explain_spec(explaining);
+	struct wire_force *force = NULL;
+	if (material->reduced) {
+		force = explain_switched(explaining, material->switches, material->n_switches);
+		spec = explain_forced(explaining, force, explaining->schedule->strategy);
+	} else {
+		spec.strategy = WIRE_STRATEGY_REPLAY;
+		spec.replay = explaining->schedule;
+	}
+	explain_take_stacks(explaining, spec, explanation);
+	free(force);
+}
+
 static const char *
 find_out(struct explaining *explaining, struct explanation *explanation)
 {
@@ -367,6 +385,8 @@ find_out(struct explaining *explaining, struct explanation *explanation)
 	explanation->lanes = material.failing;
 	explanation->failure = material.failure;
 	explanation->witness = material.witness;
+	if (!why)
+		take_stacks(explaining, &material, explanation);
 	free(material.switches);
 	explain_points_free(&material.points);
 	cause_free(material.cause);

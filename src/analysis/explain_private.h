@@ -42,6 +42,11 @@ enum cause_outcome explain_outcome(const struct explaining *explaining, const st
 struct wire_force *explain_switched(const struct explaining *explaining, const struct wire_switch *switches, size_t n);
 struct run_spec explain_forced(struct explaining *explaining, const struct wire_force *force, enum wire_strategy rules);
 
+/* ---- explain_stacks.c ---- */
+
+/* `spec` makes the run whose lanes the explanation has. */
+void explain_take_stacks(struct explaining *explaining, struct run_spec spec, struct explanation *explanation);
+
 /* ---- explain_points.c: which steps could matter ---- */
 
 struct explain_point {

@@ -152,26 +152,37 @@ folder_of(Dwarf_Die *unit)
 }
 
 static void
+set_source(const struct symbols *symbols, Dwarf_Die *unit, const char *file, unsigned line, struct place *place)
+{
+	const char *folder = folder_of(unit);
+	char *path = *file == '/' || !folder ? xstrdup(file) : xasprintf("%s/%s", folder, file);
+	place->file = symbols_file(symbols, path);
+	place->line = line;
+	place->text = symbols_line(symbols, path, line);
+	free(path);
+}
+
+static void
+set_call(const struct symbols *symbols, Dwarf_Die *unit, const struct symbol_call *call, struct place *place)
+{
+	free(place->function);
+	place->function = call->function ? xstrdup(call->function) : NULL;
+	set_source(symbols, unit, call->file, call->line, place);
+}
+
+static void
 set_line(const struct symbols *symbols, Dwarf_Die *unit, Dwarf_Addr address, struct place *place)
 {
 	int line = 0;
 	Dwarf_Line *source = dwarf_getsrc_die(unit, address);
 	const char *file = source ? dwarf_linesrc(source, NULL, NULL) : NULL;
-	const char *folder = folder_of(unit);
 	struct symbol_call call;
 	if (!file || dwarf_lineno(source, &line))
 		return;
-	if (symbol_inline_caller(unit, address, file, &call)) {
-		file = call.file;
-		line = (int)call.line;
-		free(place->function);
-		place->function = call.function ? xstrdup(call.function) : NULL;
-	}
-	char *path = *file == '/' || !folder ? xstrdup(file) : xasprintf("%s/%s", folder, file);
-	place->file = symbols_file(symbols, path);
-	place->line = line > 0 ? (unsigned)line : 0;
-	place->text = symbols_line(symbols, path, place->line);
-	free(path);
+	if (symbol_inline_caller(unit, address, file, &call))
+		set_call(symbols, unit, &call, place);
+	else
+		set_source(symbols, unit, file, line > 0 ? (unsigned)line : 0, place);
 }
 
 static struct place
@@ -208,6 +219,33 @@ symbols_place(struct symbols *symbols, const char *module, uint64_t offset)
 	known->place = look_up(symbols, module, offset);
 	HASH_ADD_KEYPTR(hh, symbols->known, known->key, strlen(known->key), known);
 	return place_copy(&known->place);
+}
+
+/* The place itself is a call where what was inlined is of the system's headers. */
+static bool
+is_it(const struct place *place, const struct place *call)
+{
+	return place->line == call->line && x_same_text(place->file, call->file);
+}
+
+unsigned
+symbols_callers(struct symbols *symbols, const struct place *place, struct place *callers, unsigned most)
+{
+	struct symbol_call calls[8];
+	Dwfl_Module *module = place->module && place->offset ? find_module(symbols, place->module) : NULL;
+	Dwarf_Addr address = place->offset - 1;
+	Dwarf_Die *unit = module ? symbol_unit(module, &address) : NULL;
+	unsigned n = unit ? symbol_inline_calls(unit, address, calls, 8) : 0, kept = 0;
+	for (unsigned i = 0; i < n && kept < most; i++) {
+		struct place *caller = &callers[kept];
+		*caller = (struct place){.module = xstrdup(place->module), .offset = place->offset};
+		set_call(symbols, unit, &calls[i], caller);
+		if (i || !is_it(place, caller))
+			kept++;
+		else
+			place_free(caller);
+	}
+	return kept;
 }
 
 /* ---- data ---- */

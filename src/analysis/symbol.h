@@ -23,6 +23,9 @@ void symbols_close(struct symbols *symbols);
  * or stands one behind an instruction: the byte before it is looked up. */
 struct place symbols_place(struct symbols *symbols, const char *module, uint64_t offset);
 
+/* The functions that `place`, of symbols_place, was inlined into, the innermost first; how many. */
+unsigned symbols_callers(struct symbols *symbols, const struct place *place, struct place *callers, unsigned most);
+
 /* The name of data: "q", "q.mu", "q+8"; NULL if no symbol covers it; malloc'd. */
 char *symbols_data(struct symbols *symbols, const char *module, uint64_t offset);
 

@@ -42,31 +42,33 @@ function_around(Dwarf_Die *scopes, int n, int i)
 	return NULL;
 }
 
-static bool
-find_caller(Dwarf_Die *scopes, int n, struct symbol_call *call)
+static unsigned
+calls_of(Dwarf_Die *scopes, int n, struct symbol_call *calls, unsigned most)
 {
-	for (int i = 0; i < n; i++) {
-		if (dwarf_tag(&scopes[i]) != DW_TAG_inlined_subroutine)
-			continue;
-		call->file = file_of_call(&scopes[i]);
-		if (!call->file || is_system(call->file))
-			continue;
-		call->line = number(&scopes[i], DW_AT_call_line);
-		call->function = function_around(scopes, n, i + 1);
-		return true;
+	unsigned found = 0;
+	for (int i = 0; i < n && found < most; i++) {
+		const char *file = dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine ? file_of_call(&scopes[i]) : NULL;
+		if (file && !is_system(file))
+			calls[found++] = (struct symbol_call){
+				file, number(&scopes[i], DW_AT_call_line), function_around(scopes, n, i + 1)};
 	}
-	return false;
+	return found;
+}
+
+unsigned
+symbol_inline_calls(Dwarf_Die *unit, Dwarf_Addr address, struct symbol_call *calls, unsigned most)
+{
+	Dwarf_Die *innermost = NULL, *scopes = NULL;
+	/* the first goes up into where an inlined function was written, not into who called it */
+	int n = dwarf_getscopes(unit, address, &innermost) > 0 ? dwarf_getscopes_die(innermost, &scopes) : 0;
+	unsigned found = calls_of(scopes, n, calls, most);
+	free(innermost);
+	free(scopes);
+	return found;
 }
 
 bool
 symbol_inline_caller(Dwarf_Die *unit, Dwarf_Addr address, const char *file, struct symbol_call *call)
 {
-	Dwarf_Die *innermost = NULL, *scopes = NULL;
-	/* the first goes up into where an inlined function was written, not into who called it */
-	bool any = is_system(file) && dwarf_getscopes(unit, address, &innermost) > 0;
-	int n = any ? dwarf_getscopes_die(innermost, &scopes) : 0;
-	bool found = find_caller(scopes, n, call);
-	free(innermost);
-	free(scopes);
-	return found;
+	return is_system(file) && symbol_inline_calls(unit, address, call, 1);
 }

@@ -19,4 +19,7 @@ struct symbol_call {
  * call outside of these. False: it is not, or nobody else is there. */
 bool symbol_inline_caller(Dwarf_Die *unit, Dwarf_Addr address, const char *file, struct symbol_call *call);
 
+/* All of its calls outside of the system's headers, the innermost first; how many. */
+unsigned symbol_inline_calls(Dwarf_Die *unit, Dwarf_Addr address, struct symbol_call *calls, unsigned most);
+
 #endif

@@ -30,6 +30,7 @@ static void
 show(struct store *store, const struct explain_values *values, const struct store_id *id)
 {
 	struct report_style style = shared_style(values->store);
+	style.stacks = true;
 	struct assessment *assessment = assess_campaign(store, id->campaign);
 	const struct assess_finding *finding = assessment ? assess_find(assessment, id->finding) : NULL;
 	if (!finding)

@@ -87,6 +87,7 @@ show_finding(struct store *store, const struct show_values *values, const struct
 	if (!assessment)
 		die("%s", store_error(store));
 	struct report_style style = shared_style(values->store);
+	style.stacks = true;
 	int status = HEDDLE_EXIT_OK;
 	const struct assess_finding *finding = assess_find(assessment, id->finding);
 	if (!finding) {

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/trail.h"
+#include "analysis/deciding.h"
+#include "harness/lanes.h"
 #include "harness/schedule.h"
 #include "report/words.h"
 #include "x.h"
@@ -47,43 +48,18 @@ stopping_until(const struct schedule *schedule, uint64_t step)
 
 /* ---- the steps that decide ---- */
 
-struct stop {
-	uint64_t step;
-	const struct explanation_point *point;
-};
-
-static int
-by_step(const void *left, const void *right)
-{
-	const struct stop *a = left, *b = right;
-	return a->step < b->step ? -1 : a->step > b->step;
-}
-
-static void
-add_stop(struct stop *all, unsigned *n, const struct trail *trail, const struct explanation_point *point)
-{
-	uint32_t position = trail_position(trail, &point->point);
-	if (position < trail->n)
-		all[(*n)++] = (struct stop){position, point};
-}
-
 static void
 add_stops(struct wire_stops *stops, const struct lanes *lanes, const struct explanation *explanation)
 {
-	struct stop all[2 * EXPLANATION_ORDERS] = {0};
-	struct trail trail = trail_of(lanes);
-	unsigned n = 0;
-	for (unsigned i = 0; i < explanation->n_orders; i++) {
-		add_stop(all, &n, &trail, &explanation->orders[i].before);
-		add_stop(all, &n, &trail, &explanation->orders[i].after);
-	}
-	trail_free(&trail);
-	qsort(all, n, sizeof(*all), by_step);
+	struct deciding_step steps[DECIDING_MOST];
+	unsigned n = deciding_steps(explanation, lanes, steps);
 	for (unsigned i = 0; i < n; i++) {
-		char *what = words_point(all[i].point);
-		x_warn("gdb stops at step %llu: %s", (unsigned long long)all[i].step, what);
+		char *what = words_point(steps[i].point);
+		if (!steps[i].given) {
+			x_warn("gdb stops at step %llu: %s", (unsigned long long)steps[i].step, what);
+			stops->at[stops->n++] = steps[i].step;
+		}
 		free(what);
-		stops->at[stops->n++] = all[i].step;
 	}
 }
 

@@ -224,20 +224,38 @@ is_shown(const struct place *place)
 	return place->file || (place->module && place->function);
 }
 
+#define INLINED 8u
+
+/* With those that it was inlined into. */
+static void
+add_frame(struct run_stack *stack, struct symbols *symbols, struct place place)
+{
+	if (!is_shown(&place)) {
+		place_free(&place);
+		return;
+	}
+	stack->frames = xrealloc(stack->frames, stack->n + 1 + INLINED, sizeof(*stack->frames));
+	struct place *frame = &stack->frames[stack->n++];
+	*frame = place;
+	stack->n += symbols_callers(symbols, frame, frame + 1, INLINED);
+}
+
+/* It has called main, or the thread's function; its debug data may be there. */
+static bool
+is_of_c_library(const struct place *frame)
+{
+	const char *slash = frame->module ? strrchr(frame->module, '/') : NULL;
+	return !frame->file || (slash && !strncmp(slash, "/libc.so", 8));
+}
+
 static struct run_stack
 read_stack(const struct image *image, struct symbols *symbols, const struct wire_stack *from)
 {
 	uint32_t n = from->n < WIRE_FRAMES ? from->n : WIRE_FRAMES;
-	struct run_stack stack = {.step = from->step - 1, .frames = xcalloc(n + 1, sizeof(*stack.frames))};
-	for (uint32_t i = 0; i < n; i++) {
-		struct place place = image_place(image, symbols, from->site[i]);
-		if (is_shown(&place))
-			stack.frames[stack.n++] = place;
-		else
-			place_free(&place);
-	}
-	/* what called main, or the thread's function, is of the C library */
-	while (stack.n > 1 && !stack.frames[stack.n - 1].file)
+	struct run_stack stack = {.step = from->step - 1};
+	for (uint32_t i = 0; i < n; i++)
+		add_frame(&stack, symbols, image_place(image, symbols, from->site[i]));
+	while (stack.n > 1 && is_of_c_library(&stack.frames[stack.n - 1]))
 		place_free(&stack.frames[--stack.n]);
 	return stack;
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "report/report.h"
+#include "report/witness.h"
 
 #define HTML_LINES 24u
 
@@ -39,6 +40,8 @@ void html_command(const struct html *html, const char *what, const char *command
 
 /* A finding in full: html_finding.c. */
 void html_finding(const struct html *html, const struct assessment *assessment, const struct assess_finding *finding);
+/* Of each step that decides the stack, and the locks that are held: html_stacks.c. */
+void html_stacks(const struct html *html, const struct witness *witness);
 /* Lanes of the failing run and, where the store has it, of a passing one. */
 void html_lanes(const struct html *html, const struct assess_finding *finding);
 /* The lines of code that the failing run's steps stood at. */

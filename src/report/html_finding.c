@@ -13,7 +13,6 @@
 #include "report/xml.h"
 #include "x.h"
 
-#define MOST_HELD 4u
 #define SENTENCE 600u /* columns, however many findings there are */
 
 static void
@@ -110,20 +109,6 @@ print_confirmation(FILE *out, const struct assess_finding *finding)
 /* ---- what decides ---- */
 
 static void
-print_held(const struct html *html, const struct witness *witness, const struct witness_mark *mark)
-{
-	const char *held[MOST_HELD];
-	unsigned n = mark->at == WITNESS_STEP ? witness_held(witness, mark->row, held, MOST_HELD) : 0;
-	if (!n)
-		return;
-	fputs("holds ", html->out);
-	for (unsigned i = 0; i < n; i++) {
-		fputs(i ? ", " : "", html->out);
-		html_text(html, held[i]);
-	}
-}
-
-static void
 print_point(const struct html *html, const struct witness *witness, const struct witness_mark *mark)
 {
 	const struct explanation_point *point = mark->point;
@@ -139,9 +124,7 @@ print_point(const struct html *html, const struct witness *witness, const struct
 	html_text(html, place);
 	fputs("</code><td><code>", out);
 	html_text(html, point->place.text);
-	fputs("</code><td class=\"soft\">", out);
-	print_held(html, witness, mark);
-	fputs("</tr>\n", out);
+	fputs("</code></tr>\n", out);
 	free(label);
 	free(place);
 }
@@ -189,6 +172,7 @@ print_cause(const struct html *html, const struct assess_finding *finding)
 		for (unsigned i = 0; i < witness.n_marks; i++)
 			print_point(html, &witness, &witness.marks[i]);
 		fputs("</table></div>\n", html->out);
+		html_stacks(html, &witness);
 	}
 	if (explanation->why_not && explanation->fault == FAULT_UNKNOWN)
 		return;

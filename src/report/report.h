@@ -19,6 +19,7 @@ struct report_source {
 struct report_style {
 	bool colour;
 	unsigned width; /* columns */
+	bool stacks;    /* of each step that decides */
 	struct report_source source;
 };
 

@@ -5,6 +5,7 @@
 
 #include "analysis/interval.h"
 #include "report/lanes_view.h"
+#include "report/stacks.h"
 #include "report/text.h"
 #include "report/witness.h"
 #include "report/words.h"
@@ -173,25 +174,27 @@ report_cause(FILE *out, const struct assess_finding *finding, unsigned width)
 /* ---- JSON ---- */
 
 static void
-json_point(struct json *json, const char *key, const struct explanation_point *point)
+json_point(struct json *json, const char *key, const struct witness *witness, const struct witness_mark *mark)
 {
+	const struct explanation_point *point = mark->point;
 	json_object_begin(json, key);
 	json_text(json, "thread", point->thread);
 	json_text(json, "file", point->place.file);
 	json_number(json, "line", point->place.line);
 	json_text(json, "function", point->place.function);
 	json_text(json, "operation", point->operation);
+	stacks_json(json, witness, mark);
 	json_object_end(json);
 }
 
 static void
-json_orders(struct json *json, const char *key, const struct explanation_order *orders, unsigned n)
+json_orders(struct json *json, const char *key, const struct witness *witness, unsigned from, unsigned n)
 {
 	json_array_begin(json, key);
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = from; i < from + n && 2 * i < witness->n_marks; i++) {
 		json_object_begin(json, NULL);
-		json_point(json, "before", &orders[i].before);
-		json_point(json, "after", &orders[i].after);
+		json_point(json, "before", witness, &witness->marks[2 * i]);
+		json_point(json, "after", witness, &witness->marks[2 * i + 1]);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -207,8 +210,10 @@ json_count(struct json *json, const char *key, const struct explanation_count *c
 }
 
 static void
-json_cause(struct json *json, const struct explanation *explanation)
+json_cause(struct json *json, const struct assess_finding *finding)
 {
+	const struct explanation *explanation = &finding->explanation;
+	struct witness witness = witness_failing(finding);
 	json_object_begin(json, NULL);
 	json_text(json, "fault", fault_name(explanation->fault));
 	json_text(json, "reason", explanation->reason);
@@ -219,8 +224,8 @@ json_cause(struct json *json, const struct explanation *explanation)
 	json_text(json, "why_not", explanation->why_not);
 	json_number(json, "switches", explanation->switches);
 	json_number(json, "switches_from", explanation->from);
-	json_orders(json, "orders", explanation->orders, explanation->n_orders);
-	json_orders(json, "given", explanation->given, explanation->n_given);
+	json_orders(json, "orders", &witness, 0, explanation->n_orders);
+	json_orders(json, "given", &witness, explanation->n_orders, explanation->n_given);
 	json_object_begin(json, "forced");
 	json_count(json, "all", &explanation->all);
 	json_array_begin(json, "flipped");
@@ -261,6 +266,6 @@ report_cause_json(struct json *json, const struct assess_finding *finding)
 {
 	json_array_begin(json, "causes");
 	if (finding->explained)
-		json_cause(json, &finding->explanation);
+		json_cause(json, finding);
 	json_array_end(json);
 }

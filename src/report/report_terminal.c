@@ -6,6 +6,7 @@
 #include "report/lanes_view.h"
 #include "report/report.h"
 #include "report/report_cause.h"
+#include "report/stacks.h"
 #include "report/style.h"
 #include "report/text.h"
 #include "report/words.h"
@@ -295,6 +296,8 @@ report_finding(FILE *out, const struct assess_finding *finding, const struct rep
 	print_rates(out, finding);
 	print_confirmation(out, finding);
 	print_deadlock(out, &finding->kept.failure);
+	if (style->stacks)
+		report_stacks(out, &witness, style->width);
 	lanes_view(out, &witness, style->width);
 	print_commands(out, finding, style);
 }

@@ -141,11 +141,43 @@ witness_marks(const struct witness *witness, enum witness_place at, size_t row)
 	return marks;
 }
 
+/* ---- locks ---- */
+
 static bool
-takes(const struct lane_step *step)
+is_wait(const struct lane_step *step)
 {
-	return step->alternative == HEDDLE_ALT_PROCEED &&
-		(step->op == HEDDLE_OP_LOCK || step->op == HEDDLE_OP_RDLOCK || step->op == HEDDLE_OP_WRLOCK);
+	return step->op == HEDDLE_OP_SEM_WAIT && step->alternative == HEDDLE_ALT_PROCEED;
+}
+
+/* Python's locks are semaphores; one with which a thread lets another go on is none. */
+static bool
+is_lock(const struct lanes *lanes, const char *semaphore)
+{
+	const struct lane_step *holder = NULL;
+	for (size_t i = 0; i < lanes->n_steps; i++) {
+		const struct lane_step *step = &lanes->steps[i];
+		if (!same(step->object, semaphore))
+			continue;
+		if (step->op == HEDDLE_OP_SEM_POST && (!holder || holder->thread != step->thread))
+			return false;
+		if (is_wait(step) || step->op == HEDDLE_OP_SEM_POST)
+			holder = is_wait(step) ? step : NULL;
+	}
+	return true;
+}
+
+static bool
+takes(const struct lanes *lanes, const struct lane_step *step)
+{
+	return is_wait(step) ? is_lock(lanes, step->object)
+			     : step->alternative == HEDDLE_ALT_PROCEED &&
+			(step->op == HEDDLE_OP_LOCK || step->op == HEDDLE_OP_RDLOCK || step->op == HEDDLE_OP_WRLOCK);
+}
+
+static bool
+gives(const struct lane_step *step)
+{
+	return step->op == HEDDLE_OP_UNLOCK || step->op == HEDDLE_OP_RWUNLOCK || step->op == HEDDLE_OP_SEM_POST;
 }
 
 static unsigned
@@ -159,17 +191,22 @@ without(const char **held, unsigned n, const char *object)
 }
 
 unsigned
-witness_held(const struct witness *witness, size_t row, const char **held, unsigned most)
+witness_held(const struct witness *witness, const struct witness_mark *mark, const char **held, unsigned most)
 {
-	const struct lane_step *steps = witness->lanes->steps;
+	const struct lanes *lanes = witness->lanes;
+	size_t end = mark->at == WITNESS_STEP ? mark->row : lanes->n_steps;
 	unsigned n = 0;
-	for (size_t i = 0; i < row; i++) {
-		if (steps[i].thread != steps[row].thread || !steps[i].object)
+	if (mark->at == WITNESS_NEVER)
+		return 0;
+	for (size_t i = 0; i < end; i++) {
+		const struct lane_step *step = &lanes->steps[i];
+		if (!step->object || !same(lanes->threads[step->thread], mark->point->thread))
 			continue;
-		if (takes(&steps[i]) || steps[i].op == HEDDLE_OP_UNLOCK || steps[i].op == HEDDLE_OP_RWUNLOCK)
-			n = without(held, n, steps[i].object);
-		if (takes(&steps[i]) && n < most)
-			held[n++] = steps[i].object;
+		bool taken = takes(lanes, step);
+		if (taken || gives(step))
+			n = without(held, n, step->object);
+		if (taken && n < most)
+			held[n++] = step->object;
 	}
 	return n;
 }

@@ -43,8 +43,8 @@ struct witness witness_passing(const struct assess_finding *finding);
 const struct explanation_order *witness_order(const struct explanation *explanation, unsigned i);
 unsigned witness_orders(const struct explanation *explanation);
 char witness_letter(unsigned order, bool first);
-/* Locks that the step's thread holds when it comes to it, at most `most`. */
-unsigned witness_held(const struct witness *witness, size_t row, const char **held, unsigned most);
+/* Locks that its thread holds when it comes to it, at most `most`. A semaphore is one where only who took it posts. */
+unsigned witness_held(const struct witness *witness, const struct witness_mark *mark, const char **held, unsigned most);
 /* Bits: those of `marks` that are there. `row` is 0 where there are none. */
 uint32_t witness_marks(const struct witness *witness, enum witness_place at, size_t row);
 

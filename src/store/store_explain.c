@@ -5,7 +5,28 @@
 #include "store/statement.h"
 #include "x.h"
 
-#define FORMAT 4
+#define FORMAT 5
+#define MOST_FRAMES 256u
+
+static void
+pack_stack(struct pack *pack, const struct run_stack *stack)
+{
+	pack_number(pack, stack->n);
+	for (size_t i = 0; i < stack->n; i++)
+		kept_pack_place(pack, &stack->frames[i]);
+}
+
+static void
+unpack_stack(struct unpack *unpack, struct run_stack *stack)
+{
+	uint64_t n = unpack_number(unpack);
+	unpack->bad |= n > MOST_FRAMES;
+	if (unpack->bad || !n)
+		return;
+	stack->frames = xcalloc(n, sizeof(*stack->frames));
+	while (stack->n < n)
+		stack->frames[stack->n++] = kept_unpack_place(unpack);
+}
 
 static void
 pack_point(struct pack *pack, const struct explanation_point *point)
@@ -20,6 +41,7 @@ pack_point(struct pack *pack, const struct explanation_point *point)
 	pack_number(pack, point->point.op);
 	pack_number(pack, point->point.nth);
 	pack_number(pack, point->step);
+	pack_stack(pack, &point->stack);
 }
 
 static void
@@ -35,6 +57,7 @@ unpack_point(struct unpack *unpack, struct explanation_point *point)
 	point->point.op = (uint32_t)unpack_number(unpack);
 	point->point.nth = (uint32_t)unpack_number(unpack);
 	point->step = unpack_number(unpack);
+	unpack_stack(unpack, &point->stack);
 }
 
 static void

@@ -23,6 +23,22 @@ known_function(int x)
 	return x + lonely; /* THE LINE */
 }
 
+__attribute__((always_inline)) static inline uintptr_t
+inlined(void)
+{
+	uintptr_t here;
+	__asm__ volatile("lea 0f(%%rip), %0\n0: nop" : "=r"(here)); /* THE INNER LINE */
+	return here + 1;
+}
+
+__attribute__((noinline)) static uintptr_t
+outer(void)
+{
+	uintptr_t here = inlined();
+	__asm__ volatile("" : "+r"(here));
+	return here;
+}
+
 static int
 take_bias(struct dl_phdr_info *info, size_t size, void *bias)
 {
@@ -63,6 +79,22 @@ Test(symbol, names_function_file_and_line)
 	place_free(&again);
 	symbols_close(symbols);
 	cr_expect_eq(known_function(1), 1);
+}
+
+Test(symbol, names_the_functions_that_it_was_inlined_into)
+{
+	struct symbols *symbols = symbols_open(SOURCE_DIR);
+	struct place callers[4];
+	struct place place = symbols_place(symbols, self(), offset_of((const void *)outer())); /* NOLINT */
+	unsigned n = symbols_callers(symbols, &place, callers, 4);
+	cr_assert_eq(n, 1);
+	cr_expect_str_eq(place.function, "inlined");
+	cr_expect_str_eq(callers[0].function, "outer");
+	cr_expect_str_eq(callers[0].file, "tests/unit/test_symbol.c");
+	cr_expect_str_eq(callers[0].text, "uintptr_t here = inlined();");
+	place_free(&place);
+	place_free(&callers[0]);
+	symbols_close(symbols);
 }
 
 static void
