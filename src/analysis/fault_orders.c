@@ -163,22 +163,8 @@ creation(const struct judged *judged, const char *thread)
 	return found;
 }
 
-/* In Python the test's function is entered after the thread was started: its fixture did so. */
-static bool
-is_entered_later(const struct judged *judged, size_t create)
-{
-	for (size_t i = create + 1; i < judged->lanes->n_steps; i++) {
-		const struct lane_step *step = &judged->lanes->steps[i];
-		if (is_python(step) && step->place.text && !strncmp(step->place.text, "def ", 4) &&
-			x_same_text(thread_at(judged, i), judged->failing) && is_own(&step->place) &&
-			is_test_name(step->place.function) &&
-			x_same_text(last_part(step->place.function), last_part(judged->test)))
-			return true;
-	}
-	return false;
-}
-
-/* Who left the thread behind, a sentence part; NULL: the failing test has started it. */
+/* Who left the thread behind, a sentence part; NULL: the failing test has started it, or
+ * what stands before it, its fixture, say. */
 static char *
 leaked_by(const struct judged *judged, const char *thread)
 {
@@ -190,9 +176,6 @@ leaked_by(const struct judged *judged, const char *thread)
 	const char *fails = judged->explanation->failure.place.function;
 	if (is_test_name(place->function) && is_test_name(fails) && !x_same_text(place->function, fails))
 		text = xasprintf("the test %s started it (%s), and did not wait for its end", place->function, at);
-	else if (is_entered_later(judged, create))
-		text = xasprintf(
-			"%s started it (%s), before the test %s began", place->function, at, last_part(judged->test));
 	free(at);
 	return text;
 }
