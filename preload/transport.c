@@ -51,6 +51,37 @@ choose(const struct transport *chosen, enum wire_transport number, const char *r
 	sys_copy_text(proc.wire->transport_reason, sizeof proc.wire->transport_reason, reason);
 }
 
+/* ---- the end of a kernel thread ---- */
+
+/* One that does not end in this time waits for somebody; then the two go on in parallel. */
+#define END_NS 1000000000u
+
+static _Atomic uint32_t ending;
+
+void
+transport_ends(const struct thread *self)
+{
+	if (self->orphan)
+		return;
+	atomic_store(&proc.wire->ending, self->number + 1);
+	atomic_store(&ending, atomic_load(&self->wire->tid));
+}
+
+void
+transport_await_end(void)
+{
+	uint32_t tid = atomic_load_explicit(&ending, memory_order_relaxed);
+	if (!tid || tid == sys_gettid())
+		return;
+	atomic_store(&ending, 0);
+	uint64_t until = sys_real_ns() + END_NS;
+	while (sys3(SYS_tgkill, sys0(SYS_getpid), (long)tid, 0L) == 0 && sys_real_ns() < until)
+		sys0(SYS_sched_yield);
+	atomic_store(&proc.wire->ending, 0);
+}
+
+/* ---- the choice ---- */
+
 void
 transport_choose(void)
 {

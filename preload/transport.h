@@ -54,6 +54,12 @@ struct transport {
 extern const struct transport *transport;
 extern const struct transport transport_handoff, transport_carrier;
 
+/* `self` gives the turn away for good: what libc still does on its kernel thread (its
+ * cache of free memory goes back, where a second free is noticed) is over before whoever
+ * is given the turn goes on. A transport says where that is. */
+void transport_ends(const struct thread *self);
+void transport_await_end(void);
+
 /* Chooses by what was asked for and what the machine can do. */
 void transport_choose(void);
 

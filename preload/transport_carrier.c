@@ -110,6 +110,7 @@ let_go(struct executor *executor)
 	declare_saved(left);
 	if (then)
 		give_work(then, left);
+	transport_await_end();
 }
 
 /* `rider` was loaded, perhaps by another kernel thread than the last time. */
@@ -392,24 +393,13 @@ forked(struct thread *self)
 	self->transport = NULL;
 }
 
-/* A kernel thread that ends may hold a lock of libc's. */
-static void
-await_end(struct thread *thread)
-{
-	uint32_t tid = atomic_load(&thread->wire->tid);
-	while (sys3(SYS_tgkill, sys0(SYS_getpid), (long)tid, 0L) == 0)
-		sys0(SYS_sched_yield);
-}
-
 /* The threads are memory, but for those just about to come to rest. */
 static long
 copy(struct thread *self)
 {
 	for (uint32_t slot = 0; slot < thread_slots(); slot++) {
 		struct thread *thread = thread_in_slot(slot);
-		if (thread && thread->ended && !thread->orphan)
-			await_end(thread);
-		else if (thread && thread != self && !thread->ended)
+		if (thread && thread != self && !thread->ended)
 			await_saved(rider_of(thread));
 	}
 	return sys6(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);

@@ -31,6 +31,7 @@ await(struct thread *self)
 	}
 	atomic_store(&slot->parked, 0);
 	atomic_store(&slot->wake, 0);
+	transport_await_end();
 }
 
 static void

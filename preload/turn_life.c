@@ -82,6 +82,7 @@ static void
 go_home(struct thread *self)
 {
 	thread_is_none();
+	transport_ends(self);
 	struct thread *next = thread_living ? turn_successor() : exit_path_waiting_main();
 	if (!thread_living && next)
 		atomic_store(&proc.wire->turn, next->slot + 1);

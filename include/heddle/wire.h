@@ -28,7 +28,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 13u               /* any change of layout or numbers */
+#define WIRE_VERSION 14u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -347,6 +347,7 @@ struct wire_proc {
 	_Atomic uint32_t carrier_tid; /* carrier: kernel thread that runs the holder; else 0 */
 	_Atomic uint32_t takeovers;   /* turns taken away by the watchdog */
 	_Atomic uint64_t steps;       /* taken in all, also when the log is full */
+	_Atomic uint32_t ending;      /* number + 1 of a thread that libc is putting away, which all wait for */
 	uint32_t threads;             /* ever created, main included */
 	uint32_t slots;               /* high-water mark of slots used */
 	uint32_t objects;

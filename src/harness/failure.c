@@ -138,7 +138,8 @@ set_step(struct failure *failure, const struct image *image, struct symbols *sym
 	failure->place = image_place(image, symbols, step->site);
 }
 
-/* Nothing saw the process die: the holder of the turn was running. */
+/* Nothing saw the process die: the holder of the turn was running, unless it waited for
+ * libc to put a thread away, which notices memory that was freed twice. */
 static void
 last_running(struct failure *failure, const struct images *images, struct symbols *symbols)
 {
@@ -146,7 +147,8 @@ last_running(struct failure *failure, const struct images *images, struct symbol
 	uint32_t turn = image ? atomic_load(&image->proc->turn) : 0;
 	if (!turn || turn > image->n_slots)
 		return;
-	uint32_t thread = image->slots[turn - 1].thread;
+	uint32_t ending = atomic_load(&image->proc->ending);
+	uint32_t thread = ending ? ending - 1 : image->slots[turn - 1].thread;
 	for (uint64_t i = image->n_steps; i-- > 0;)
 		if (image->steps[i].thread == thread) {
 			set_step(failure, image, symbols, &image->steps[i]);
