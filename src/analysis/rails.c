@@ -81,9 +81,18 @@ take_step(struct rails_switch *to, const struct lanes *lanes, const struct wire_
 	*at = (struct rails_step){.thread = xstrdup(thread), .op = row->op, .function = xstrdup(rails_function(row))};
 	at->nth = count_before(lanes, row, at) + inside;
 	to->where = where(&row->place);
+	to->made_at = row->step + inside;
 	return true;
 }
 
+static int
+by_time(const void *left, const void *right)
+{
+	const struct rails_switch *a = left, *b = right;
+	return a->made_at < b->made_at ? -1 : a->made_at > b->made_at;
+}
+
+/* In the order of this run: where others were left out, it may be another one than that of `switches`. */
 bool
 rails_take(struct rails *rails, const struct lanes *lanes, const struct wire_switch *switches, size_t n)
 {
@@ -99,6 +108,7 @@ rails_take(struct rails *rails, const struct lanes *lanes, const struct wire_swi
 		to->alternative = (uint8_t)switches[i].alternative;
 		to->arg = switches[i].arg;
 	}
+	qsort(rails->switches, rails->n, sizeof(*rails->switches), by_time);
 	return true;
 }
 

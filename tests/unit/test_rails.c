@@ -28,19 +28,19 @@ to_child(const char *after, uint32_t steps)
 		.after = after ? trail_name(after) : 0, .steps = steps, .thread = trail_name("1.1"), .arg = 0};
 }
 
-Test(rails, names_steps_by_function)
+Test(rails, names_steps_by_function_in_the_order_of_the_run)
 {
 	struct rails rails = {0};
-	struct wire_switch switches[] = {to_child("1", 3), to_child("1", 5), to_child("1.1", 1), to_child(NULL, 0)};
+	struct wire_switch switches[] = {to_child("1.1", 1), to_child("1", 5), to_child("1", 3), to_child(NULL, 0)};
 	cr_assert(rails_take(&rails, example(), switches, 4));
 	cr_assert_eq(rails.n, 4);
-	cr_expect_str_eq(rails.switches[0].after.function, "helper");
-	cr_expect_eq(rails.switches[0].after.nth, 2); /* inside a row of three */
-	cr_expect_str_eq(rails.switches[1].after.function, "main");
-	cr_expect_eq(rails.switches[1].after.op, HEDDLE_OP_CREATE);
-	cr_expect_eq(rails.switches[1].after.nth, 2);
-	cr_expect_str_eq(rails.switches[2].after.function, "-");
-	cr_expect_null(rails.switches[3].after.thread);
+	cr_expect_null(rails.switches[0].after.thread);
+	cr_expect_str_eq(rails.switches[1].after.function, "helper");
+	cr_expect_eq(rails.switches[1].after.nth, 2); /* inside a row of three */
+	cr_expect_str_eq(rails.switches[2].after.function, "main");
+	cr_expect_eq(rails.switches[2].after.op, HEDDLE_OP_CREATE);
+	cr_expect_eq(rails.switches[2].after.nth, 2);
+	cr_expect_str_eq(rails.switches[3].after.function, "-");
 	cr_expect_str_eq(rails.switches[0].thread, "1.1");
 	rails_free(&rails);
 }
