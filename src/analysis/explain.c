@@ -385,6 +385,7 @@ find_out(struct explaining *explaining, struct explanation *explanation)
 	explanation->lanes = material.failing;
 	explanation->failure = material.failure;
 	explanation->witness = material.witness;
+	explaining->polls_at = fault_poll(explanation, material.passing, material.n_passing);
 	if (!why)
 		take_stacks(explaining, &material, explanation);
 	free(material.switches);
@@ -427,11 +428,12 @@ explain_finding(struct harness *harness, const struct again *again, const struct
 		why = find_out(&explaining, explanation);
 	explanation->why_not = why ? xstrdup(why) : NULL;
 	explanation->max_stall_ns = explaining.max_stall_ns;
-	fault_judge(explanation, finding);
+	fault_judge(explanation, finding, explaining.polls_at);
 	remedy_find(&explaining, explanation);
 	explanation->runs = explaining.runs;
 	schedule_free(explaining.schedule);
 	free(explaining.process);
+	free(explaining.polls_at);
 	if (!explaining.interrupted)
 		return 0;
 	explanation_free(explanation);

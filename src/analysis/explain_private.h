@@ -17,6 +17,7 @@ struct explaining {
 	uint64_t seed;         /* of the next run */
 	unsigned runs;
 	bool interrupted, late;
+	char *polls_at; /* where the failing thread sleeps in runs that pass; or NULL */
 };
 
 /* A run of the test with a seed of its own. */

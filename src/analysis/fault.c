@@ -241,7 +241,7 @@ judge_time(struct explanation *explanation, const struct lanes *lanes)
 /* ---- all of it ---- */
 
 void
-fault_judge(struct explanation *explanation, const struct assess_finding *finding)
+fault_judge(struct explanation *explanation, const struct assess_finding *finding, const char *polls_at)
 {
 	const struct failure *failure = explanation->lanes ? &explanation->failure : &finding->kept.failure;
 	const struct lanes *lanes = explanation->lanes ? explanation->lanes : finding->kept.lanes;
@@ -252,7 +252,7 @@ fault_judge(struct explanation *explanation, const struct assess_finding *findin
 	if (finding->verdict == VERDICT_TIMING_DEPENDENT && judge_time(explanation, lanes))
 		return;
 	if (explanation->n_orders && explanation->lanes)
-		fault_judge_orders(explanation, finding->test);
+		fault_judge_orders(explanation, finding->test, polls_at);
 	else
 		fault_is(explanation, FAULT_UNKNOWN, xstrdup("which orders decide is not known"));
 }

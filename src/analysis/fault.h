@@ -5,7 +5,10 @@
 #include "analysis/assess.h"
 #include "explanation.h"
 
-/* From the witness and the orders that decide; sets fault and reason. */
-void fault_judge(struct explanation *explanation, const struct assess_finding *finding);
+/* Where the failing thread sleeps before it comes to the first order, in the first of these runs in which it does:
+ * "t.py:24", malloc'd; or NULL. */
+char *fault_poll(const struct explanation *explanation, struct lanes *const *runs, size_t n);
+/* From the witness and the orders that decide; sets fault and reason. `polls_at`: in runs that pass. */
+void fault_judge(struct explanation *explanation, const struct assess_finding *finding, const char *polls_at);
 
 #endif

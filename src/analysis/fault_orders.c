@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/fault_private.h"
+#include "analysis/trail.h"
 #include "heddle/op.h"
 #include "x.h"
 
@@ -14,7 +15,8 @@ struct judged {
 	const struct explanation_point *before, *after; /* of the first order */
 	char *failing;
 	const char *test;
-	char *place; /* of the failure */
+	char *place;          /* of the failure */
+	const char *polls_at; /* where it sleeps in runs that pass, or NULL */
 };
 
 static const char *
@@ -93,33 +95,51 @@ is_later_round(const struct judged *judged, const struct lane_step *release)
 
 /* ---- waiting by sleep ---- */
 
-/* The failing thread's last sleep in its own code before the failure, or lanes->n_steps. */
+/* The thread's last sleep in the project's code before that step, or lanes->n_steps. */
 static size_t
-last_sleep(const struct judged *judged)
+last_sleep(const struct lanes *lanes, const char *thread, uint64_t end)
 {
-	const struct lanes *lanes = judged->lanes;
 	size_t last = lanes->n_steps;
-	for (size_t i = 0; i < lanes->n_steps && lanes->steps[i].step < judged->before->step; i++)
+	for (size_t i = 0; i < lanes->n_steps && lanes->steps[i].step < end; i++)
 		if (lanes->steps[i].op == HEDDLE_OP_SLEEP && is_own(&lanes->steps[i].place) &&
-			x_same_text(thread_at(judged, i), judged->failing))
+			x_same_text(fault_thread(lanes, &lanes->steps[i]), thread))
 			last = i;
 	return last;
 }
 
 /* It came to the same function again from above: a loop that looks, sleeps and looks again. */
 static bool
-is_poll(const struct judged *judged, size_t sleep)
+is_poll(const struct lanes *lanes, const char *thread, size_t sleep)
 {
-	const struct lanes *lanes = judged->lanes;
 	const struct place *place = &lanes->steps[sleep].place;
 	for (size_t i = sleep + 1; i < lanes->n_steps; i++) {
 		const struct place *next = &lanes->steps[i].place;
 		if (is_python(&lanes->steps[i]) && x_same_text(next->function, place->function) &&
 			x_same_text(next->file, place->file) && next->line < place->line &&
-			x_same_text(thread_at(judged, i), judged->failing))
+			x_same_text(fault_thread(lanes, &lanes->steps[i]), thread))
 			return true;
 	}
 	return lanes->steps[sleep].count > 1;
+}
+
+static char *
+poll_in(const struct lanes *lanes, const char *thread, const struct wire_point *before)
+{
+	struct trail trail = trail_of(lanes);
+	uint32_t end = trail_position(&trail, before);
+	size_t sleep = end < trail.n ? last_sleep(lanes, thread, end) : lanes->n_steps;
+	trail_free(&trail);
+	return sleep < lanes->n_steps ? fault_at(&lanes->steps[sleep].place) : NULL;
+}
+
+char *
+fault_poll(const struct explanation *explanation, struct lanes *const *runs, size_t n)
+{
+	char *thread = fault_failing(&explanation->failure), *at = NULL;
+	for (size_t i = 0; i < n && explanation->n_orders && !at; i++)
+		at = poll_in(runs[i], thread, &explanation->orders[0].before.point);
+	free(thread);
+	return at;
 }
 
 /* ---- threads that are left over ---- */
@@ -228,23 +248,39 @@ is_ranking(const struct judged *judged)
 }
 
 static void
-judge_no_wait(struct judged *judged)
+judge_poll(struct judged *judged, const char *at)
 {
-	const char *failing = judged->failing, *other = judged->after->thread;
-	size_t sleep = last_sleep(judged);
-	if (sleep == judged->lanes->n_steps) {
-		fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
-			xasprintf("%s goes on to %s, and nothing makes it wait for %s", failing, judged->place, other));
-		return;
-	}
+	fault_is(judged->explanation, FAULT_CODE_RACE,
+		xasprintf("what %s polls for at %s is there before %s has done all", judged->failing, at,
+			judged->after->thread));
+}
+
+static void
+judge_sleep(struct judged *judged, size_t sleep)
+{
 	char *at = fault_at(&judged->lanes->steps[sleep].place);
-	if (is_poll(judged, sleep))
-		fault_is(judged->explanation, FAULT_CODE_RACE,
-			xasprintf("what %s polls for at %s is there before %s has done all", failing, at, other));
+	if (is_poll(judged->lanes, judged->failing, sleep))
+		judge_poll(judged, at);
 	else
 		fault_is(judged->explanation, FAULT_SLEEP_AS_SYNC,
-			xasprintf("the sleep at %s is all that %s waits for %s", at, failing, other));
+			xasprintf("the sleep at %s is all that %s waits for %s", at, judged->failing,
+				judged->after->thread));
 	free(at);
+}
+
+/* A sleep that the run that fails does without is a poll: what it looks for was there at once. */
+static void
+judge_no_wait(struct judged *judged)
+{
+	size_t sleep = last_sleep(judged->lanes, judged->failing, judged->before->step);
+	if (sleep < judged->lanes->n_steps)
+		judge_sleep(judged, sleep);
+	else if (judged->polls_at)
+		judge_poll(judged, judged->polls_at);
+	else
+		fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
+			xasprintf("%s goes on to %s, and nothing makes it wait for %s", judged->failing, judged->place,
+				judged->after->thread));
 }
 
 static bool
@@ -274,7 +310,7 @@ judge_test(struct judged *judged)
 }
 
 void
-fault_judge_orders(struct explanation *explanation, const char *test)
+fault_judge_orders(struct explanation *explanation, const char *test, const char *polls_at)
 {
 	const struct failure *failure = &explanation->failure;
 	struct judged judged = {.explanation = explanation,
@@ -283,7 +319,8 @@ fault_judge_orders(struct explanation *explanation, const char *test)
 		.after = &explanation->orders[0].after,
 		.failing = fault_failing(failure),
 		.test = test,
-		.place = fault_at(&failure->place)};
+		.place = fault_at(&failure->place),
+		.polls_at = polls_at};
 	bool asserted = failure->kind != KIND_CRASH && !kind_blocks(failure->kind) && x_same_text(judged.failing, "1");
 	if (!judge_leak(&judged) && !(asserted && judge_test(&judged)))
 		fault_is(explanation, FAULT_CODE_RACE,

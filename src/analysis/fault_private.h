@@ -19,6 +19,6 @@ char *fault_failing(const struct failure *failure);
 /* The last step before `end` with which the thread let another one go on, or told `reader` something; or NULL. */
 const struct lane_step *fault_last_release(
 	const struct lanes *lanes, const char *thread, const char *reader, uint64_t end);
-void fault_judge_orders(struct explanation *explanation, const char *test);
+void fault_judge_orders(struct explanation *explanation, const char *test, const char *polls_at);
 
 #endif

@@ -46,7 +46,7 @@ struct rails_switch {
 	uint8_t alternative;
 	uint32_t arg;
 	uint64_t made_at; /* in the run that it was taken of; not in the text */
-	char *where; /* of `after` when it was written: "test.c:33"; or NULL */
+	char *where;      /* of `after` when it was written: "test.c:33"; or NULL */
 };
 
 struct rails {
