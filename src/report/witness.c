@@ -58,6 +58,14 @@ find_step(const struct lanes *lanes, uint64_t step, size_t *row)
 	return false;
 }
 
+/* Python cleans up after an assertion, and the run goes on: the failure is where the step is that stands for it. */
+static bool
+is_before(const struct lanes *lanes, const struct explanation_point *point)
+{
+	size_t row;
+	return point->point.op == HEDDLE_OP_PYTHON && find_step(lanes, point->step, &row);
+}
+
 static bool
 find_point(const struct trail *trail, const struct explanation_point *point, size_t *row)
 {
@@ -74,7 +82,7 @@ mark(struct witness *witness, const struct trail *trail, const struct explanatio
 {
 	struct witness_mark *mark = &witness->marks[witness->n_marks++];
 	*mark = (struct witness_mark){.point = point, .order = order, .first = first, .at = WITNESS_NEVER};
-	if (is_failure(point, witness->failure))
+	if (is_failure(point, witness->failure) && !is_before(witness->lanes, point))
 		mark->at = WITNESS_FAILURE;
 	else if (trail ? find_point(trail, point, &mark->row) : find_step(witness->lanes, point->step, &mark->row))
 		mark->at = WITNESS_STEP;
