@@ -6,7 +6,6 @@
 #include <dlfcn.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "heddle/access.h"
 
@@ -77,32 +76,84 @@ __tsan_vptr_update(void **address, void *value)
 		TELL(address, sizeof *address, STORE);
 }
 
-/* ---- what clang calls in place of libc's ---- */
+/* ---- libc's, on shared memory: the linker is told to take these (--wrap), and clang calls
+ * three of them by names of its own ---- */
 
-void *__tsan_memcpy(void *to, const void *from, size_t n);
-void *
-__tsan_memcpy(void *to, const void *from, size_t n)
+void *__real_memcpy(void *to, const void *from, size_t n);
+void *__real_memmove(void *to, const void *from, size_t n);
+void *__real_memset(void *to, int byte, size_t n);
+char *__real_strcpy(char *to, const char *from);
+char *__real_strncpy(char *to, const char *from, size_t n);
+char *__real_strcat(char *to, const char *from);
+int __real_strcmp(const char *a, const char *b);
+int __real_memcmp(const void *a, const void *b, size_t n);
+
+#define COPIES(name, copy)                                \
+	void *name(void *to, const void *from, size_t n); \
+	void *name(void *to, const void *from, size_t n)  \
+	{                                                 \
+		TELL(from, n, LOAD);                      \
+		TELL(to, n, STORE);                       \
+		return copy(to, from, n);                 \
+	}
+COPIES(__wrap_memcpy, __real_memcpy)
+COPIES(__wrap_memmove, __real_memmove)
+COPIES(__tsan_memcpy, __real_memcpy)
+COPIES(__tsan_memmove, __real_memmove)
+
+#define SETS(name)                                 \
+	void *name(void *to, int byte, size_t n);  \
+	void *name(void *to, int byte, size_t n)   \
+	{                                          \
+		TELL(to, n, STORE);                \
+		return __real_memset(to, byte, n); \
+	}
+SETS(__wrap_memset)
+SETS(__tsan_memset)
+
+char *__wrap_strcpy(char *to, const char *from);
+char *
+__wrap_strcpy(char *to, const char *from)
 {
-	TELL(from, n, LOAD);
-	TELL(to, n, STORE);
-	return memcpy(to, from, n);
+	TELL(from, 1, LOAD);
+	TELL(to, 1, STORE);
+	return __real_strcpy(to, from);
 }
 
-void *__tsan_memmove(void *to, const void *from, size_t n);
-void *
-__tsan_memmove(void *to, const void *from, size_t n)
+char *__wrap_strncpy(char *to, const char *from, size_t n);
+char *
+__wrap_strncpy(char *to, const char *from, size_t n)
 {
-	TELL(from, n, LOAD);
+	TELL(from, 1, LOAD);
 	TELL(to, n, STORE);
-	return memmove(to, from, n);
+	return __real_strncpy(to, from, n);
 }
 
-void *__tsan_memset(void *to, int byte, size_t n);
-void *
-__tsan_memset(void *to, int byte, size_t n)
+char *__wrap_strcat(char *to, const char *from);
+char *
+__wrap_strcat(char *to, const char *from)
 {
-	TELL(to, n, STORE);
-	return memset(to, byte, n);
+	TELL(from, 1, LOAD);
+	TELL(to, 1, UPDATE);
+	return __real_strcat(to, from);
+}
+
+int __wrap_strcmp(const char *a, const char *b);
+int
+__wrap_strcmp(const char *a, const char *b)
+{
+	TELL(a, 1, LOAD);
+	TELL(b, 1, LOAD);
+	return __real_strcmp(a, b);
+}
+
+int __wrap_memcmp(const void *a, const void *b, size_t n);
+int
+__wrap_memcmp(const void *a, const void *b, size_t n)
+{
+	TELL(a, n, LOAD);
+	TELL(b, n, LOAD);
+	return __real_memcmp(a, b, n);
 }
 
 /* ---- functions: of no interest ---- */

@@ -91,6 +91,17 @@ add_clang(struct words *words)
 		add(words, xstrdup(options_of_clang[i]));
 }
 
+/* Of libc's functions those that write and compare memory are seen, too (gcc.specs). */
+static void
+add_archive(struct words *words)
+{
+	static const char *const seen[] = {
+		"memcpy", "memmove", "memset", "strcpy", "strncpy", "strcat", "strcmp", "memcmp"};
+	for (size_t i = 0; i < sizeof(seen) / sizeof(*seen); i++)
+		add(words, xasprintf("-Wl,--wrap=%s", seen[i]));
+	add(words, xstrdup("-lheddle-access"));
+}
+
 /* The user's own words come behind ours, so that they win. */
 static struct words
 words_for(const char *compiler, char **argv, const char *specs)
@@ -108,7 +119,7 @@ words_for(const char *compiler, char **argv, const char *specs)
 	for (char **word = argv; *word; word++)
 		add(&words, *word);
 	if (clang && links(argv))
-		add(&words, xstrdup("-lheddle-access"));
+		add_archive(&words);
 	free(folder);
 	return words;
 }

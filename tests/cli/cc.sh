@@ -30,6 +30,35 @@ echo "== in one step"
 heddle cc -O1 -o race race.c -pthread && heddle run -- ./race; echo "status $?"
 echo "== in two, and without the table by which libdw finds units"
 heddle cc -O1 -c race.c && heddle cc -o race race.o -pthread && objcopy -R .debug_aranges race && heddle run -n 60 -- ./race | head -3
+echo "== announced before libc wrote it"
+cat >early.c <<'END'
+#include <assert.h>
+#include <pthread.h>
+#include <string.h>
+
+char text[32];
+volatile int ready;
+
+static void *
+writer(void *unused)
+{
+	ready = 1;
+	strcpy(text, "hello");
+	return unused;
+}
+
+int
+main(void)
+{
+	pthread_t w;
+	pthread_create(&w, NULL, writer, NULL);
+	if (ready)
+		assert(!strcmp(text, "hello"));
+	pthread_join(w, NULL);
+	return 0;
+}
+END
+heddle cc -O1 -o early early.c -pthread && ./early && heddle run -n 60 -- ./early | grep -o '^FAIL  early  *cooperative-only'
 echo "== C++, by CMake"
 cat >work.cc <<'END'
 #include <cassert>
