@@ -1,8 +1,8 @@
 /* heap.h: threads by rank: the first is at hand, any can be taken out.
  *
- * A binary heap of threads. `before` is a strict order that does not change
- * while a thread is in it, but for heap_moved. Which place a thread has is
- * kept in the thread, one for each heap that it can be in; WIRE_NONE is none.
+ * A binary heap. The least key is first; of equal ones the least `tie`, which no two
+ * in a heap share. Ranks and places are kept in the heap and not in the threads:
+ * among ten thousand, each look at a thread is one into memory that no cache holds.
  */
 #ifndef HEAP_H
 #define HEAP_H
@@ -12,23 +12,35 @@
 
 #include "thread.h"
 
-struct heap {
-	struct thread **at; /* the first at 0 */
-	uint32_t n, room;
-	uint32_t which; /* THREAD_HEAP_*: of thread.heap_at */
-	bool (*before)(const struct thread *a, const struct thread *b);
+struct heap_entry {
+	uint64_t key, tie;
+	struct thread *thread;
+	uint32_t slot; /* the thread's */
 };
 
-void heap_add(struct heap *heap, struct thread *thread);
+struct heap {
+	struct heap_entry *at; /* the first at 0 */
+	uint32_t *place;       /* by slot: index in `at` + 1, or 0 */
+	uint32_t n, room;
+};
+
+void heap_add(struct heap *heap, struct thread *thread, uint64_t key, uint64_t tie);
 /* Nothing, if it is not in it. */
-void heap_remove(struct heap *heap, struct thread *thread);
-/* Its rank has changed. Nothing, if it is not in it. */
-void heap_moved(struct heap *heap, struct thread *thread);
+void heap_remove(struct heap *heap, const struct thread *thread);
+/* It has this key from now on. Nothing, if it is not in it. */
+void heap_move(struct heap *heap, const struct thread *thread, uint64_t key);
+void heap_clear(struct heap *heap);
+
+static inline bool
+heap_has(const struct heap *heap, const struct thread *thread)
+{
+	return thread->slot < heap->room && heap->place[thread->slot];
+}
 
 static inline struct thread *
 heap_first(const struct heap *heap)
 {
-	return heap->n ? heap->at[0] : NULL;
+	return heap->n ? heap->at[0].thread : NULL;
 }
 
 #endif

@@ -164,6 +164,7 @@ object_reset(const struct thread *self, uint32_t before)
 		object->numbered = false;
 		object->count = 0;
 		list_init(&object->waiters);
+		object->enabled = 0;
 		if (object_held(object))
 			object->owner = object->owner == before ? self->number : OBJECT_GONE;
 	}

@@ -29,6 +29,7 @@ struct object {
 	bool silent; /* an interpreter's own: no scheduling point (python.h) */
 	uint32_t number;
 	struct link waiters;
+	uint32_t enabled;      /* of these: could go on */
 	bool barring;          /* one waiter may keep another from going on (model.h) */
 	uint32_t owner;        /* number of the holder (mutex, spin), the writer (rwlock), or
 				* who runs it (once); it outlives the thread's struct */

@@ -8,18 +8,25 @@ higher(const struct thread *a, const struct thread *b)
 	return a->priority != b->priority ? a->priority > b->priority : a->number < b->number;
 }
 
-static struct heap enabled = {.which = THREAD_HEAP_PRIORITY, .before = higher};
+static struct heap enabled;
+
+/* The highest is first. */
+static uint64_t
+rank(const struct thread *thread)
+{
+	return ~thread->priority;
+}
 
 void
 priority_begin(void)
 {
-	enabled.n = 0;
+	heap_clear(&enabled);
 }
 
 void
 priority_add(struct thread *thread)
 {
-	heap_add(&enabled, thread);
+	heap_add(&enabled, thread, rank(thread), thread->number);
 }
 
 void
@@ -32,7 +39,7 @@ void
 priority_set(struct thread *thread, uint64_t priority)
 {
 	thread->priority = priority;
-	heap_moved(&enabled, thread);
+	heap_move(&enabled, thread, rank(thread));
 }
 
 struct thread *

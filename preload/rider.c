@@ -21,12 +21,12 @@ rider_take(void)
 		*rider = (struct rider){.home_stack = stack};
 		return rider;
 	}
-	/* the stack ends where the struct begins, on the same page */
 	char *home = sys_try_pages(RIDER_HOME_SIZE);
 	if (!home)
 		return NULL;
-	rider = (struct rider *)(home + RIDER_HOME_SIZE) - 1;
-	rider->home_stack = (char *)rider;
+	/* among thousands, each switch would miss a page more if the struct lay on that of the stack */
+	rider = sys_memory(sizeof *rider);
+	rider->home_stack = home + RIDER_HOME_SIZE;
 	return rider;
 }
 

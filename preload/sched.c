@@ -144,6 +144,8 @@ enable(struct thread *thread)
 		return;
 	if (sched.n_enabled == sched.room)
 		make_room();
+	if (thread->op.object)
+		thread->op.object->enabled++;
 	thread->enabled_at = sched.n_enabled;
 	sched.enabled[sched.n_enabled++] = thread;
 	if (sched.strategy->enabled)
@@ -156,6 +158,8 @@ disable(struct thread *thread)
 	uint32_t i = thread->enabled_at;
 	if (i == WIRE_NONE)
 		return;
+	if (thread->op.object)
+		thread->op.object->enabled--;
 	struct thread *last = sched.enabled[--sched.n_enabled];
 	sched.enabled[i] = last;
 	last->enabled_at = i;
@@ -362,8 +366,7 @@ sched_offers(const struct thread *thread, const struct thread *self, uint8_t alt
 		return is_candidate(thread, self) && thread->op.kind == HEDDLE_OP_SIGNAL &&
 			arg < thread->op.object->count;
 	case HEDDLE_ALT_EARLY:
-		return thread && thread->parked && thread->heap_at[THREAD_HEAP_DEADLINE] != WIRE_NONE &&
-			!sched_available(thread);
+		return thread && thread->parked && vtime_is_timed(thread) && !sched_available(thread);
 	case HEDDLE_ALT_SPURIOUS:
 		return thread && thread->parked && thread->op.kind == HEDDLE_OP_WAITING;
 	case HEDDLE_ALT_STALL:

@@ -49,14 +49,21 @@ enabled(struct thread *thread)
 	priority_add(thread);
 }
 
+/* Whoever is enabled again draws again. */
+static void
+disabled(struct thread *thread)
+{
+	priority_remove(thread);
+	thread->priority = 0;
+}
+
 static void
 draw_again(struct thread *thread, const struct thread *against)
 {
 	if (thread == against || thread->op.object != against->op.object ||
 		(heddle_op_reads(thread->op.kind) && heddle_op_reads(against->op.kind)))
 		return;
-	/* who is not enabled draws when it is */
-	priority_set(thread, thread->enabled_at == WIRE_NONE ? 0 : draw(thread));
+	priority_set(thread, draw(thread));
 }
 
 static void
@@ -65,8 +72,11 @@ draw_racing(struct thread *self, const struct thread *chosen)
 	struct object *object = chosen->op.object;
 	if (!object)
 		return;
-	for (struct link *l = object->waiters.next; l != &object->waiters; l = l->next)
-		draw_again(list_entry(l, struct thread, waiter), chosen);
+	for (struct link *l = object->waiters.next; object->enabled && l != &object->waiters; l = l->next) {
+		struct thread *waiter = list_entry(l, struct thread, waiter);
+		if (waiter->enabled_at != WIRE_NONE)
+			draw_again(waiter, chosen);
+	}
 	if (self)
 		draw_again(self, chosen);
 }
@@ -86,6 +96,6 @@ const struct strategy strategy_pos = {
 	.name = "pos",
 	.begin = begin,
 	.enabled = enabled,
-	.disabled = priority_remove,
+	.disabled = disabled,
 	.pick = pick,
 };

@@ -54,7 +54,7 @@ offers(struct thread *thread, const struct thread *self, const struct wire_decis
 		return false;
 	if (thread->outside)
 		outside_await(thread);
-	else if (thread->parked && thread->heap_at[THREAD_HEAP_DEADLINE] != WIRE_NONE)
+	else if (thread->parked && vtime_is_timed(thread))
 		vtime_advance(thread->op.deadline);
 	return sched_offers(thread, self, d->alternative, d->arg);
 }

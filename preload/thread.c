@@ -81,8 +81,6 @@ register_thread(struct thread *thread, struct thread *parent)
 {
 	thread->number = all.next_number++;
 	thread->enabled_at = WIRE_NONE;
-	for (int heap = 0; heap < THREAD_HEAPS; heap++)
-		thread->heap_at[heap] = WIRE_NONE;
 	thread->wire = &wire_slots(proc.wire)[thread->slot];
 	*thread->wire = (struct wire_slot){.state = WIRE_SLOT_LIVE, .thread = thread->number, .inside = 1};
 	all.slots[thread->slot] = thread;

@@ -64,9 +64,6 @@ struct visitor {
 	struct thread *_Atomic thread;
 };
 
-/* The heaps that a thread can be in (heap.h). */
-enum { THREAD_HEAP_DEADLINE, THREAD_HEAP_PRIORITY, THREAD_HEAPS };
-
 struct thread {
 	struct wire_slot *wire;
 	uint32_t slot, number;
@@ -94,14 +91,12 @@ struct thread {
 	bool excursion;      /* a Python thread that has not reached its run() */
 	int8_t python_locks; /* mutexes of the interpreter's that it holds */
 
-	struct link waiter;             /* in op.object->waiters */
-	struct link ready;              /* in the cooperative strategies' queue */
-	uint64_t ready_time;            /* virtual time at which it became enabled */
-	uint64_t priority;              /* priority.h; 0: none yet */
-	uint32_t enabled_at;            /* index in the enabled set, or WIRE_NONE */
-	uint32_t heap_at[THREAD_HEAPS]; /* place in each heap (heap.h), or WIRE_NONE */
-	uint64_t heap_order;            /* ties of equal deadlines */
-	struct thread *arrived;         /* next in the stack of arrivals */
+	struct link waiter;     /* in op.object->waiters */
+	struct link ready;      /* in the cooperative strategies' queue */
+	uint64_t ready_time;    /* virtual time at which it became enabled */
+	uint64_t priority;      /* priority.h; 0: none yet */
+	uint32_t enabled_at;    /* index in the enabled set, or WIRE_NONE */
+	struct thread *arrived; /* next in the stack of arrivals */
 
 	struct waits_for wait;
 	struct object *barrier;  /* that it waits at, also while a handler runs; NULL once that opened */

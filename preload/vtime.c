@@ -44,18 +44,12 @@ static const uint32_t ticks[] = {0, VTIME_CALL_TICK, [SPINNING] = READ_TICK, FOR
 
 /* ---- deadlines: the earliest first, then first come ---- */
 
-static bool
-earlier(const struct thread *a, const struct thread *b)
-{
-	return a->op.deadline != b->op.deadline ? a->op.deadline < b->op.deadline : a->heap_order < b->heap_order;
-}
-
-static struct heap timed = {.which = THREAD_HEAP_DEADLINE, .before = earlier};
+static struct heap timed;
 
 static void
 find_next(void)
 {
-	uint64_t first = timed.n ? timed.at[0]->op.deadline : VTIME_NEVER;
+	uint64_t first = timed.n ? timed.at[0].key : VTIME_NEVER;
 	vtime_next = first < state.alarm ? first : state.alarm;
 }
 
@@ -75,15 +69,14 @@ vtime_alarm(void)
 void
 vtime_add_deadline(struct thread *thread)
 {
-	thread->heap_order = state.order++;
-	heap_add(&timed, thread);
+	heap_add(&timed, thread, thread->op.deadline, state.order++);
 	find_next();
 }
 
 void
 vtime_remove_deadline(struct thread *thread)
 {
-	if (thread->heap_at[THREAD_HEAP_DEADLINE] == WIRE_NONE)
+	if (!heap_has(&timed, thread))
 		return;
 	heap_remove(&timed, thread);
 	find_next();
@@ -101,10 +94,16 @@ vtime_timed(void)
 	return timed.n;
 }
 
+bool
+vtime_is_timed(const struct thread *thread)
+{
+	return heap_has(&timed, thread);
+}
+
 struct thread *
 vtime_at(uint32_t index)
 {
-	return timed.at[index];
+	return timed.at[index].thread;
 }
 
 /* ---- moving time ---- */
@@ -115,8 +114,8 @@ vtime_advance(uint64_t to)
 	if (to > vtime_now)
 		vtime_now = to;
 	proc.wire->time_ns = vtime_now;
-	while (timed.n && timed.at[0]->op.deadline <= vtime_now) {
-		struct thread *thread = timed.at[0];
+	while (timed.n && timed.at[0].key <= vtime_now) {
+		struct thread *thread = timed.at[0].thread;
 		vtime_remove_deadline(thread);
 		sched_expire(thread);
 	}
@@ -316,7 +315,7 @@ vtime_in(uint64_t ns)
 void
 vtime_reset(void)
 {
-	timed.n = 0;
+	heap_clear(&timed);
 	find_next();
 	vtime_reader = NULL;
 }

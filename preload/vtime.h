@@ -69,6 +69,7 @@ void vtime_remove_deadline(struct thread *thread);
 struct thread *vtime_first(void);
 uint32_t vtime_timed(void);
 struct thread *vtime_at(uint32_t index);
+bool vtime_is_timed(const struct thread *thread); /* it is one of them */
 
 /* What a clock shows now. False: not a clock of ours (invalid). */
 bool vtime_clock(const struct thread *self, clockid_t clock, uint64_t *ns);

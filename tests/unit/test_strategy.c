@@ -85,6 +85,8 @@ park(struct thread *thread)
 		list_append(&thread->op.object->waiters, &thread->waiter);
 	thread->enabled_at = sched.n_enabled;
 	enabled[sched.n_enabled++] = thread;
+	if (thread->op.object)
+		thread->op.object->enabled++;
 	if (sched.strategy->enabled)
 		sched.strategy->enabled(thread);
 }
@@ -92,6 +94,8 @@ park(struct thread *thread)
 static void
 unpark(struct thread *thread)
 {
+	if (thread->op.object)
+		thread->op.object->enabled--;
 	struct thread *last = enabled[--sched.n_enabled];
 	enabled[thread->enabled_at] = last;
 	last->enabled_at = thread->enabled_at;
@@ -109,15 +113,15 @@ begin(uint64_t seed)
 	sched.n_enabled = 0;
 	sched.rng.state = ~seed;
 	proc.config = &config;
-	for (unsigned i = 0; i < OBJECTS; i++)
+	for (unsigned i = 0; i < OBJECTS; i++) {
 		list_init(&objects[i].waiters);
+		objects[i].enabled = 0;
+	}
 	memset(at, 0, sizeof(at));
 	n_steps = 0;
 	sched.strategy->begin(heddle_seed(seed, 2));
 	for (unsigned i = 0; i < n_threads; i++) {
-		threads[i] = (struct thread){.number = i, .enabled_at = WIRE_NONE};
-		for (int heap = 0; heap < THREAD_HEAPS; heap++)
-			threads[i].heap_at[heap] = WIRE_NONE;
+		threads[i] = (struct thread){.number = i, .slot = i, .enabled_at = WIRE_NONE};
 		if (declare(&threads[i]))
 			park(&threads[i]);
 	}
