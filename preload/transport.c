@@ -55,6 +55,7 @@ choose(const struct transport *chosen, enum wire_transport number, const char *r
 
 /* One that does not end in this time waits for somebody; then the two go on in parallel. */
 #define END_NS 1000000000u
+enum { YIELDS = 8 };
 
 static _Atomic uint32_t ending;
 
@@ -74,9 +75,13 @@ transport_await_end(void)
 	if (!tid || tid == sys_gettid())
 		return;
 	atomic_store(&ending, 0);
+	const struct timespec nap = {0, 20000};
 	uint64_t until = sys_real_ns() + END_NS;
-	while (sys3(SYS_tgkill, sys0(SYS_getpid), (long)tid, 0L) == 0 && sys_real_ns() < until)
-		sys0(SYS_sched_yield);
+	for (unsigned i = 0; sys3(SYS_tgkill, sys0(SYS_getpid), (long)tid, 0L) == 0 && sys_real_ns() < until; i++)
+		if (i < YIELDS)
+			sys0(SYS_sched_yield);
+		else /* the processor may be what it waits for */
+			sys2(SYS_nanosleep, &nap, NULL);
 	atomic_store(&proc.wire->ending, 0);
 }
 

@@ -91,7 +91,8 @@ advice(enum wire_escape_kind kind)
 		return "the others go on while it waits there, in an order that nobody chose; wait by a lock, a "
 		       "condition, a semaphore or a join instead, or filter the test out";
 	case WIRE_ESCAPE_SPIN:
-		return "a loop without a call cannot be switched away from; put sched_yield() into it";
+		return "a loop without a call cannot be switched away from; compile it by heddle cc, which sees what "
+		       "the loop waits for, or put sched_yield() into it";
 	case WIRE_ESCAPE_FOREIGN_THREAD:
 		return "it was made behind the C library's back; make it by pthread_create";
 	case WIRE_ESCAPE_FOREIGN_HOLDER:

@@ -184,6 +184,8 @@ report_summary(FILE *out, const struct assessment *assessment, const struct repo
 		text_print(out, *assessment->escapes[i].site ? " at " : "", assessment->escapes[i].site, "");
 		fprintf(out, " (%u times)\n", assessment->escapes[i].count);
 	}
+	if (assessment->n_escapes)
+		fputs("      what can be done about escapes: heddle doctor -- COMMAND\n", out);
 	print_untried(out, assessment);
 	fprintf(out, "%zu finding%s, %zu unconfirmed; %u schedules, %u distinct orders, %.1f s", assessment->n_findings,
 		assessment->n_findings == 1 ? "" : "s", assessment->n_unconfirmed, assessment->schedules,

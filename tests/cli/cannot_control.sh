@@ -25,6 +25,7 @@ printf '#!/no/such/program\n' >script && chmod +x script && try ./script
 echo "echo ran" >plain && chmod +x plain && try ./plain
 # what a script becomes is what counts
 try sh -c 'exec ./static'
+heddle run --native 1 -- sh -c 'exec ./static' 2>&1 | grep 'about escapes'
 heddle doctor -- sh -c 'exec ./static' | grep -A1 escape
 # what it starts may still be controlled
 cat >launcher.c <<'EOF'
