@@ -257,6 +257,15 @@ without_waiting(struct thread *self, const struct io *io, struct object *object,
 	return perform(self, io, object);
 }
 
+/* At the other end of a socket is nobody of this process. */
+static bool
+talks_to_others(const struct io *io)
+{
+	struct stat file;
+	return io->kind != HEDDLE_OP_POLL && io->n && !channel_of(io->fds[0].fd) &&
+		sys2(SYS_fstat, (long)io->fds[0].fd, &file) == 0 && S_ISSOCK(file.st_mode);
+}
+
 long
 io_do(struct thread *self, const struct io *io, uint32_t site)
 {
@@ -265,6 +274,8 @@ io_do(struct thread *self, const struct io *io, uint32_t site)
 	bool no_wait = never_waits(io);
 	if (object)
 		return no_wait ? without_waiting(self, io, object, site) : inside(self, io, object, site);
+	if (thread_living == 1 && (io->timed || talks_to_others(io)))
+		outside_meets();
 	if (no_wait)
 		return at_once(self, io, site);
 	if (io->n && ready(io->fds, io->n))

@@ -20,6 +20,7 @@
 static struct {
 	bool had_children;
 	uint64_t alone_since, alone_at; /* a single thread's wait, while a timer runs: real and virtual time */
+	uint64_t met_at, met_time;      /* the outside, with a time limit: likewise */
 } state;
 struct outside_queues outside_queues;
 
@@ -208,6 +209,17 @@ outside_alone_ends(void)
 	vtime_advance(state.alone_at + sys_real_ns() - state.alone_since);
 }
 
+void
+outside_meets(void)
+{
+	uint64_t now = sys_real_ns(), passed = now - state.met_at;
+	proc_external();
+	if (state.met_at && state.met_time + passed > vtime_now)
+		vtime_advance(state.met_time + passed);
+	state.met_at = now;
+	state.met_time = vtime_now;
+}
+
 /* Real time passes one to one into virtual time, up to `most`. */
 static void
 let_pass(uint64_t since, uint64_t most)
@@ -309,6 +321,7 @@ outside_reset(void)
 	channel_let_all_out();
 	outside_queues.out = 0;
 	state.had_children = false;
+	state.met_at = 0;
 	timers_reset();
 	hidden_reset();
 	atomic_store(&outside_queues.arrived, NULL);

@@ -22,6 +22,9 @@ void outside_count(struct thread *thread, bool out);
  * the program's runs, which may end it. */
 void outside_alone_begins(void);
 void outside_alone_ends(void);
+/* A single thread that talks to others, or waits for them at most so long, again and again:
+ * what it does in between takes as long for them. */
+void outside_meets(void);
 /* Whether this interval timer (setitimer(2)) is armed. */
 bool outside_itimer_runs(int which);
 /* Whether anything outside could enable a thread of ours. */

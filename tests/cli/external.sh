@@ -38,7 +38,7 @@ int main(void)
 }
 END
 cc -g -w -pthread -o t t.c
-heddle run --native 0 -n 40 --no-explain --json t.json -- ./t >/dev/null
+heddle run --native 0 -n 400 --no-explain --json t.json -- ./t >/dev/null
 echo "status $?"
 /usr/bin/python3 -c '
 import json
