@@ -99,7 +99,8 @@ judge_cycle(struct explanation *explanation, const struct failure *failure, cons
 {
 	const struct blocked *first = first_in_cycle(failure), *blocked = first;
 	char *text = NULL;
-	for (size_t i = 0; blocked && i < failure->n_blocked; i++) {
+	size_t threads = 0;
+	for (; blocked && threads < failure->n_blocked; threads++) {
 		char *place = fault_at(&blocked->place), *holds = holding(lanes, blocked, held_by(failure, blocked));
 		char *more = xasprintf("%s%s%s %swaits at %s for %s", text ? text : "", text ? "; " : "",
 			blocked->thread, holds, place, blocked->object ? blocked->object : "another thread");
@@ -114,9 +115,11 @@ judge_cycle(struct explanation *explanation, const struct failure *failure, cons
 	if (!text)
 		return false;
 	const char *held = held_by(failure, first);
-	char *order = held && strcmp(held, first->object) != 0
-		? xasprintf("%s before %s in all of them would do", held, first->object)
-		: xstrdup("none of them may wait for another in a circle");
+	bool locks = held && strcmp(held, first->object) != 0;
+	char *order = !locks ? xstrdup("none of them may wait for another in a circle")
+		: threads > 1 /* before the last */
+		? xstrdup("the same order of these in all threads would do")
+		: xasprintf("%s before %s in all of them would do", held, first->object);
 	fault_is(explanation, FAULT_LOCK_CYCLE, xasprintf("%s; %s", text, order));
 	free(order);
 	free(text);

@@ -4,3 +4,35 @@ for name in lock_cycle lost_wakeup signal_for_broadcast leaked_thread start_orde
 	echo "== $name"
 	sed -n '/fault:/,/what:/p' report | sed '/what:/d'
 done
+
+echo "== a circle of three"
+cat >circle.c <<'END'
+#include <pthread.h>
+#include <stdint.h>
+#include <stddef.h>
+
+static pthread_mutex_t forks[3] = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER};
+
+static void *
+dine(void *place)
+{
+	intptr_t i = (intptr_t)place;
+	pthread_mutex_lock(&forks[i]);
+	pthread_mutex_lock(&forks[(i + 1) % 3]);
+	pthread_mutex_unlock(&forks[(i + 1) % 3]);
+	pthread_mutex_unlock(&forks[i]);
+	return NULL;
+}
+
+int
+main(void)
+{
+	pthread_t guests[3];
+	for (intptr_t i = 0; i < 3; i++)
+		pthread_create(&guests[i], NULL, dine, (void *)i);
+	for (int i = 0; i < 3; i++)
+		pthread_join(guests[i], NULL);
+	return 0;
+}
+END
+cc -g -O1 -o circle circle.c -pthread && heddle run -j 2 --native 0 -- ./circle | sed -n '/fault:/,/what:/p' | sed '/what:/d'
