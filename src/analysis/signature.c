@@ -233,18 +233,11 @@ signature_free(struct signature *signature)
 	*signature = (struct signature){0};
 }
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = path ? strrchr(path, '/') : NULL;
-	return slash ? slash + 1 : path;
-}
-
 /* The same file by another name: __FILE__ is as the compiler was told. */
 static bool
 same_place(const struct signature *signature, const struct place *shown)
 {
-	if (shown->file && signature->file && strcmp(base_name(shown->file), base_name(signature->file)) != 0)
+	if (shown->file && signature->file && strcmp(x_base_name(shown->file), x_base_name(signature->file)) != 0)
 		return false;
 	return !shown->function || !signature->function || !strcmp(shown->function, signature->function);
 }

@@ -53,22 +53,15 @@ lanes_view_step(const struct lane_step *step)
 	return text;
 }
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 char *
 lanes_view_place(const struct place *place)
 {
 	if (place->file && place->line)
-		return xasprintf("%s:%u", base_name(place->file), place->line);
+		return xasprintf("%s:%u", x_base_name(place->file), place->line);
 	if (place->function)
 		return xstrdup(place->function);
 	if (place->module)
-		return xasprintf("%s+0x%llx", base_name(place->module), (unsigned long long)place->offset);
+		return xasprintf("%s+0x%llx", x_base_name(place->module), (unsigned long long)place->offset);
 	return xstrdup("");
 }
 
