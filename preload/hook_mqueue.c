@@ -37,10 +37,11 @@ wait_for(struct thread *self, enum heddle_op kind, const long call[5], const str
 		.fds = &wanted,
 		.n = 1,
 		.timed = time != NULL,
+		.no_wait = call[1] < 0 || bad(time), /* the kernel's to refuse, at once */
 		.number = call[0],
 		.arguments = {call[1], call[2], call[3], call[4], SYS_LONG(time), 0}};
 	struct timespec until;
-	if (time && !bad(time)) { /* a bad one is the kernel's to refuse */
+	if (time && !io.no_wait) {
 		io.deadline = vtime_when_timespec(CLOCK_REALTIME, time);
 		until = machine_time(time, io.deadline);
 		io.arguments[4] = SYS_LONG(&until);

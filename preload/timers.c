@@ -11,7 +11,7 @@
 #include "thread.h"
 #include "vtime.h"
 
-enum { TIMERS_MAX = 256 };
+enum { TIMERS_MAX = 256, MOST_MISSED = INT32_MAX };
 /* How long one that was made to go off at once may take. */
 #define GOES_OFF_NS 10000000u
 
@@ -141,12 +141,12 @@ go_off(struct timer *timer, uint32_t moments)
 {
 	proc_external();
 	see_delivered(timer);
-	if (sys_real_ns() >= timer->real_due) {
+	if (timer->owed) {
+		timer->missed = moments < MOST_MISSED - timer->missed ? timer->missed + moments : MOST_MISSED;
+	} else if (sys_real_ns() >= timer->real_due) {
 		while (!timer->interval && left_in_kernel(timer) && sys_real_ns() < timer->real_due + GOES_OFF_NS)
 			sys_relax();
 		timer->real_due = timer->interval ? sys_real_ns() + timer->interval : UINT64_MAX;
-	} else if (timer->owed) {
-		timer->missed += moments;
 	} else {
 		bool unread = timer->kind == TIMER_DESCRIPTOR && is_readable((int)timer->id);
 		timer->missed = moments - 1 + (unread ? timer->missed + 1 : 0);
@@ -165,20 +165,34 @@ timers_expire(void)
 		uint64_t moments = timer->interval ? (vtime_now - timer->due) / timer->interval + 1 : 1;
 		timer->due = timer->interval ? timer->due + moments * timer->interval : 0;
 		if (left_in_kernel(timer) != UINT64_MAX)
-			go_off(timer, (uint32_t)moments);
+			go_off(timer, moments < MOST_MISSED ? (uint32_t)moments : MOST_MISSED);
 		else
 			timer->due = 0;
 	}
 	find_next();
 }
 
+/* One whose signal nobody takes only counts. */
+static uint64_t
+next_that_tells(void)
+{
+	uint64_t next = VTIME_NEVER;
+	for (uint32_t i = 0; i < state.n; i++) {
+		const struct timer *timer = &state.all[i];
+		if (!timer->counts_cpu && timer->due && !timer->owed && timer->due < next)
+			next = timer->due;
+	}
+	return next;
+}
+
 bool
 timers_jump(uint64_t most)
 {
-	uint64_t next = vtime_alarm();
+	uint64_t next = vtime_alarm(), tells = next_that_tells();
 	if (next == VTIME_NEVER || next > most)
 		return false;
-	vtime_advance(next);
+	uint64_t to = tells < most ? tells : most;
+	vtime_advance(to == VTIME_NEVER ? next : to);
 	return true;
 }
 

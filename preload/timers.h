@@ -51,7 +51,8 @@ struct itimerspec timers_left(const struct timer *timer);
 bool timers_armed(void);
 /* Whether one is armed whose moment only the kernel knows. */
 bool timers_beyond(void);
-/* Time moves to where the next timer is due, if that is not later than `most`. */
+/* Time moves to where the next timer that tells somebody is due, but not beyond `most`; false: none
+ * is due by then. */
 bool timers_jump(uint64_t most);
 /* Some are due (called by vtime.c). */
 void timers_expire(void);

@@ -29,6 +29,11 @@ main(void)
 		return 77;
 	mq_unlink(name);
 	need(mq_timedreceive(queue, text, sizeof text, NULL, &bad) == -1 && errno == EINVAL, "no time");
+	struct timespec far = deadline(20 * S), much = {far.tv_sec, 1000000000};
+	need(mq_timedreceive((mqd_t)-1, text, sizeof text, NULL, &far) == -1 && errno == EBADF, "no queue");
+	need(mq_timedsend((mqd_t)-1, "x", 1, 0, &far) == -1 && errno == EBADF, "no queue");
+	need(mq_timedreceive(queue, text, sizeof text, NULL, &much) == -1 && errno == EINVAL, "no time");
+	need(deadline(0).tv_sec < far.tv_sec, "refused at once");
 	need(mq_timedreceive(queue, text, sizeof text, NULL, &past) == -1 && errno == ETIMEDOUT, "long ago");
 	struct timespec soon = deadline(5 * MS), t;
 	need(mq_timedreceive(queue, text, sizeof text, NULL, &soon) == -1 && errno == ETIMEDOUT, "nobody sends");

@@ -23,6 +23,12 @@ counts_without_handler(void)
 	usleep(7000);
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 	need(timer_getoverrun(timer) >= 2, "overruns of one that was blocked");
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	every = (struct itimerspec){{0, 20}, {0, 20}};
+	need(!timer_settime(timer, 0, &every, NULL), "settime");
+	usleep(20000);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+	need(timer_getoverrun(timer) >= 1000, "many overruns");
 	need(!timer_delete(timer), "delete");
 }
 
