@@ -5,9 +5,9 @@
  *
  * run: green 1
  *   all: external=1
- *   none: steps=\d{5}
+ *   none: steps=\d{6}
  * run: random 1..4
- *   none: steps=\d{5}
+ *   none: steps=\d{6}
  */
 #include <stdlib.h>
 #include <sys/mman.h>
