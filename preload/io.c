@@ -188,13 +188,20 @@ as_if_outside(struct thread *self, const struct io *io, uint32_t site)
 
 /* ---- which of the two ---- */
 
-/* Files and devices do not wait for anybody. What has no type is an eventfd and its like. */
+/* S_IF...; 0 of an eventfd and its like, which have none; S_IFMT: it is not open. */
+static mode_t
+type_of(int fd)
+{
+	struct stat file;
+	return sys2(SYS_fstat, (long)fd, &file) == 0 ? file.st_mode & S_IFMT : S_IFMT;
+}
+
+/* Files and devices do not wait for anybody. */
 static bool
 has_another_end(int fd)
 {
-	struct stat file;
-	return sys2(SYS_fstat, (long)fd, &file) == 0 &&
-		(S_ISFIFO(file.st_mode) || S_ISSOCK(file.st_mode) || !(file.st_mode & S_IFMT));
+	mode_t type = type_of(fd);
+	return type == S_IFIFO || type == S_IFSOCK || !type;
 }
 
 /* Writing seldom waits. */
@@ -261,9 +268,7 @@ without_waiting(struct thread *self, const struct io *io, struct object *object,
 static bool
 talks_to_others(const struct io *io)
 {
-	struct stat file;
-	return io->kind != HEDDLE_OP_POLL && io->n && !channel_of(io->fds[0].fd) &&
-		sys2(SYS_fstat, (long)io->fds[0].fd, &file) == 0 && S_ISSOCK(file.st_mode);
+	return io->kind != HEDDLE_OP_POLL && io->n && !channel_of(io->fds[0].fd) && type_of(io->fds[0].fd) == S_IFSOCK;
 }
 
 long
