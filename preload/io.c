@@ -28,8 +28,10 @@ ready(struct pollfd *fds, uint32_t n)
 static bool
 closed(const struct thread *thread)
 {
+	if (thread->op.kind == HEDDLE_OP_POLL) /* perhaps at none at all */
+		return false;
 	const struct end *end = channel_end(thread->wait.polled->fd);
-	return thread->op.kind != HEDDLE_OP_POLL && !(end && end->channel == thread->op.object->address);
+	return !(end && end->channel == thread->op.object->address);
 }
 
 bool
