@@ -24,11 +24,6 @@ static struct {
 } state;
 struct outside_queues outside_queues;
 
-/* How often children and descriptors are looked at while everything waits. */
-#define CHILD_POLL_NS 20000000u
-/* How long a replay waits for who is outside. */
-#define AWAIT_NS 2000000000u
-
 void
 outside_count(struct thread *thread, bool out)
 {
@@ -228,36 +223,36 @@ let_pass(uint64_t since, uint64_t most)
 	vtime_advance(vtime_now + (passed < most ? passed : most));
 }
 
+/* Until somebody arrives, or for so long (0: for ever). */
+static void
+nap(uint64_t ns)
+{
+	atomic_store(&proc.wire->idle, 1);
+	if (!outside_arrivals())
+		sys_futex_wait(&proc.wire->idle, 1, ns);
+	atomic_store(&proc.wire->idle, 0);
+}
+
 void
 outside_wait(void)
 {
 	bool timed = vtime_next != VTIME_NEVER;
 	uint64_t most = timed ? vtime_next - vtime_now : VTIME_NEVER;
 	uint64_t since = sys_real_ns();
-	uint64_t poll = outside_queues.out && !signal_awaited() && !sched.polling ? most : CHILD_POLL_NS;
+	uint64_t poll = outside_queues.out && !signal_awaited() && !sched.polling ? most : OUTSIDE_LOOK_NS;
 	proc_external();
 	signal_poll();
 	others_see(timed ? WIRE_REPOSE_TIME : WIRE_REPOSE_UNKNOWN);
-	atomic_store(&proc.wire->idle, 1);
-	if (!outside_arrivals() && !sched.n_enabled)
-		sys_futex_wait(&proc.wire->idle, 1, poll < most ? poll : most == VTIME_NEVER ? 0 : most);
-	atomic_store(&proc.wire->idle, 0);
+	if (!sched.n_enabled) /* signal_poll may have found somebody */
+		nap(poll < most ? poll : most == VTIME_NEVER ? 0 : most);
 	others_see(WIRE_REPOSE_UNKNOWN);
 	let_pass(since, most);
 }
 
-bool
-outside_await(const struct thread *thread)
+void
+outside_await(void)
 {
-	uint64_t until = sys_real_ns() + AWAIT_NS;
-	while (thread->outside && sys_real_ns() < until) {
-		atomic_store(&proc.wire->idle, 1);
-		if (!outside_arrivals())
-			sys_futex_wait(&proc.wire->idle, 1, CHILD_POLL_NS);
-		atomic_store(&proc.wire->idle, 0);
-		outside_drain();
-	}
-	return !thread->outside;
+	nap(OUTSIDE_LOOK_NS);
 }
 
 bool
@@ -300,7 +295,7 @@ outside_sleep_until(const struct thread *self, uint64_t deadline)
 			continue;
 		proc_external();
 		uint64_t since = sys_real_ns(), most = deadline - vtime_now;
-		uint64_t nap = most < CHILD_POLL_NS ? most : CHILD_POLL_NS;
+		uint64_t nap = most < OUTSIDE_LOOK_NS ? most : OUTSIDE_LOOK_NS;
 		struct timespec wait = {0, (long)nap};
 		sys2(SYS_nanosleep, &wait, NULL);
 		let_pass(since, most);

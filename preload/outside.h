@@ -57,9 +57,9 @@ outside_arrivals(void)
 void outside_drain(void);
 /* With the turn, nothing enabled: waits for an arrival or a deadline. */
 void outside_wait(void);
-/* With the turn: waits, for a second or two, until `thread` is back from outside,
- * though others could go on; false if it is not. */
-bool outside_await(const struct thread *thread);
+/* With the turn: waits for an arrival, or for OUTSIDE_LOOK_NS, though others could go on. */
+void outside_await(void);
+#define OUTSIDE_LOOK_NS 20000000u
 /* Gives the turn to whoever arrives next; false if somebody just did, then the
  * turn is still the caller's. */
 bool outside_abandon(void);

@@ -464,6 +464,8 @@ sched_decide(struct thread *self, bool may_jump)
 				return (struct choice){0};
 		check_limit();
 		struct choice choice = pick(self);
+		if (!choice.thread)
+			return choice;
 		uint32_t enabled = sched_candidates(self);
 		uint64_t stall = apply(&choice);
 		proc.wire->choices += enabled > 1;

@@ -38,7 +38,8 @@ struct strategy {
 	void (*enabled)(struct thread *thread);
 	void (*disabled)(struct thread *thread);
 	/* Picks among the enabled parked threads and `self`, the running one,
-	 * which is NULL if its operation is not enabled. At least one exists. */
+	 * which is NULL if its operation is not enabled. At least one exists. A replay
+	 * picks none (choice.thread is NULL) while the next one is outside. */
 	struct choice (*pick)(struct thread *self);
 	/* `self` goes on without being asked for: for those that count every step.
 	 * May be NULL. */
@@ -95,7 +96,8 @@ void sched_redeclare(struct thread *thread, const struct op *op);
 
 /* The next decision, logged; time has been moved as it says. `self` is the
  * running thread if its operation is enabled, else NULL. choice.thread is NULL
- * if nothing is enabled and no deadline may be jumped to. */
+ * if nothing is enabled and no deadline may be jumped to, or the strategy
+ * picked none. */
 struct choice sched_decide(struct thread *self, bool may_jump);
 
 /* `self` holds an interpreter's lock and its operation can proceed: the step is

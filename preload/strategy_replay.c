@@ -12,12 +12,16 @@ static struct {
 	uint64_t at;   /* index of the current stretch */
 	uint32_t done; /* decisions of it already taken */
 	bool off;      /* diverged, or at the end */
+	uint32_t vain; /* looks for who is outside, one after the other */
 } state;
+
+/* How often a replay looks for who is outside: for two seconds, longer where the machine is loaded. */
+enum { PATIENCE = 2000000000u / OUTSIDE_LOOK_NS };
 
 static void
 begin(uint64_t seed)
 {
-	state.at = state.done = 0;
+	state.at = state.done = state.vain = 0;
 	state.off = false;
 	strategy_green.begin(seed);
 }
@@ -43,20 +47,24 @@ mark(struct thread *self, const struct choice *choice)
 		green.thread != choice->thread || green.alternative != choice->alternative || green.arg != choice->arg;
 }
 
-/* In an external run real time says when who is outside comes back, and how late
- * it is by then; the schedule says who goes on first. */
+/* In an external run real time says how late it is when somebody comes back. */
 static bool
 offers(struct thread *thread, const struct thread *self, const struct wire_decision *d)
 {
 	if (sched_offers(thread, self, d->alternative, d->arg))
 		return true;
-	if (!thread || !proc.wire->external)
+	if (!thread || !proc.wire->external || !thread->parked || !vtime_is_timed(thread))
 		return false;
-	if (thread->outside)
-		outside_await(thread);
-	else if (thread->parked && vtime_is_timed(thread))
-		vtime_advance(thread->op.deadline);
+	vtime_advance(thread->op.deadline);
 	return sched_offers(thread, self, d->alternative, d->arg);
+}
+
+/* Real time says when who is outside comes back as well; that it goes on first then
+ * is the schedule's affair. */
+static bool
+is_awaited(const struct thread *thread)
+{
+	return thread && thread->outside && state.vain++ < PATIENCE;
 }
 
 static struct choice
@@ -69,6 +77,9 @@ pick(struct thread *self)
 		return strategy_green.pick(self);
 	const struct wire_decision *d = &proc.replay[state.at];
 	struct thread *thread = thread_by_number(d->thread);
+	if (is_awaited(thread))
+		return (struct choice){0};
+	state.vain = 0;
 	if (!offers(thread, self, d)) {
 		diverge();
 		return strategy_green.pick(self);

@@ -58,8 +58,8 @@ first_deadline(void)
 }
 
 /* Decides for a holder that is parked, or (NULL) will not wait for the turn.
- * Where only the outside can enable anything, a parked one waits for it in real
- * time; else the result is NULL. */
+ * Where only the outside can enable anything, or a replay's next is outside, a
+ * parked one waits for it in real time; else the result is NULL. */
 static struct thread *
 next_for(struct thread *self)
 {
@@ -78,11 +78,14 @@ next_for(struct thread *self)
 		struct choice choice = sched_decide(NULL, !outside);
 		if (choice.thread)
 			return grant(&choice);
-		if (!outside && !signal_awaited() && !hidden_any())
+		if (!sched.n_enabled && !outside && !signal_awaited() && !hidden_any())
 			deadlock();
 		if (!self)
 			return NULL;
-		outside_wait();
+		if (sched.n_enabled)
+			outside_await();
+		else
+			outside_wait();
 	}
 }
 
@@ -165,7 +168,7 @@ switch_away(struct thread *self, bool available)
 		python_trace_drop(self);
 	}
 	sched_park_as(self, available);
-	give(self, grant(&choice));
+	give(self, choice.thread ? grant(&choice) : next_for(self));
 	if (drops)
 		python_trace_take(self);
 }
