@@ -4,9 +4,12 @@
 
 #define SECOND 1000000000ull
 #define STEPS_AT_LEAST 1000000ull
-/* Nothing is known of a test before its green run; a cooperative order is fair
- * to whoever blocks, so many steps are much work rather than a livelock. */
+/* Nothing but its native time is known of a test before its green run. A
+ * cooperative order is fair to whoever blocks, so many steps are much work
+ * rather than a livelock; and no run takes more of them than a native one has
+ * time for, on several processors. */
 #define STEPS_UNKNOWN 10000000ull
+#define NATIVE_STEP_NS 4
 
 void
 plan_take_green(struct plan *plan, const struct store_run *green)
@@ -34,6 +37,15 @@ plan_end_batch(struct plan *plan)
 {
 	if (plan->learned)
 		plan->step_hint = plan->learned;
+}
+
+static uint64_t
+step_limit(const struct plan *plan, bool drawn)
+{
+	uint64_t native = plan->native_ns / NATIVE_STEP_NS;
+	if (drawn && plan->step_limit)
+		return plan->step_limit;
+	return native > STEPS_UNKNOWN ? native : STEPS_UNKNOWN;
 }
 
 static uint64_t
@@ -92,7 +104,7 @@ plan_spec(const struct plan *plan, enum condition condition, unsigned number)
 		.python_points = plan->options->python_points,
 		.stress_hint = drawn ? plan->stress_hint : 0,
 		.step_hint = drawn ? plan->step_hint : 0,
-		.step_limit = drawn && plan->step_limit ? plan->step_limit : STEPS_UNKNOWN,
+		.step_limit = step_limit(plan, drawn),
 		.timeout_ns = timeout(plan),
 		.stand = drawn ? plan->stand : WIRE_STAND_NOWHERE,
 		.keep_log = (condition == CONDITION_GREEN || condition == CONDITION_EAGER) && number == 0,

@@ -45,6 +45,17 @@ Test(plan, three_of_four_schedules_are_explored)
 	cr_expect_eq(drawn[WIRE_STRATEGY_POS], 80);
 }
 
+/* A program that locks millions of times is at work, not in a livelock. */
+Test(plan, a_cooperative_run_has_the_steps_that_a_native_one_had_time_for)
+{
+	struct plan plan = a_plan("random");
+	cr_expect_eq(plan_spec(&plan, CONDITION_GREEN, 0).step_limit, 10000000);
+	plan.native_ns = 1000000000;
+	cr_expect_eq(plan_spec(&plan, CONDITION_GREEN, 0).step_limit, 250000000);
+	cr_expect_eq(plan_spec(&plan, CONDITION_EAGER, 0).step_limit, 250000000);
+	cr_expect_eq(plan_schedule(&plan, 0).step_limit, 1000000, "what green needed says more");
+}
+
 /* A batch depends on the batches before it and on nothing else. */
 Test(plan, what_a_batch_learns_counts_from_the_next_on)
 {
