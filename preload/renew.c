@@ -1,6 +1,7 @@
 #include "renew.h"
 
 #include <fcntl.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,12 +53,19 @@ put_file(long from, long fd)
 	return done;
 }
 
+static long
+make(const struct wire_renewal *one, long flags)
+{
+	if (one->how == WIRE_RENEW_EPOLL)
+		return sys1(SYS_epoll_create1, (long)EPOLL_CLOEXEC);
+	return one->how == WIRE_RENEW_COPY ? copy(one->fd, flags) : open_again(one->fd, flags);
+}
+
 static bool
 renew_one(const struct wire_renewal *one)
 {
 	long flags = sys2(SYS_fcntl, (long)one->fd, (long)F_GETFL);
-	return flags >= 0 &&
-		put_file(one->how == WIRE_RENEW_COPY ? copy(one->fd, flags) : open_again(one->fd, flags), one->fd);
+	return flags >= 0 && put_file(make(one, flags), one->fd);
 }
 
 bool

@@ -28,7 +28,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 14u               /* any change of layout or numbers */
+#define WIRE_VERSION 15u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -401,7 +401,8 @@ enum wire_server_state {
 enum wire_renewal_how {
 	WIRE_RENEW_NOT,
 	WIRE_RENEW_REOPEN, /* the same file, at the same place */
-	WIRE_RENEW_COPY    /* a file without a name: another one with what is in it */
+	WIRE_RENEW_COPY,   /* a file without a name: another one with what is in it */
+	WIRE_RENEW_EPOLL   /* that watches nothing: another one */
 };
 struct wire_renewal {
 	int32_t fd;

@@ -2,11 +2,14 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "job.h"
 
@@ -37,23 +40,46 @@ is_twice(const struct looking *looking, const struct stat *info)
 	return false;
 }
 
-/* What /proc tells of it: its flags; -1: it is locked, or gone. */
+/* What /proc tells of it: its flags; -1: it is locked, an epoll that watches something, or gone. */
 static int
 flags_of(const struct job *host, int fd)
 {
 	char path[48], line[256];
 	int flags = -1;
-	bool locked = false;
+	bool bound = false;
 	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", host->pid, fd);
 	FILE *file = fopen(path, "re");
 	while (file && fgets(line, sizeof(line), file)) {
 		if (!strncmp(line, "flags:", 6))
 			flags = (int)strtol(line + 6, NULL, 8);
-		locked |= !strncmp(line, "lock:", 5);
+		bound |= !strncmp(line, "lock:", 5) || !strncmp(line, "tfd:", 4);
 	}
 	if (file)
 		fclose(file);
-	return locked ? -1 : flags;
+	return bound ? -1 : flags;
+}
+
+/* A loop of events is often made by an import. */
+static bool
+is_epoll(const char *path)
+{
+	static const char name[] = "anon_inode:[eventpoll]";
+	char target[sizeof(name)];
+	return readlink(path, target, sizeof(target)) == sizeof(name) - 1 && !memcmp(target, name, sizeof(name) - 1);
+}
+
+/* What has no inode of its own: only the kernel can tell whether two descriptors are of one. */
+static enum wire_renewal_how
+how_of_epoll(const struct looking *looking, int fd)
+{
+	pid_t pid = looking->host->pid;
+	if (flags_of(looking->host, fd) < 0)
+		return WIRE_RENEW_NOT;
+	for (unsigned i = 0; i < looking->n; i++)
+		if (looking->plan[i].how == WIRE_RENEW_EPOLL &&
+			syscall(SYS_kcmp, pid, pid, KCMP_FILE, looking->plan[i].fd, fd) <= 0)
+			return WIRE_RENEW_NOT;
+	return WIRE_RENEW_EPOLL;
 }
 
 static enum wire_renewal_how
@@ -98,6 +124,8 @@ look_at(struct looking *looking, int fd)
 		return true;
 	if (is_stream(looking, &info) || fcntl(fd, F_GETFD) == 0) /* it has inherited what we have */
 		return true;
+	if (is_epoll(path))
+		return add(looking, fd, how_of_epoll(looking, fd));
 	if ((!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) || looking->n_files == WIRE_RENEWALS)
 		return false;
 	enum wire_renewal_how how = how_of_file(looking, &info, flags_of(looking->host, fd));

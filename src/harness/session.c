@@ -73,6 +73,14 @@ session_cookie(const struct session *session, uint32_t number, char cookie[SESSI
 	snprintf(cookie, SESSION_COOKIE_SIZE, "%s%08x", session->id, (unsigned)number);
 }
 
+/* What cannot be read may be there all the same: somebody else's processes are not ended on a suspicion. */
+static bool
+may_live(pid_t pid, uint64_t start)
+{
+	uint64_t now = start_of(pid) & 0xffffffffffffull;
+	return now ? now == start : !kill(pid, 0) || errno != ESRCH;
+}
+
 bool
 session_is_dead(const struct session *session, const char *cookie)
 {
@@ -84,7 +92,7 @@ session_is_dead(const struct session *session, const char *cookie)
 		return false;
 	if (cookie[end] || namespace != pid_namespace())
 		return false;
-	return (start_of((pid_t)pid) & 0xffffffffffffull) != start;
+	return !may_live((pid_t)pid, start);
 }
 
 static void

@@ -29,6 +29,16 @@ class Plain(unittest.TestCase):
     def test_fails(self):
         self.assertEqual(1, 2)
 END
+cat >pkg/tests/test_twice.py <<'END'
+import testscenarios
+
+
+class Twice(testscenarios.TestWithScenarios):
+    scenarios = [("one", {"n": 1}), ("two", {"n": 2})]
+
+    def test_n(self):
+        self.assertEqual(self.n, 2)
+END
 printf '[DEFAULT]\ntest_path=./pkg/tests\ntop_dir=./\n' >.stestr.conf
 show() {
 	/usr/bin/python3 -c '

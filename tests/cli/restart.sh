@@ -6,6 +6,7 @@ cat >t.c <<'END'
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/time.h>
@@ -20,6 +21,7 @@ __attribute__((constructor)) static void before(void)
 {
 	pthread_t t;
 	timer_t timer;
+	int ends[2];
 	char path[4096];
 	const char *what = getenv("BEFORE") ? getenv("BEFORE") : "";
 	if (!strcmp(what, "thread") && !pthread_create(&t, NULL, body, NULL))
@@ -38,6 +40,12 @@ __attribute__((constructor)) static void before(void)
 		kept = open("lines", O_RDONLY), dup(kept);
 	if (!strcmp(what, "locked"))
 		kept = open("lines", O_RDONLY), flock(kept, LOCK_SH);
+	if (!strncmp(what, "epoll", 5))
+		kept = epoll_create1(0);
+	if (!strcmp(what, "epoll-twice"))
+		dup(kept);
+	if (!strcmp(what, "epoll-watches"))
+		pipe(ends), epoll_ctl(kept, EPOLL_CTL_ADD, ends[0], &(struct epoll_event){.events = EPOLLIN});
 	if (!strcmp(what, "dup"))
 		kept = dup(1);
 	if (!strcmp(what, "shared"))
@@ -88,6 +96,17 @@ static void read_on(void)
 		printf("not ok 1 - more\n"), exit(1);
 }
 
+/* Nothing that another run has watched is told of. */
+static void watch(void)
+{
+	struct epoll_event event = {.events = EPOLLOUT};
+	int ends[2];
+	pipe(ends);
+	if (epoll_wait(kept, &event, 1, 0) || epoll_ctl(kept, EPOLL_CTL_ADD, ends[1], &event) ||
+		epoll_wait(kept, &event, 1, 0) != 1)
+		printf("not ok 1 - watched\n"), exit(1);
+}
+
 int main(int n, char **argv)
 {
 	pthread_t t;
@@ -95,6 +114,8 @@ int main(int n, char **argv)
 		look();
 	if (!strcmp(argv[n - 1], "on"))
 		read_on();
+	if (!strcmp(argv[n - 1], "watch"))
+		watch();
 	if (!strcmp(argv[n - 1], "dup"))
 		write(kept, "not ok 1 - told\n", 16);
 	pthread_create(&t, NULL, body, NULL);
@@ -117,6 +138,10 @@ for what in thread file twice locked shared timer itimer child tmp end; do
 done
 for what in read unnamed; do
 	BEFORE=$what try -- ./t on
+done
+
+for what in epoll epoll-twice epoll-watches; do
+	BEFORE=$what try -- ./t watch
 done
 
 # What was printed before main, or goes to a duplicate of stdout, is each run's.

@@ -41,6 +41,22 @@ def walk(suite):
             yield test
 
 
+def apart(test):
+    """What testscenarios makes several tests of when it is run, each with an id of its own."""
+    scenarios = sys.modules.get("testscenarios")
+    if scenarios and isinstance(test, scenarios.WithScenarios):
+        return list(scenarios.generate_scenarios(test))
+    return [test]
+
+
+def take_apart(suite):
+    """In all of the suite, whose own order and fixtures stay."""
+    for test in suite:
+        if is_suite(test):
+            take_apart(test)
+    suite._tests = [one for test in suite for one in ([test] if is_suite(test) else apart(test))]
+
+
 def prune(suite, wanted):
     """Leaves nothing but the wanted tests in the suite, and the suites around them."""
     kept = [test for test in suite if (prune(test, wanted) if is_suite(test) else name(test) in wanted)]
@@ -137,6 +153,7 @@ class Chosen:
     def createTests(self, from_discovery=False, Loader=None):
         if not (self.home and self.createFromModule(from_discovery, Loader)):
             super().createTests(from_discovery, Loader)
+            take_apart(self.test)
         if self.wanted:
             self.test = arrange(self.test, self.wanted)
             if not self.home:
@@ -157,7 +174,10 @@ class Chosen:
         if self.testNamePatterns:
             loader.testNamePatterns = self.testNamePatterns
         self.test = loader.loadTestsFromModule(module, pattern=self.pattern if from_discovery else None)
-        return is_suite(self.test) and prune(self.test, self.wanted)
+        if not is_suite(self.test):
+            return False
+        take_apart(self.test)
+        return prune(self.test, self.wanted)
 
 
 def run_unittest(wanted, home, arguments):
@@ -240,11 +260,11 @@ def run_stestr(wanted, home, arguments):
     names = ("exclude_list", "include_list", "exclude_regex", "blacklist_file", "whitelist_file", "black_regex")
     given = {name: getattr(chosen, name) for name in names if getattr(chosen, name, None)}
     _, _, top, start = stestr_discovery(options)
-    found = {test.id(): where(test) for test in walk(unittest.TestLoader().discover(start, top_level_dir=top))}
+    found = {test.id(): test for test in walk(unittest.TestLoader().discover(start, top_level_dir=top))}
     ids = list(found)
     if chosen.filters or given:
         ids = selection.construct_list(ids, regexes=chosen.filters or None, **given)
-    heddle_python.write_list((name, *found[name]) for name in ids)
+    heddle_python.write_list((test.id(), *where(test)) for name in ids for test in apart(found[name]))
 
 
 def run_regrtest(wanted, home, arguments):
