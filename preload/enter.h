@@ -10,6 +10,7 @@
 
 #include <errno.h>
 
+#include "cxx.h"
 #include "foreign.h"
 #include "interrupt.h"
 #include "log.h"
@@ -29,14 +30,17 @@
 #define ALIAS(name, of) EXPORT extern __typeof__(of) name __attribute__((alias(#of), copy(of)))
 #endif
 /* The interned return address of the interposed function. */
-#define SITE() (sched.on ? enter_site(self, __builtin_return_address(0)) : 0)
+#define SITE() (sched.on ? enter_site(self, __builtin_return_address(0), __builtin_frame_address(0)) : 0)
 
-/* In Python code: its line. */
+/* In Python code: its line; in the C++ library: where the program called that. */
 static inline uint32_t
-enter_site(struct thread *self, const void *address)
+enter_site(struct thread *self, const void *address, const void *frame)
 {
 	uint32_t site = __builtin_expect(self->traced, 0) ? python_trace_site(self) : 0;
-	return site ? site : log_site(address);
+	if (site)
+		return site;
+	const struct log_site_entry *entry = log_entry(address);
+	return __builtin_expect(entry->code == CXX_NOT, 1) ? entry->site : cxx_site(self, address, frame);
 }
 
 struct thread *enter_slow(void);

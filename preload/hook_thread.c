@@ -92,16 +92,27 @@ await_start(struct thread *self, struct object *object, uint32_t site)
 		turn_continue(self);
 }
 
+/* Where a thread begins; std::thread's all begin in the library, so it is where they were created. */
+static uint32_t
+begin_site(const struct thread *child)
+{
+	const struct start *start = &child->start;
+	const void *code = start->c11 ? (const void *)(uintptr_t)start->c11 : (const void *)(uintptr_t)start->routine;
+	/* sites are return addresses, one behind the instruction */
+	const struct log_site_entry *entry = log_entry((const char *)code + 1);
+	return entry->code == CXX_NOT ? entry->site : child->created;
+}
+
 int
 life_create(struct thread *self, pthread_t *out, const pthread_attr_t *attr, struct start start, uint32_t site)
 {
-	const void *code = start.c11 ? (const void *)(uintptr_t)start.c11 : (const void *)(uintptr_t)start.routine;
 	turn_point(self, HEDDLE_OP_CREATE, NULL, site);
 	struct thread *child = thread_new(self);
 	if (!child)
 		return EAGAIN;
 	exit_path_bury(false);
 	child->start = start;
+	child->created = site;
 	child->excursion = python_trace_starting(self);
 	int error = birth(self, child, attr);
 	if (error) {
@@ -113,9 +124,8 @@ life_create(struct thread *self, pthread_t *out, const pthread_attr_t *attr, str
 	*out = child->handle;
 	struct object *object = thread_object(child);
 	object_number(object, self);
-	/* sites are return addresses, one behind the instruction */
 	uint32_t begin = python_trace_child(self);
-	child->op = (struct op){.kind = HEDDLE_OP_BEGIN, .site = begin ? begin : log_site((const char *)code + 1)};
+	child->op = (struct op){.kind = HEDDLE_OP_BEGIN, .site = begin ? begin : begin_site(child)};
 	sched_park(child);
 	await_start(self, object, site);
 	return 0;

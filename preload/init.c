@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "criterion.h"
+#include "cxx.h"
 #include "enter.h"
 #include "exit_path.h"
 #include "fault.h"
@@ -30,6 +31,7 @@ in_charge(void)
 			sanitizer_find();
 			criterion_find();
 			foreign_find_allocator();
+			cxx_find();
 			python_find();
 			transport_choose();
 			turn_begin();

@@ -5,13 +5,14 @@
 #include <link.h>
 #include <stdbool.h>
 
+#include "cxx.h"
 #include "object.h"
 #include "proc.h"
 #include "sys.h"
 #include "vtime.h"
 
 enum { FIRST_BITS = 7, MOST_BITS = 18 };
-static struct log_sites none = {1, {{NULL, 0}, {NULL, 0}}};
+static struct log_sites none = {1, {{NULL, 0, 0}, {NULL, 0, 0}}};
 struct log_sites *log_sites = &none;
 static uint32_t kept;
 static const struct link_map *modules[WIRE_MODULES];
@@ -115,21 +116,24 @@ look_up(const void *key)
 }
 
 /* More than that are not kept. */
-static uint32_t
-keep(struct log_site_entry *entry, const void *key, uint32_t site)
+static const struct log_site_entry *
+keep(struct log_site_entry *entry, struct log_site_entry wanted)
 {
-	if (site && kept < 1u << (MOST_BITS - 1)) {
-		*entry = (struct log_site_entry){key, site};
-		kept++;
-	}
-	return site;
+	static struct log_site_entry not_kept;
+	bool room = wanted.site && kept < 1u << (MOST_BITS - 1);
+	kept += room;
+	entry = room ? entry : &not_kept;
+	*entry = wanted;
+	return entry;
 }
 
-uint32_t
-log_new_site(const void *address)
+const struct log_site_entry *
+log_new_entry(const void *address)
 {
 	struct log_site_entry *entry = look_up(address);
-	return entry->address ? entry->site : keep(entry, address, new_place(address));
+	if (entry->address)
+		return entry;
+	return keep(entry, (struct log_site_entry){address, new_place(address), (uint8_t)cxx_code(address)});
 }
 
 /* Two keys for one place in Python code: many instructions are on one line. */
@@ -148,8 +152,12 @@ log_code_line(uint32_t code, uint32_t instruction, uint32_t line)
 {
 	const void *instruction_key = CODE_KEY(INSTRUCTION, code, instruction), *line_key = CODE_KEY(LINE, code, line);
 	struct log_site_entry *entry = look_up(line_key);
-	uint32_t site = entry->address ? entry->site : keep(entry, line_key, new_site(WIRE_SITE_PYTHON | code, line));
-	return keep(look_up(instruction_key), instruction_key, site);
+	uint32_t site = entry->site;
+	if (!entry->address) {
+		site = new_site(WIRE_SITE_PYTHON | code, line);
+		keep(entry, (struct log_site_entry){line_key, site, CXX_NOT});
+	}
+	return keep(look_up(instruction_key), (struct log_site_entry){instruction_key, site, CXX_NOT})->site;
 }
 
 struct log_end log_end;

@@ -20,13 +20,14 @@
 struct log_site_entry {
 	const void *address;
 	uint32_t site;
+	uint8_t code; /* enum cxx_code */
 };
 struct log_sites {
 	uint32_t bits; /* of an index */
 	struct log_site_entry at[];
 };
 extern struct log_sites *log_sites;
-uint32_t log_new_site(const void *address);
+const struct log_site_entry *log_new_entry(const void *address);
 
 static inline struct log_site_entry *
 log_site_home(struct log_sites *sites, const void *address)
@@ -34,12 +35,18 @@ log_site_home(struct log_sites *sites, const void *address)
 	return &sites->at[heddle_home((uintptr_t)address, sites->bits)];
 }
 
-/* The site number of a return address; 0 if the table is full. */
+/* Of a return address; its site is 0 if the table is full. */
+static inline const struct log_site_entry *
+log_entry(const void *address)
+{
+	const struct log_site_entry *entry = log_site_home(log_sites, address);
+	return __builtin_expect(entry->address == address, 1) ? entry : log_new_entry(address);
+}
+
 static inline uint32_t
 log_site(const void *address)
 {
-	const struct log_site_entry *entry = log_site_home(log_sites, address);
-	return __builtin_expect(entry->address == address, 1) ? entry->site : log_new_site(address);
+	return log_entry(address)->site;
 }
 
 /* The site of an instruction of a Python function (its code's index in the wire);

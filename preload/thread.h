@@ -68,6 +68,7 @@ struct thread {
 	struct wire_slot *wire;
 	uint32_t slot, number;
 	uint32_t creator;  /* its number + 1; 0: main */
+	uint32_t created;  /* site of that call; 0: main */
 	uint32_t children; /* created so far */
 	uint32_t touched;  /* objects first touched so far */
 	uint32_t passes;   /* calls that were no point (turn_pass) */

@@ -437,6 +437,8 @@ struct wire {
 	struct wire_replay replay[WIRE_PROCS];
 	struct wire_force force;
 	struct wire_stops stops;
+	char headers[64]; /* path of struct wire_headers (headers.h), or "" */
+	uint64_t headers_size;
 };
 
 /* ---- where things lie ---- */

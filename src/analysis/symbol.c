@@ -68,8 +68,8 @@ load(struct module *module)
 	dwfl_report_end(module->dwfl, NULL, NULL);
 }
 
-static Dwfl_Module *
-find_module(struct symbols *symbols, const char *path)
+Dwfl_Module *
+symbols_module(struct symbols *symbols, const char *path)
 {
 	struct module *module;
 	HASH_FIND_STR(symbols->modules, path, module);
@@ -189,7 +189,7 @@ static struct place
 look_up(struct symbols *symbols, const char *path, uint64_t offset)
 {
 	struct place place = {.module = xstrdup(path), .offset = offset};
-	Dwfl_Module *module = find_module(symbols, path);
+	Dwfl_Module *module = symbols_module(symbols, path);
 	Dwarf_Addr address = offset ? offset - 1 : 0;
 	if (!module)
 		return place;
@@ -232,7 +232,7 @@ unsigned
 symbols_callers(struct symbols *symbols, const struct place *place, struct place *callers, unsigned most)
 {
 	struct symbol_call calls[8];
-	Dwfl_Module *module = place->module && place->offset ? find_module(symbols, place->module) : NULL;
+	Dwfl_Module *module = place->module && place->offset ? symbols_module(symbols, place->module) : NULL;
 	Dwarf_Addr address = place->offset - 1;
 	Dwarf_Die *unit = module ? symbol_unit(module, &address) : NULL;
 	unsigned n = unit ? symbol_inline_calls(unit, address, calls, 8) : 0, kept = 0;
@@ -255,7 +255,7 @@ symbols_data(struct symbols *symbols, const char *path, uint64_t offset)
 {
 	GElf_Off into;
 	GElf_Sym symbol;
-	Dwfl_Module *module = find_module(symbols, path);
+	Dwfl_Module *module = symbols_module(symbols, path);
 	const char *name = module ? dwfl_module_addrinfo(module, offset, &into, &symbol, NULL, NULL, NULL) : NULL;
 	if (!name || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT || into >= symbol.st_size)
 		return NULL;

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "heddle/headers.h"
 #include "run.h"
 
 struct symbols;
@@ -25,6 +26,9 @@ struct place symbols_place(struct symbols *symbols, const char *module, uint64_t
 
 /* The functions that `place`, of symbols_place, was inlined into, the innermost first; how many. */
 unsigned symbols_callers(struct symbols *symbols, const struct place *place, struct place *callers, unsigned most);
+
+/* The functions that a C++ module has of libraries' headers (/usr/include), by offset; how many. *spans is malloc'd. */
+size_t symbols_headers(struct symbols *symbols, const char *module, struct wire_span **spans);
 
 /* The name of data: "q", "q.mu", "q+8"; NULL if no symbol covers it; malloc'd. */
 char *symbols_data(struct symbols *symbols, const char *module, uint64_t offset);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
@@ -40,8 +41,17 @@ make_folder(struct job *job, struct job_world *world)
 	return true;
 }
 
+static void
+name_headers(struct wire *wire, const struct run_spec *spec, struct job_world *world)
+{
+	const struct headers *headers = headers_of(&world->headers, spec->argv[0], spec->folder, world->symbols);
+	if (headers->fd >= 0)
+		snprintf(wire->headers, sizeof(wire->headers), "/proc/%d/fd/%d", getpid(), headers->fd);
+	wire->headers_size = headers->size;
+}
+
 static bool
-make_wire(struct job *job, struct seat *seat, const struct job_world *world)
+make_wire(struct job *job, struct seat *seat, struct job_world *world)
 {
 	char *error;
 	int cpu = world->n_cpus ? world->cpus[job->place % world->n_cpus] : -1;
@@ -50,6 +60,7 @@ make_wire(struct job *job, struct seat *seat, const struct job_world *world)
 	if (wire_map_ready(&seat->wire, &job->spec, WIRE_STEP_WORDS * world->step_capacity, cpu, &error))
 		return broken(job, error);
 	job->wire = seat->wire;
+	name_headers(job->wire.wire, &job->spec, world);
 	if (job->serves) {
 		job->wire.wire->server = (struct wire_server){0};
 		job->wire.wire->config.serves = job->spec.stand;

@@ -9,6 +9,7 @@
 #include "folder.h"
 #include "guard.h"
 #include "harness.h"
+#include "headers.h"
 #include "output.h"
 #include "run.h"
 #include "session.h"
@@ -56,6 +57,7 @@ struct job_world {
 	struct session session;
 	struct guard guard;
 	struct symbols *symbols;
+	struct headers *headers; /* of each program */
 	char *library, *project;
 	uint64_t step_capacity;
 	size_t output_limit;

@@ -92,6 +92,7 @@ void
 job_world_close(struct job_world *world)
 {
 	guard_close(&world->guard);
+	headers_close(&world->headers);
 	symbols_close(world->symbols);
 	session_close(&world->session);
 	if (world->devnull >= 0)

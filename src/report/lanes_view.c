@@ -100,6 +100,17 @@ is_named(const struct lane_step *begin)
 	return n > 3 && !strcmp(file + n - 3, ".py");
 }
 
+/* A std::thread begins in the library, which has no place but where it was created. */
+static bool
+is_creation(const struct lanes *lanes, const struct place *place)
+{
+	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++)
+		if (step->op == HEDDLE_OP_CREATE && step->place.line == place->line &&
+			x_same_text(step->place.file, place->file))
+			return true;
+	return false;
+}
+
 static const char *
 function_of(const struct lanes *lanes, const char *pedigree)
 {
@@ -119,7 +130,7 @@ function_of(const struct lanes *lanes, const char *pedigree)
 	}
 	if (!python || is_named(begin))
 		own = begin;
-	return own && own->place.file ? own->place.function : NULL;
+	return own && own->place.file && !is_creation(lanes, &own->place) ? own->place.function : NULL;
 }
 
 char *

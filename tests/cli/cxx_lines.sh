@@ -1,5 +1,6 @@
-# Of C++, the reader's own line is shown, not that of the library's header which
-# is inlined there.
+# Of C++, the reader's own line is shown: not that of the library's header, whether
+# it is inlined there or, without optimisation, a function of its own, nor the
+# library's own code, which joins for him, nor what that was called by once.
 cat >account.cc <<'END'
 #include <mutex>
 #include <thread>
@@ -27,5 +28,26 @@ main()
 	back.join();
 }
 END
-g++ -std=c++17 -g -O1 -pthread -o account account.cc
-heddle run --native 0 --no-explain -n 40 -- ./account | grep -oE 'deadlock at .*|account.cc:[0-9]+ transfer'
+for level in -O0 -O1; do
+	g++ -std=c++17 -g $level -pthread -o account account.cc
+	heddle run --native 0 --no-explain -n 40 -- ./account |
+		grep -oE 'deadlock at .*|thread 1.. .*|account.cc:[0-9]+ transfer'
+done
+
+cat >async.cc <<'END'
+#include <atomic>
+#include <cassert>
+#include <future>
+
+static std::atomic<bool> started;
+
+int
+main()
+{
+	auto done = std::async(std::launch::async, [] { started = true; });
+	assert(started);
+	done.get();
+}
+END
+g++ -std=c++17 -g -O0 -pthread -o async async.cc
+heddle run --native 0 -n 40 -- ./async | grep -E '^ *(B|A|fails when|fault|\|) '
