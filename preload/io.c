@@ -7,14 +7,19 @@
 #include "channel.h"
 #include "enter.h"
 #include "outside.h"
+#include "signals.h"
 #include "socket.h"
 #include "sys.h"
 #include "vtime.h"
 
+/* A pipe's signal is for who wrote, on whichever kernel thread that was. */
 static long
-call(long number, const long a[6])
+call(struct thread *self, long number, const long a[6])
 {
-	return sys6(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	long result = sys6(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	if (result == -EPIPE)
+		signal_claim(self, SIGPIPE);
+	return result;
 }
 
 static bool
@@ -108,7 +113,7 @@ static long
 perform(struct thread *self, const struct io *io, struct object *channel)
 {
 	bool polls = io->kind == HEDDLE_OP_POLL;
-	long result = call(io->number, polls ? io->at_once : io->arguments);
+	long result = call(self, io->number, polls ? io->at_once : io->arguments);
 	socket_done(io, result);
 	if (channel && !polls) {
 		io_changed(channel);
@@ -137,6 +142,7 @@ inside(struct thread *self, const struct io *io, struct object *object, uint32_t
 /* ---- outside ---- */
 
 struct outside_call {
+	struct thread *self;
 	const struct io *io;
 	long arguments[6];
 	long result;
@@ -149,7 +155,7 @@ in_kernel(void *argument)
 	struct outside_call *outside = argument;
 	int type;
 	real.pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &type);
-	outside->result = call(outside->io->number, outside->arguments);
+	outside->result = call(outside->self, outside->io->number, outside->arguments);
 	real.pthread_setcanceltype(type, &type);
 }
 
@@ -165,7 +171,7 @@ act_on_cancel(struct thread *self, const struct io *io, uint32_t site)
 static long
 go_outside(struct thread *self, const struct io *io, uint32_t site)
 {
-	struct outside_call outside = {.io = io};
+	struct outside_call outside = {.self = self, .io = io};
 	for (int i = 0; i < 6; i++)
 		outside.arguments[i] = io->arguments[i];
 	act_on_cancel(self, io, site);

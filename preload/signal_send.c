@@ -116,7 +116,17 @@ signal_send_process(const siginfo_t *info, int *error)
 	return true;
 }
 
-/* ---- what was sent from outside ---- */
+/* ---- what the kernel sent ---- */
+
+void
+signal_claim(struct thread *self, int number)
+{
+	static const struct timespec at_once;
+	uint64_t bit = SIGNAL_BIT(number);
+	siginfo_t info;
+	if (self->mask & bit && sys4(SYS_rt_sigtimedwait, &bit, &info, &at_once, 8L) == number)
+		signal_queue_add(self, &info);
+}
 
 bool
 signal_awaited(void)

@@ -41,6 +41,10 @@ bool signal_awaited(void);
  * thread that is due for it is parked. */
 void signal_poll(void);
 
+/* What the kernel has sent to the calling kernel thread for what `self` did there, and
+ * `self` blocks, is queued for `self`: others are executed there too. */
+void signal_claim(struct thread *self, int number);
+
 /* sigaction(2) for the program; returns as it does. */
 int signal_action(int number, const struct sigaction *action, struct sigaction *old);
 
