@@ -103,13 +103,21 @@ begin_site(const struct thread *child)
 	return entry->code == CXX_NOT ? entry->site : child->created;
 }
 
+/* As where the machine has none left; but natively there might be some. */
+static int
+no_room(uint32_t site)
+{
+	proc_escape(WIRE_ESCAPE_NO_ROOM, site, 0);
+	return EAGAIN;
+}
+
 int
 life_create(struct thread *self, pthread_t *out, const pthread_attr_t *attr, struct start start, uint32_t site)
 {
 	turn_point(self, HEDDLE_OP_CREATE, NULL, site);
 	struct thread *child = thread_new(self);
 	if (!child)
-		return EAGAIN;
+		return no_room(site);
 	exit_path_bury(false);
 	child->start = start;
 	child->created = site;
@@ -117,7 +125,7 @@ life_create(struct thread *self, pthread_t *out, const pthread_attr_t *attr, str
 	int error = birth(self, child, attr);
 	if (error) {
 		thread_discard(child, self);
-		return error;
+		return error == TRANSPORT_NO_ROOM ? no_room(site) : error;
 	}
 	child->affine = self->affine;
 	child->rt = first_priority(self, attr);

@@ -137,6 +137,8 @@ let_in(struct visitor *visitor)
 		thread_discard(thread, parent);
 		thread = NULL;
 	}
+	if (!thread)
+		proc_escape(WIRE_ESCAPE_NO_ROOM, 0, 0);
 	if (thread) {
 		thread->adopted = thread->begun = true;
 		proc_escape(WIRE_ESCAPE_FOREIGN_THREAD, 0, 0);

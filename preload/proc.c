@@ -26,6 +26,15 @@ proc_map(int fd, uint64_t offset, uint64_t size)
 	return p < 0 && p > -4096 ? NULL : (void *)p;
 }
 
+static void *
+map_or_end(int fd, uint64_t offset, uint64_t size)
+{
+	void *memory = proc_map(fd, offset, size);
+	if (!memory)
+		BROKEN("no memory: mmap failed");
+	return memory;
+}
+
 static void
 unmap(struct wire_proc *other)
 {
@@ -41,10 +50,9 @@ find_replay(int fd)
 		if (!r->count || !sys_equal_text(r->process, proc.wire->pedigree))
 			continue;
 		/* mmap wants a page boundary: map from the first decision of all */
-		const struct wire_decision *all =
-			proc_map(fd, config->decisions_offset, (r->first + r->count) * sizeof *all);
-		INVARIANT(all);
-		proc.replay = all + r->first;
+		const uint64_t size = (r->first + r->count) * sizeof *proc.replay;
+		proc.replay = map_or_end(fd, config->decisions_offset, size);
+		proc.replay += r->first;
 		proc.replays = r->count;
 	}
 }
@@ -108,7 +116,8 @@ make_region(void)
 {
 	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 	long p = sys6(SYS_mmap, 0, (long)proc.head->proc_stride, PROT_READ | PROT_WRITE, flags, -1, 0);
-	INVARIANT(p > 0 || p <= -4096);
+	if (p < 0 && p > -4096)
+		BROKEN("no memory: mmap failed");
 	proc.wire = (struct wire_proc *)p;
 	proc.wire->pid = (int)sys0(SYS_getpid);
 }
@@ -141,7 +150,9 @@ proc_attach(void)
 	uint32_t index = 0;
 	proc.head = proc_map(fd, 0, sizeof *proc.head);
 	bool ok = proc.head && right_version(proc.head);
-	if (!ok)
+	if (!proc.head)
+		say("heddle: no memory for libheddle.so; running uncontrolled.\n");
+	else if (!ok)
 		say("heddle: libheddle.so and heddle are of different versions; running uncontrolled."
 		    " Install both from one build.\n");
 	else
@@ -334,7 +345,8 @@ proc_attach_run(void)
 	if (!proc.config->replays)
 		return;
 	int fd = proc_open_wire();
-	INVARIANT(fd >= 0);
+	if (fd < 0)
+		BROKEN("the wire cannot be opened again");
 	find_replay(fd);
 	sys1(SYS_close, (long)fd);
 }

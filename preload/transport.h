@@ -12,6 +12,8 @@
 
 #include "thread.h"
 
+#define TRANSPORT_NO_ROOM (-1)
+
 struct transport {
 	const char *name;
 	/* Main, or a thread that heddle did not see start, takes part; returns with
@@ -21,7 +23,8 @@ struct transport {
 	 * the turn from now on; false: no memory. NULL: nothing to prepare. */
 	bool (*expect)(struct thread *thread);
 	/* Makes the real thread; it will call turn_thread_main(thread) once it is
-	 * given the turn. Returns pthread_create's error. */
+	 * given the turn. Returns pthread_create's error, or TRANSPORT_NO_ROOM: there
+	 * was no memory for what heddle adds. */
 	int (*birth)(struct thread *thread, const pthread_attr_t *attr);
 	/* Gives the turn to `next`; returns when `self` is given the turn. */
 	void (*switch_to)(struct thread *self, struct thread *next);

@@ -280,7 +280,8 @@ static void
 adopt(struct thread *self, bool has_turn)
 {
 	struct rider *rider = self->transport ? rider_of(self) : new_rider(self);
-	INVARIANT(rider);
+	if (!rider)
+		BROKEN("no memory: mmap failed");
 	sys2(SYS_sigaltstack, NULL, &rider->altstack);
 	if (!carrier)
 		appoint(new_carrier());
@@ -305,7 +306,7 @@ birth(struct thread *thread, const pthread_attr_t *attr)
 {
 	struct rider *rider = new_rider(thread);
 	if (!rider)
-		return EAGAIN;
+		return TRANSPORT_NO_ROOM;
 	int error = birth_begin(&thread->birth, &thread->handle, attr, trampoline, thread);
 	if (error)
 		rider_give_back(rider);

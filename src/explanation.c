@@ -19,6 +19,12 @@ fault_name(enum fault fault)
 	return fault_names[fault];
 }
 
+bool
+explanation_is_late(const struct explanation *explanation)
+{
+	return x_same_text(explanation->why_not, EXPLANATION_LATE);
+}
+
 void
 explanation_point_free(struct explanation_point *point)
 {

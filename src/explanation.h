@@ -69,6 +69,10 @@ struct explanation {
 	struct lanes *lanes;    /* ... and its steps; or NULL */
 };
 
+#define EXPLANATION_LATE "there was no time for it" /* a `why_not` that more time may mend */
+
+/* More time might have isolated it. */
+bool explanation_is_late(const struct explanation *explanation);
 void explanation_point_free(struct explanation_point *point);
 void explanation_free(struct explanation *explanation);
 const char *fault_name(enum fault fault);

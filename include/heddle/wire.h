@@ -28,7 +28,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 15u               /* any change of layout or numbers */
+#define WIRE_VERSION 16u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -293,14 +293,16 @@ struct wire_fault {
 	char text[512]; /* asserted text; CHECK: the message; or heddle's own words */
 };
 
-#define WIRE_ESCAPES(X)                                                              \
-	X(BLOCKED, "blocked in the kernel at something heddle does not model")       \
-	X(SPIN, "used 2 s of CPU time without a scheduling point")                   \
-	X(FOREIGN_THREAD, "a thread that heddle did not see start joined the run")   \
-	X(FOREIGN_HOLDER, "an object was held by somebody outside heddle's control") \
-	X(UNMODELLED, "a call that heddle does not model")                           \
-	X(LOST, "the process became a program without libheddle.so")                 \
-	X(CROWD, "more programs were started in one run than heddle follows (256)")
+#define WIRE_ESCAPES(X)                                                                         \
+	X(BLOCKED, "blocked in the kernel at something heddle does not model")                  \
+	X(SPIN, "used 2 s of CPU time without a scheduling point")                              \
+	X(FOREIGN_THREAD, "a thread that heddle did not see start joined the run")              \
+	X(FOREIGN_HOLDER, "an object was held by somebody outside heddle's control")            \
+	X(UNMODELLED, "a call that heddle does not model")                                      \
+	X(LOST, "the process became a program without libheddle.so")                            \
+	X(CROWD, "more programs were started in one run than heddle follows (256)")             \
+	X(NO_ROOM, "a thread could not be started: heddle had no memory or number left for it") \
+	X(ALONE, "the program ran without libheddle.so: it was not loaded, or had no memory or descriptor")
 
 enum wire_escape_kind {
 #define X(name, text) WIRE_ESCAPE_##name,

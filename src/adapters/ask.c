@@ -15,7 +15,16 @@
 #include "harness/launch.h"
 #include "x.h"
 
-enum { LIMIT_MS = 60000 };
+/* Of the last question. */
+static struct {
+	bool cut_short;
+} latest;
+
+bool
+ask_was_cut_short(void)
+{
+	return latest.cut_short;
+}
 
 /* A file in memory: a runner that prints much never waits for us. */
 static char *
@@ -35,7 +44,7 @@ ends_in_time(pid_t pid, int *status)
 {
 	int pidfd = pidfd_open(pid, 0);
 	struct pollfd end = {.fd = pidfd, .events = POLLIN};
-	bool in_time = pidfd < 0 || poll(&end, 1, LIMIT_MS) == 1;
+	bool in_time = pidfd < 0 || poll(&end, 1, 1000 * ASK_LIMIT_S) == 1;
 	kill(-pid, SIGKILL);
 	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
 		;
@@ -109,8 +118,12 @@ last_words(int out)
 }
 
 static char *
-how_it_ended(const char *name, int status, int out)
+how_it_ended(const char *name, int status, bool in_time, int out)
 {
+	if (!in_time)
+		return xasprintf("%s does not list its tests within %d s", name, ASK_LIMIT_S);
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return xasprintf("%s was killed while it listed its tests", name);
 	if (!WIFEXITED(status))
 		return xasprintf("%s does not list its tests: signal %d", name, WTERMSIG(status));
 	char *words = last_words(out);
@@ -139,12 +152,15 @@ run(const struct question *question, const struct files *files, char **error)
 	free(environment);
 	free(path);
 	if (pid < 0) {
-		*error = xasprintf("%s: %s", question->argv[0], strerror(code));
+		latest.cut_short = !exec_failed;
+		*error = xasprintf("%s: %s", exec_failed ? question->argv[0] : "fork", strerror(code));
 		return NULL;
 	}
-	if (ends_in_time(pid, &status) && (question->any_status || (WIFEXITED(status) && WEXITSTATUS(status) == 0)))
+	bool in_time = ends_in_time(pid, &status);
+	if (in_time && (question->any_status || (WIFEXITED(status) && WEXITSTATUS(status) == 0)))
 		return read_all(files->answer);
-	*error = how_it_ended(question->argv[0], status, files->out);
+	latest.cut_short = in_time && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+	*error = how_it_ended(question->argv[0], status, in_time, files->out);
 	return NULL;
 }
 
@@ -166,7 +182,8 @@ ask(const struct question *question, char **error)
 		.null = open("/dev/null", O_RDWR | O_CLOEXEC), .out = memfd_create("heddle-output", MFD_CLOEXEC)};
 	files.answer = question->file_in ? memfd_create("heddle-tests", MFD_CLOEXEC) : files.out;
 	char *text = NULL;
-	if (files.null < 0 || files.out < 0 || files.answer < 0)
+	latest.cut_short = files.null < 0 || files.out < 0 || files.answer < 0;
+	if (latest.cut_short)
 		*error = xasprintf("cannot ask %s for its tests: %s", question->argv[0], strerror(errno));
 	else
 		text = run(question, &files, error);

@@ -4,6 +4,8 @@
 
 #include "adapters/adapter.h"
 
+enum { ASK_LIMIT_S = 60 };
+
 struct question {
 	char *const *argv;
 	char *const *environment; /* "K=V" on top of heddle's own, NULL-terminated, or NULL */
@@ -13,7 +15,9 @@ struct question {
 
 /* Runs the words without heddle's control and returns their answer, malloc'd;
  * or NULL with *error a sentence if they end with another status than 0 (unless
- * any does) or not within a minute. */
+ * any does) or not within a minute. Where that says nothing of the runner, because the question could not be put or
+ * somebody killed it, ask_was_cut_short. */
+bool ask_was_cut_short(void);
 char *ask(const struct question *question, char **error);
 /* The same for the words of `argv` and then `more`, answered on standard output. */
 char *ask_more(char *const *argv, const char *more, char **error);

@@ -84,8 +84,9 @@ struct campaign_totals {
 
 struct campaign_observer {
 	void (*progress)(void *context, const struct campaign_progress *progress);
-	/* Something new was confirmed, nothing is in flight; may be NULL. Returns 0, or -1: interrupted. */
-	int (*confirmed)(void *context, const struct store_campaign *campaign);
+	/* Explains one finding; nothing is in flight. May be NULL. Returns 1, 0 where none is left, or -1: interrupted.
+	 */
+	int (*explain)(void *context, const struct store_campaign *campaign);
 	void *context;
 };
 

@@ -9,6 +9,7 @@
 #include "x.h"
 
 #define REPLAYS 5u
+#define LOST 5u /* replays that may lose control, and count for nothing */
 #define TRIES 3u
 /* Of one test. Where more fail differently, each run has a place of its own to
  * fail at, and to replay them all would take longer than to find them. */
@@ -37,6 +38,13 @@ went_alike(const struct store_run *run, const struct run_result *again)
 	return digest_alike(&run->digest, &again->digest) || !again->diverged || again->diverged_at >= run->steps;
 }
 
+/* An escape, or no memory for libheddle.so: nothing is known of how it would have gone. */
+static bool
+lost_control(const struct store_run *run, const struct run_result *again)
+{
+	return run->control == CONTROL_FULL && again->control != CONTROL_FULL;
+}
+
 static void
 compare(struct session *session, struct session_suspect *suspect, const struct store_run *run,
 	const struct run_result *again, struct store_confirmation *confirmation)
@@ -48,7 +56,7 @@ compare(struct session *session, struct session_suspect *suspect, const struct s
 		confirmation->agreed++;
 	else if (!alike && (again->outcome == OUTCOME_FAIL || again->outcome == OUTCOME_PASS))
 		confirmation->contradicted += went_alike(run, again);
-	suspect->contradicted |= confirmation->contradicted > 0;
+	suspect->contradicted[confirmation->condition] |= confirmation->contradicted > 0;
 	if (!same && again->diverged && !confirmation->diverged) {
 		confirmation->diverged = true;
 		confirmation->diverged_at = again->diverged_at;
@@ -82,11 +90,14 @@ replay(struct session *session, struct session_suspect *suspect, struct session_
 	}
 	struct run_spec spec = plan_again(&session->plan, &candidate->run, schedule);
 	enum session_end end = SESSION_GOES_ON;
+	unsigned lost = 0;
 	candidate->tried = suspect->vanished = true;
 	while (end == SESSION_GOES_ON && confirmation.replays < REPLAYS) {
 		struct run_result result = {0};
 		end = session_run_alone(session, &spec, &result);
-		if (end == SESSION_GOES_ON)
+		if (end == SESSION_GOES_ON && lost_control(&candidate->run, &result) && lost < LOST)
+			lost++;
+		else if (end == SESSION_GOES_ON)
 			compare(session, suspect, &candidate->run, &result, &confirmation);
 		run_result_free(&result);
 	}

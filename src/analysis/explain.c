@@ -76,7 +76,7 @@ replay_marked(struct explaining *explaining, struct material *material)
 	spec.replay = explaining->schedule;
 	spec.mark = true;
 	if (explain_run(explaining, &spec, &result) < 0)
-		why = "there was no time for it";
+		why = EXPLANATION_LATE;
 	else if (explain_outcome(explaining, &result) != CAUSE_FAILS || !result.lanes)
 		why = "its schedule does not fail alike any more";
 	else if (result.lanes->left_out)
@@ -258,7 +258,7 @@ compare(struct explaining *explaining, struct material *material)
 	struct comparing comparing = {.explaining = explaining, .material = material};
 	material->compared = xcalloc(COMPARED_RUNS, sizeof(*material->compared));
 	if (run_neighbours(explaining, material, &comparing) < 0 || run_drawn(explaining, &comparing) < 0)
-		return "there was no time for it";
+		return EXPLANATION_LATE;
 	if (!material->n_passing)
 		return "no run passes that could be compared with it";
 	material->points =
@@ -332,7 +332,7 @@ isolate(struct explaining *explaining, struct material *material, struct explana
 	if (proof.found)
 		tell(material, &proof, explanation);
 	else if (explaining->late)
-		why = "there was no time for it";
+		why = EXPLANATION_LATE;
 	else
 		why = "no set of one to three orders separates the runs that fail from those that pass";
 	return why;
@@ -418,7 +418,7 @@ prepare(struct explaining *explaining)
 
 int
 explain_finding(struct harness *harness, const struct again *again, const struct assess_finding *finding,
-	const struct explain_options *options, struct explanation *explanation)
+	const struct explain_options *options, struct explanation *explanation, char **error)
 {
 	struct explaining explaining = {.harness = harness, .again = again, .finding = finding, .options = options};
 	explaining.seed = heddle_seed_text(heddle_seed_text(again->campaign.seed, again->test.name), "explain");
@@ -434,7 +434,8 @@ explain_finding(struct harness *harness, const struct again *again, const struct
 	schedule_free(explaining.schedule);
 	free(explaining.process);
 	free(explaining.polls_at);
-	if (!explaining.interrupted)
+	*error = explaining.broken;
+	if (!explaining.interrupted && !explaining.broken)
 		return 0;
 	explanation_free(explanation);
 	return -1;

@@ -20,8 +20,9 @@ struct explain_options {
 	const char *project;
 };
 
-/* Returns 0 and fills *explanation, isolated or not; -1: interrupted. */
+/* Returns 0 and fills *explanation, isolated or not; -1: interrupted, or a run could not be carried out, and *error
+ * is a malloc'd sentence (else NULL). */
 int explain_finding(struct harness *harness, const struct again *again, const struct assess_finding *finding,
-	const struct explain_options *options, struct explanation *explanation);
+	const struct explain_options *options, struct explanation *explanation, char **error);
 
 #endif

@@ -17,6 +17,7 @@ struct explaining {
 	uint64_t seed;         /* of the next run */
 	unsigned runs;
 	bool interrupted, late;
+	char *broken;   /* why a run could not be carried out; or NULL */
 	char *polls_at; /* where the failing thread sleeps in runs that pass; or NULL */
 };
 

@@ -47,7 +47,7 @@ static bool
 is_over(struct explaining *explaining)
 {
 	explaining->late |= explaining->options->deadline_ns && clock_now() >= explaining->options->deadline_ns;
-	return explaining->interrupted || explaining->late;
+	return explaining->interrupted || explaining->late || explaining->broken;
 }
 
 static int
@@ -55,7 +55,11 @@ take(struct explaining *explaining, struct run_result *result, void **ticket)
 {
 	int got = harness_next(explaining->harness, result, ticket);
 	explaining->interrupted |= got < 0;
-	return got;
+	if (got != 1 || result->outcome != OUTCOME_BROKEN)
+		return got;
+	if (!explaining->broken)
+		explaining->broken = xstrdup(result->failure.message ? result->failure.message : "no reason is known");
+	return -1;
 }
 
 int

@@ -379,6 +379,7 @@ order_search(const struct session *campaign, char *const *argv, const struct ada
 		.budget = budget,
 		.known = xcalloc(tests->n, sizeof(struct order_test)),
 		.pairs = pairs};
+	search.session.test.name = ORDER_PLAN;
 	order_load(&search);
 	if (search.end == SESSION_GOES_ON)
 		find_victims(&search);

@@ -4,6 +4,8 @@
 
 #include "analysis/order.h"
 
+#define ORDER_PLAN "several tests" /* a run of them is nobody's own */
+
 /* A test, and what its own runs have shown. */
 struct order_test {
 	struct adapter_test *test;

@@ -64,7 +64,7 @@ plan_of(struct order_search *search, struct order_test *const *tests, size_t n, 
 {
 	struct plan plan = {
 		.options = search->session.options, .test = one, .epoch_ns = search->session.campaign->epoch_ns};
-	one->id = xstrdup("several tests");
+	one->id = xstrdup(ORDER_PLAN);
 	for (size_t i = 0; i < n; i++)
 		plan.native_ns += tests[i]->native_ns;
 	return plan;
@@ -99,7 +99,7 @@ run_one(struct order_search *search, struct adapter_test *const *list, size_t n,
 {
 	struct run_result result = {0};
 	enum session_end end = session_run_alone(&search->session, spec, &result);
-	if (end == SESSION_GOES_ON && result.outcome != OUTCOME_BROKEN)
+	if (end == SESSION_GOES_ON)
 		look(search, &result, name, outcome);
 	if (outcome->known && !was_in_order(search, list, outcome->failed && n > FEW ? 1 : n, &result))
 		outcome->known = false;

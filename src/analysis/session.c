@@ -31,19 +31,6 @@ report_progress(struct session *session, const struct run_spec *spec, const stru
 		session->observer->progress(session->observer->context, &session->progress);
 }
 
-enum session_end
-session_run_alone(struct session *session, const struct run_spec *spec, struct run_result *result)
-{
-	void *ticket;
-	harness_submit(session->harness, spec, NULL);
-	int got = harness_next(session->harness, result, &ticket);
-	if (got < 0)
-		return SESSION_INTERRUPTED;
-	if (got == 0)
-		BUG("the harness has no run where one was submitted");
-	return SESSION_GOES_ON;
-}
-
 static struct store_run
 describe(const struct session *session, const struct run_spec *spec, const struct run_result *result)
 {
@@ -126,6 +113,7 @@ recall_replays(struct session *session, struct session_suspect *suspect, struct 
 		return;
 	candidate->tried = true;
 	suspect->confirmed[known->condition] |= known->replays && known->agreed == known->replays;
+	suspect->contradicted[known->condition] |= known->contradicted > 0;
 }
 
 /* Returns whether the run is worth keeping whole. */
@@ -165,13 +153,28 @@ store_escapes_of(struct session *session, const struct run_result *result)
 	return SESSION_GOES_ON;
 }
 
+/* Heddle could not carry it out: it ended in no way that the test could be blamed for. */
 static enum session_end
-broken(struct session *session, const struct store_run *run, const struct run_result *result)
+broken(struct session *session, const struct run_spec *spec, const struct run_result *result)
 {
+	uint64_t id = store_run_id(session->campaign->salt, session->test.name, spec->condition, spec->index);
 	session->error = xasprintf("run r%0*llx (%s, seed %llu) could not be carried out: %s", STORE_RUN_ID,
-		(unsigned long long)run->id, condition_name(run->condition), (unsigned long long)run->seed,
+		(unsigned long long)id, condition_name(spec->condition), (unsigned long long)spec->seed,
 		result->failure.message ? result->failure.message : "no reason is known");
 	return SESSION_FAILED;
+}
+
+enum session_end
+session_run_alone(struct session *session, const struct run_spec *spec, struct run_result *result)
+{
+	void *ticket;
+	harness_submit(session->harness, spec, NULL);
+	int got = harness_next(session->harness, result, &ticket);
+	if (got < 0)
+		return SESSION_INTERRUPTED;
+	if (got == 0)
+		BUG("the harness has no run where one was submitted");
+	return result->outcome == OUTCOME_BROKEN ? broken(session, spec, result) : SESSION_GOES_ON;
 }
 
 static void
@@ -220,7 +223,7 @@ session_take(struct session *session, const struct run_spec *spec, struct run_re
 	char id[SIGNATURE_ID + 1];
 	*run = describe(session, spec, result);
 	if (result->outcome == OUTCOME_BROKEN)
-		return broken(session, run, result);
+		return broken(session, spec, result);
 	if (result->outcome == OUTCOME_FAIL && store_signature(session, result, run, id) < 0)
 		return session_fail(session);
 	bool keep = count(session, run, id, result->failure.kind) || spec->keep_log;
@@ -245,6 +248,10 @@ session_recall(struct session *session, enum condition condition, unsigned numbe
 void
 session_forget_schedules(struct session *session)
 {
+	session->plan = session->before.plan;
+	session->controlled = session->before.controlled;
+	session->n_limits = session->before.n_limits;
+	session->next = 0;
 	session->progress.failures = 0;
 	session->totals->schedules -= session->coverage.schedules;
 	session->totals->orders -= coverage_distinct(&session->coverage);
@@ -253,7 +260,7 @@ session_forget_schedules(struct session *session)
 		struct session_suspect *suspect = &session->suspects[i];
 		for (int c = CONDITION_EXPLORED; c <= CONDITION_STRESSED; c++) {
 			suspect->n_candidates[c] = 0;
-			suspect->confirmed[c] = false;
+			suspect->confirmed[c] = suspect->contradicted[c] = false;
 		}
 	}
 }

@@ -33,11 +33,11 @@ struct session_suspect {
 	struct session_candidate candidates[CONDITION_COUNT][SESSION_CANDIDATES];
 	unsigned n_candidates[CONDITION_COUNT];
 	bool confirmed[CONDITION_COUNT];
-	bool gates;        /* of a kind that can gate */
-	bool hangs;        /* each replay lasts until the time limit: one condition has to do */
-	bool looked_at;    /* replayed when it was new */
-	bool vanished;     /* some failing run passed whenever it was replayed */
-	bool contradicted; /* one replay had the same log, and another end */
+	bool gates;                         /* of a kind that can gate */
+	bool hangs;                         /* each replay lasts until the time limit: one condition has to do */
+	bool looked_at;                     /* replayed when it was new */
+	bool vanished;                      /* some failing run passed whenever it was replayed */
+	bool contradicted[CONDITION_COUNT]; /* one replay had the same log, and another end */
 };
 
 struct session {
@@ -49,8 +49,12 @@ struct session {
 	struct store_campaign *campaign;
 	struct store_test test; /* its strings are the adapter's */
 	struct recall recall;   /* empty, unless resumed */
-	struct plan fresh;      /* before the first schedule */
 	struct session_ends natively, controlled;
+	struct session_before { /* the first schedule */
+		struct plan plan;
+		struct session_ends controlled;
+		unsigned n_limits;
+	} before;
 	bool threaded; /* some process had a second thread, and there was a choice */
 	unsigned next; /* the schedule that the next batch begins with */
 	struct coverage coverage;
@@ -71,7 +75,7 @@ enum session_end {
 	SESSION_FAILED /* session.error says why */
 };
 
-/* Runs one run with nothing else in flight; the caller frees the result. */
+/* Runs one run with nothing else in flight; the caller frees the result. One that heddle could not carry out fails. */
 enum session_end session_run_alone(struct session *session, const struct run_spec *spec, struct run_result *result);
 /* Writes a run down; fills *run. */
 enum session_end session_take(

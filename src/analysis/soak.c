@@ -10,6 +10,7 @@
 #define WRITE_NS 1000000000u /* how often the campaign's row is renewed */
 #define LEAST_WEIGHT 0.02    /* of a test that shows nothing new */
 #define FINDING_WEIGHT 0.1   /* of what another one gets */
+#define EXPLAIN_SHARE 2      /* one part in so many of the time, once the tests take turns */
 
 struct turns {
 	struct soak_test {
@@ -23,6 +24,8 @@ struct turns {
 	const struct budget *budget;
 	struct store_campaign *row;
 	uint64_t started, elapsed_before, written;
+	uint64_t first_turn, explaining; /* ns */
+	bool unexplained;                /* there may be a finding that is not */
 };
 
 double
@@ -44,17 +47,28 @@ write_row(struct turns *turns, struct session *session)
 	return store_update_campaign(session->store, turns->row) < 0 ? session_fail(session) : SESSION_GOES_ON;
 }
 
-/* What is new is explained at once: the soak may not live to its end. */
-static enum session_end
-tell_confirmed(struct turns *turns, struct soak_test *test)
+static void
+count_confirmed(struct turns *turns, struct soak_test *test)
 {
-	const struct campaign_observer *observer = test->session.observer;
-	size_t n = session_confirmed(&test->session), before = test->confirmed;
-	turns->totals->findings += n - before;
+	size_t n = session_confirmed(&test->session);
+	turns->totals->findings += n - test->confirmed;
+	turns->unexplained |= n > test->confirmed;
 	test->confirmed = n;
-	if (n <= before || !observer || !observer->confirmed)
+}
+
+/* What is new is explained soon, for the soak may not live to its end; but not all at once, for the tests that have
+ * shown nothing yet would wait. */
+static enum session_end
+explain_one(struct turns *turns, const struct session *session)
+{
+	const struct campaign_observer *observer = session->observer;
+	uint64_t now = clock_now();
+	if (!turns->unexplained || turns->explaining * EXPLAIN_SHARE > now - turns->first_turn)
 		return SESSION_GOES_ON;
-	return observer->confirmed(observer->context, turns->row) < 0 ? SESSION_INTERRUPTED : SESSION_GOES_ON;
+	int explained = observer && observer->explain ? observer->explain(observer->context, turns->row) : 0;
+	turns->explaining += clock_now() - now;
+	turns->unexplained = explained > 0;
+	return explained < 0 ? SESSION_INTERRUPTED : SESSION_GOES_ON;
 }
 
 /* `suite` is its part in the survey; `order` is of a test that runs several, or NULL. */
@@ -138,10 +152,12 @@ take_turns(struct turns *turns)
 {
 	enum session_end end = SESSION_GOES_ON;
 	struct soak_test *test;
+	turns->first_turn = clock_now();
 	while (end == SESSION_GOES_ON && turns->row->state != STORE_STOPPED && (test = whose_turn(turns))) {
 		end = take_turn(turns, test);
+		count_confirmed(turns, test);
 		if (end == SESSION_GOES_ON)
-			end = tell_confirmed(turns, test);
+			end = explain_one(turns, &test->session);
 		if (end == SESSION_GOES_ON)
 			end = write_row(turns, &test->session);
 	}
@@ -154,8 +170,7 @@ finish_all(struct turns *turns)
 	enum session_end end = SESSION_GOES_ON;
 	for (size_t i = 0; i < turns->n && end == SESSION_GOES_ON; i++) {
 		end = stages_finish(&turns->tests[i].session);
-		if (end == SESSION_GOES_ON)
-			end = tell_confirmed(turns, &turns->tests[i]);
+		count_confirmed(turns, &turns->tests[i]);
 	}
 	return end;
 }
@@ -169,6 +184,7 @@ soak_tests(const struct session *campaign, char *const *argv, const struct adapt
 		.budget = budget,
 		.row = campaign->campaign,
 		.started = clock_now(),
+		.unexplained = campaign->options->resume != NULL,
 		.elapsed_before = campaign->campaign->elapsed_ns};
 	enum session_end end = begin_all(&turns, campaign, tests, survey);
 	if (end == SESSION_GOES_ON && campaign->options->shuffle_tests)

@@ -134,9 +134,7 @@ static enum session_end
 explore_alone(struct session *session)
 {
 	recall_free(&session->recall);
-	session->plan = session->fresh;
 	session->test.alone = true;
-	session->next = 0;
 	session_forget_schedules(session);
 	begin_stage(session, session->options->schedules);
 	return store_set_alone(session->store, session->test.row) < 0 ? session_fail(session) : SESSION_GOES_ON;
@@ -227,7 +225,7 @@ stages_begin(struct session *session)
 		end = run_cooperative(session, CONDITION_EAGER);
 	if (end == SESSION_GOES_ON && session->options->fail_fast)
 		end = stop_at_finding(session);
-	session->fresh = session->plan;
+	session->before = (struct session_before){session->plan, session->controlled, session->n_limits};
 	return end;
 }
 

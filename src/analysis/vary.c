@@ -15,7 +15,8 @@ is_unexplained(const struct session *session)
 	bool differs = native->passed && controlled->failed && !controlled->passed;
 	bool unstable = false;
 	for (size_t i = 0; i < session->n_suspects; i++)
-		unstable |= session->suspects[i].contradicted;
+		for (int c = 0; c < CONDITION_COUNT; c++)
+			unstable |= session->suspects[i].contradicted[c];
 	return native_alone || differs || unstable;
 }
 

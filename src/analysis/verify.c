@@ -220,7 +220,7 @@ run_fresh(struct verifying *verifying, unsigned n)
 
 int
 verify_finding(struct harness *harness, const struct again *again, const struct assess_finding *finding,
-	const struct verify_options *options, struct verification *verification)
+	const struct verify_options *options, struct verification *verification, char **error)
 {
 	struct verifying verifying = {.result = verification,
 		.explaining = {.harness = harness,
@@ -229,10 +229,10 @@ verify_finding(struct harness *harness, const struct again *again, const struct 
 			.options = &options->runs,
 			.seed = heddle_seed_text(heddle_seed_text(again->campaign.seed, again->test.name), "verify")}};
 	struct explaining *runs = &verifying.explaining;
-	char *error = NULL;
+	char *unread = NULL;
 	*verification = (struct verification){.witness = OUTCOME_SKIPPED};
-	runs->schedule = finding->kept.schedule ? schedule_parse(finding->kept.schedule, &error) : NULL;
-	free(error);
+	runs->schedule = finding->kept.schedule ? schedule_parse(finding->kept.schedule, &unread) : NULL;
+	free(unread);
 	runs->process = xstrdup(finding->kept.lanes ? finding->kept.lanes->process : "1");
 	if (finding->witness.stall_ns || finding->witness.early)
 		runs->max_stall_ns = again->options.max_stall_ns;
@@ -243,6 +243,7 @@ verify_finding(struct harness *harness, const struct again *again, const struct 
 		status = run_fresh(&verifying, options->schedules);
 	schedule_free(runs->schedule);
 	free(runs->process);
+	*error = runs->broken;
 	return status;
 }
 

@@ -28,9 +28,9 @@ struct verification {
 };
 
 /* `again`: with the new program's test, under the old one's name. Returns 0, or
- * -1: interrupted. */
+ * -1: interrupted, or a run could not be carried out, and *error is a malloc'd sentence (else NULL). */
 int verify_finding(struct harness *harness, const struct again *again, const struct assess_finding *finding,
-	const struct verify_options *options, struct verification *verification);
+	const struct verify_options *options, struct verification *verification, char **error);
 void verify_free(struct verification *verification);
 
 #endif

@@ -101,6 +101,11 @@ advice(enum wire_escape_kind kind)
 		return "its effect on other threads is not ordered by the schedule";
 	case WIRE_ESCAPE_CROWD:
 		return "split the test, or let it start fewer programs";
+	case WIRE_ESCAPE_NO_ROOM:
+		return "give it more memory (ulimit -v), or let the test start fewer threads";
+	case WIRE_ESCAPE_ALONE:
+		return "what the program is, above, may say why; else it is short of memory (ulimit -v) or descriptors "
+		       "(ulimit -n)";
 	case WIRE_ESCAPE_LOST:
 		return "it was started without its LD_PRELOAD, or is statically linked, or ended by a raw system call";
 	default:
@@ -125,9 +130,7 @@ say_control(const struct trial *trial)
 		trial->controlled, trial->runs, trial->threads, (unsigned long long)trial->steps,
 		(unsigned long long)trial->choices);
 	bool good = trial->controlled == trial->runs;
-	say(good, text,
-		trial->partial ? "runs that lost control do not count; the escapes below say where it was lost"
-			       : "libheddle.so was not loaded; what the program is, above, may say why");
+	say(good, text, "runs that lost control do not count; the escapes below say where it was lost");
 	free(text);
 }
 

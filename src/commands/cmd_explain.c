@@ -56,8 +56,11 @@ explain(struct store *store, const struct explain_values *values, const struct s
 	struct harness *harness = shared_open_harness(jobs, project);
 	struct explaining_bounds bounds = {
 		.jobs = jobs, .timeout_ns = values->timeout_ns, .budget_ns = values->budget_ns, .project = project};
-	int status = explaining_one(harness, store, id->campaign, finding, &bounds);
+	char *error;
+	int status = explaining_one(harness, store, id->campaign, finding, &bounds, &error);
 	harness_close(harness);
+	if (error)
+		die("a run could not be carried out: %s", error);
 	assess_free(assessment);
 	free(project);
 	return status < 0 ? HEDDLE_EXIT_INTERRUPTED : HEDDLE_EXIT_OK;

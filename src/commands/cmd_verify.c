@@ -36,12 +36,11 @@ static const struct verify_values defaults = {.adapter = "auto", .schedules = 30
 static void
 print_witness(const struct verification *told)
 {
-	const char *ended = told->witness_fails   ? "fails as it did"
-		: told->witness == OUTCOME_PASS   ? "passes"
-		: told->witness == OUTCOME_FAIL   ? "fails otherwise"
-		: told->witness == OUTCOME_LIMIT  ? "ended at a limit"
-		: told->witness == OUTCOME_BROKEN ? "could not be run"
-						  : "was not kept";
+	const char *ended = told->witness_fails  ? "fails as it did"
+		: told->witness == OUTCOME_PASS  ? "passes"
+		: told->witness == OUTCOME_FAIL  ? "fails otherwise"
+		: told->witness == OUTCOME_LIMIT ? "ended at a limit"
+						 : "was not kept";
 	printf("witness:    %s", ended);
 	if (told->lost)
 		printf("; it left the rails %s", told->lost);
@@ -97,13 +96,16 @@ run(struct store *store, const struct verify_values *values, const struct assess
 	struct again again = {.options = {.timeout_ns = values->timeout_ns, .jobs = jobs}};
 	struct verify_options wanted = {.runs = {.jobs = jobs, .project = project}, .schedules = values->schedules};
 	struct verification told;
+	char *error;
 	if (again_open(&again, store, campaign, finding->signature.test) < 0)
 		die("%s", store_error(store));
 	again.alone = *test;
 	again.alone.id = again.test.name; /* signatures and seeds go by it */
 	struct harness *harness = shared_open_harness(jobs, project);
-	int status = verify_finding(harness, &again, finding, &wanted, &told);
+	int status = verify_finding(harness, &again, finding, &wanted, &told, &error);
 	harness_close(harness);
+	if (error)
+		die("a run could not be carried out: %s", error);
 	status = status < 0 ? HEDDLE_EXIT_INTERRUPTED : conclude(&told, finding, values->quiet);
 	verify_free(&told);
 	again_close(&again);

@@ -102,6 +102,13 @@ struct experiment {
 };
 
 static void
+die_if_broken(const struct explaining *explaining)
+{
+	if (explaining->broken)
+		die("a run could not be carried out: %s", explaining->broken);
+}
+
+static void
 try_test(struct experiment *experiment, const struct forcing *asked, struct harness *harness, const struct again *again,
 	unsigned n)
 {
@@ -111,11 +118,13 @@ try_test(struct experiment *experiment, const struct forcing *asked, struct harn
 	struct explain_tally result = {0};
 	char *why = forcing_find(&forcing, &explaining);
 	experiment->interrupted |= why && !*why;
+	die_if_broken(&explaining);
 	if (why) {
 		free(experiment->why);
 		experiment->why = why;
 	} else {
 		experiment->interrupted |= forcing_run(&forcing, &explaining, n, &result) < 0;
+		die_if_broken(&explaining);
 		experiment->tried++;
 		experiment->kept += result.runs - result.broken;
 		experiment->failures += result.failures;

@@ -1,4 +1,4 @@
-/* explaining.h: findings explained and stored; for `explain` and `run`. */
+/* explaining.h: findings explained and stored; for `explain`, `run` and `soak`. */
 #ifndef EXPLAINING_H
 #define EXPLAINING_H
 
@@ -9,13 +9,17 @@ struct explaining_bounds {
 	uint64_t timeout_ns; /* of one run; 0: as the campaign's */
 	uint64_t budget_ns;  /* real time; 0: no bound */
 	const char *project;
+	uint64_t each_ns; /* of budget_ns, for one of many; 0: all of it */
+	unsigned most;    /* findings of many; the others are a matter of `heddle explain` */
+	bool late_again;  /* also those that there was no time for */
 };
 
-/* Explains the finding and stores that. Returns 0, or -1: interrupted; ends
- * heddle if the store fails. */
+/* Explains the finding and stores that. Returns 0, or -1: interrupted, or a run could not be carried out and *error is
+ * a malloc'd sentence (else NULL); ends heddle if the store fails. */
 int explaining_one(struct harness *harness, struct store *store, int64_t campaign, const struct assess_finding *finding,
-	const struct explaining_bounds *bounds);
-/* The same with every confirmed finding of a campaign that is not explained. */
+	const struct explaining_bounds *bounds, char **error);
+/* The same with the confirmed findings of a campaign that are not explained. Where it cannot, it says so and goes on.
+ * Returns how many it explained, or -1: interrupted. */
 int explaining_all(
 	struct harness *harness, struct store *store, int64_t campaign, const struct explaining_bounds *bounds);
 

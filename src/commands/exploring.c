@@ -6,14 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands/explaining.h"
 #include "commands/target.h"
+#include "commands/watch.h"
 #include "heddle/exit.h"
-#include "report/progress.h"
 #include "shell.h"
 #include "x.h"
-
-#define EXPLAIN_BUDGET 60000000000u /* ns, for all findings of a campaign */
 
 int
 exploring_portfolio(void *value, const char *text, char **error)
@@ -139,58 +136,26 @@ tell_how_to_go_on(const struct exploring_values *values)
 	free(store);
 }
 
-/* What an observer of the campaign works with. */
-struct exploring_watch {
-	struct progress progress;
-	struct harness *harness;
-	struct store *store;
-	struct explaining_bounds bounds;
-	bool explain;
-};
-
-static void
-show(void *context, const struct campaign_progress *now)
-{
-	struct exploring_watch *watch = context;
-	progress_show(&watch->progress, now);
-}
-
-static int
-explain(void *context, const struct store_campaign *row)
-{
-	struct exploring_watch *watch = context;
-	if (!watch->explain)
-		return 0;
-	return explaining_all(watch->harness, watch->store, row->row, &watch->bounds);
-}
-
 static int
 run(const struct exploring_values *values, const struct adapter_tests *tests, const struct exploring_job *job)
 {
 	char *project = shared_project(), *error = NULL;
 	struct campaign_options campaign = campaign_options_of(values, project);
-	struct exploring_watch watch = {.harness = shared_open_harness(campaign.jobs, project),
-		.store = job->store,
-		.bounds = {.jobs = campaign.jobs,
-			.timeout_ns = campaign.timeout_ns,
-			.budget_ns = EXPLAIN_BUDGET,
-			.project = project},
-		.explain = !values->no_explain};
-	struct campaign_observer observer = {show, explain, &watch};
+	struct watch watch;
+	struct campaign_observer observer = {watch_show, watch_explain, &watch};
 	struct store_campaign row;
 	campaign.words = job->words;
 	campaign.resume = job->resume;
 	if (job->resume)
 		campaign.epoch_ns = job->resume->epoch_ns;
-	progress_begin(&watch.progress, values->quiet, values->verbose, values->every_ns);
-	catch_signals(watch.harness);
-	int result = campaign_run(watch.harness, job->store, &campaign, job->command, tests, &observer, &row, &error);
-	progress_end(&watch.progress);
-	if (result == 0 && row.state != STORE_INTERRUPTED)
-		explain(&watch, &row);
+	struct harness *harness = shared_open_harness(campaign.jobs, project);
+	watch_begin(&watch, values, harness, job->store, &campaign);
+	catch_signals(harness);
+	int result = campaign_run(harness, job->store, &campaign, job->command, tests, &observer, &row, &error);
+	watch_end(&watch, result == 0 && row.state != STORE_INTERRUPTED ? &row : NULL);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
-	harness_close(watch.harness);
+	harness_close(harness);
 	if (result < 0)
 		die("%s", error);
 	int status = report(values, job->store, &row);
@@ -213,7 +178,8 @@ what_changed(struct store *store, const struct store_campaign *campaign, const s
 			die("%s", store_error(store));
 		if (!found)
 			continue;
-		bool same = !known.program || known.program == program_hash(tests->at[i].argv);
+		uint64_t now = program_hash(tests->at[i].argv);
+		bool same = !known.program || !now || known.program == now;
 		store_test_free(&known);
 		if (!same)
 			return tests->at[i].id;

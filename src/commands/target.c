@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapters/ask.h"
 #include "commands/shared.h"
 #include "harness/harness.h"
 #include "harness/obstacle.h"
@@ -17,6 +18,8 @@ list(const struct target *target, const struct adapter *adapter, struct adapter_
 	tests->adapter = adapter;
 	if (adapter->list(target->command, tests, &error) == 0)
 		return;
+	if (ask_was_cut_short())
+		die("%s", error);
 	if (strcmp(target->adapter, "auto") != 0)
 		x_exit(HEDDLE_EXIT_INCONCLUSIVE, "%s", error);
 	x_warn("%s; the command is taken for one test", error);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -170,6 +171,23 @@ start_or_fork(struct job *job, struct job_world *world)
 	return pid;
 }
 
+void
+job_kill(struct job *job)
+{
+	kill(-job->pid, SIGKILL);
+	kill(job->pid, SIGKILL);
+}
+
+/* Nothing would tell when it ends. */
+static bool
+give_up(struct job *job)
+{
+	int error = errno;
+	job_kill(job);
+	waitpid(job->pid, NULL, 0);
+	return broken(job, xasprintf("pidfd_open: %s", strerror(error)));
+}
+
 static bool
 start(struct job *job, struct job_world *world)
 {
@@ -183,6 +201,8 @@ start(struct job *job, struct job_world *world)
 	if (job->pid < 0)
 		return false;
 	job->pidfd = pidfd_open(job->pid, 0);
+	if (job->pidfd < 0)
+		return give_up(job);
 	guard_add(&world->guard, job->pid);
 	return true;
 }
@@ -233,13 +253,6 @@ job_start(struct job *job, struct job_world *world)
 	if (!started)
 		job_release(job, world);
 	return started;
-}
-
-void
-job_kill(struct job *job)
-{
-	kill(-job->pid, SIGKILL);
-	kill(job->pid, SIGKILL);
 }
 
 static bool

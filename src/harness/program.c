@@ -1,6 +1,7 @@
 #include "program.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
 #include <stdlib.h>
@@ -15,19 +16,30 @@
 
 /* ---- the file ---- */
 
-static void
+/* Nothing is there that could be mapped; else something is wrong here. */
+static bool
+names_no_file(int error)
+{
+	return error != EMFILE && error != ENFILE && error != ENOMEM;
+}
+
+/* Returns false where there may be a file all the same. */
+static bool
 map(struct program *program)
 {
 	struct stat info;
+	bool told = true;
 	int fd = open(program->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
-		return;
+		return names_no_file(errno);
 	if (!fstat(fd, &info) && S_ISREG(info.st_mode) && info.st_size > 0) {
 		void *bytes = mmap(NULL, (size_t)info.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
-		program->bytes = bytes == MAP_FAILED ? NULL : bytes;
+		told = bytes != MAP_FAILED;
+		program->bytes = told ? bytes : NULL;
 		program->size = program->bytes ? (size_t)info.st_size : 0;
 	}
 	close(fd);
+	return told;
 }
 
 static void
@@ -148,15 +160,15 @@ program_free(struct program *program)
 	*program = (struct program){0};
 }
 
-static uint64_t
-hash_file(const char *path, uint64_t seed)
+static bool
+hash_file(const char *path, uint64_t *hash)
 {
 	struct program file = {.path = (char *)path};
-	map(&file);
+	bool told = map(&file);
 	if (file.bytes)
-		seed = XXH3_64bits_withSeed(file.bytes, file.size, seed);
+		*hash = XXH3_64bits_withSeed(file.bytes, file.size, *hash);
 	unmap(&file);
-	return seed;
+	return told;
 }
 
 uint64_t
@@ -164,12 +176,13 @@ program_hash(char *const *argv)
 {
 	int status;
 	char *error = NULL, *path = harness_find_command(argv[0], &status, &error);
-	uint64_t hash = path ? hash_file(path, 0) : 0;
+	uint64_t hash = 0;
+	bool told = path && hash_file(path, &hash);
 	free(error);
 	free(path);
-	for (argv++; *argv; argv++)
-		hash = hash_file(*argv, hash);
-	return hash;
+	for (argv++; *argv && told; argv++)
+		told = hash_file(*argv, &hash);
+	return told ? hash : 0;
 }
 
 bool

@@ -21,7 +21,7 @@ void program_look(struct program *program, const char *name);
 void program_free(struct program *program);
 
 /* Of all that a command names that is a file: the program itself, and what it
- * is given. Another hash, and it is not the same test any more. */
+ * is given. Another hash, and it is not the same test any more; 0: it cannot be told. */
 uint64_t program_hash(char *const *argv);
 
 /* Whether a library is linked whose name begins so. */

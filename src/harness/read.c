@@ -308,6 +308,8 @@ read_run(const struct job *job, const struct job_world *world, struct run_result
 		escape_add(result, WIRE_ESCAPE_LOST);
 	if (is_crowd(job))
 		escape_add(result, WIRE_ESCAPE_CROWD);
+	if (!images.n && job_is_controlled(job))
+		escape_add(result, WIRE_ESCAPE_ALONE);
 	keep_log(job, &images, world->symbols, result);
 	read_stops(job, &images, world->symbols, result);
 	images_free(&images);
