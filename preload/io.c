@@ -6,6 +6,7 @@
 
 #include "channel.h"
 #include "enter.h"
+#include "others.h"
 #include "outside.h"
 #include "signals.h"
 #include "socket.h"
@@ -175,6 +176,7 @@ go_outside(struct thread *self, const struct io *io, uint32_t site)
 	for (int i = 0; i < 6; i++)
 		outside.arguments[i] = io->arguments[i];
 	act_on_cancel(self, io, site);
+	atomic_store(&self->away, io);
 	turn_outside(self, in_kernel, &outside);
 	bool polls = io->kind == HEDDLE_OP_POLL;
 	if (io->timed && outside.result == (polls ? 0 : -EAGAIN))
@@ -192,6 +194,25 @@ as_if_outside(struct thread *self, const struct io *io, uint32_t site)
 	proc_external();
 	turn_point(self, HEDDLE_OP_RETURN, NULL, site);
 	return result;
+}
+
+/* A copy is asked about: the kernel writes into the program's own as well. */
+static bool
+any_ready(const struct io *io)
+{
+	for (uint32_t i = 0; i < io->n; i++) {
+		struct pollfd one = io->fds[i];
+		if (ready(&one, 1))
+			return true;
+	}
+	return false;
+}
+
+bool
+io_comes_back(const struct thread *thread)
+{
+	const struct io *io = atomic_load(&thread->away); /* stays while the caller has the turn */
+	return io && any_ready(io) && others_task_works(atomic_load(&thread->wire->tid));
 }
 
 /* ---- which of the two ---- */

@@ -45,6 +45,8 @@ extern bool io_timeouts;
 long io_do_outside(struct thread *self, const struct io *io, uint32_t site);
 /* Whether the descriptors of a pending operation are ready (model.c). */
 bool io_ready(const struct thread *thread);
+/* With the turn: whether a thread that is outside was woken there by what it waits for. */
+bool io_comes_back(const struct thread *thread);
 /* All that is left is to wait where somebody who is not in the process may be served. */
 bool io_waits_for_strangers(void);
 /* Something happened at descriptors that nobody told us of. */

@@ -89,6 +89,15 @@ others_hidden_work(void)
 	return another_works();
 }
 
+bool
+others_task_works(uint32_t task)
+{
+	char name[16];
+	size_t at = 0;
+	sys_append_number(name, sizeof name, &at, task);
+	return task_works((int)sys0(SYS_getpid), name);
+}
+
 /* A zombie does not. */
 static bool
 lives(int pid)

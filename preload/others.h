@@ -35,6 +35,8 @@ void others_part(void);
 
 /* A kernel thread of this process other than the caller's runs, or waits for a page or the disk. */
 bool others_hidden_work(void);
+/* That one does. */
+bool others_task_works(uint32_t task);
 /* Processes below this one that have ended: their time has passed. */
 void others_all_ended(void);
 

@@ -21,6 +21,7 @@ static struct {
 	bool had_children;
 	uint64_t alone_since, alone_at; /* a single thread's wait, while a timer runs: real and virtual time */
 	uint64_t met_at, met_time;      /* the outside, with a time limit: likewise */
+	uint64_t went;                  /* threads outside so far */
 } state;
 struct outside_queues outside_queues;
 
@@ -30,6 +31,7 @@ outside_count(struct thread *thread, bool out)
 	if (thread->outside == out)
 		return;
 	thread->outside = out;
+	thread->went = out ? ++state.went : thread->went;
 	thread->wire->state = out ? WIRE_SLOT_OUTSIDE : WIRE_SLOT_LIVE;
 	outside_queues.out += out ? 1 : -1u;
 	if (sched.on)
@@ -166,12 +168,64 @@ drain_visitors(void)
 	}
 }
 
+static bool
+anybody_comes(void)
+{
+	for (uint32_t slot = 0; slot < thread_slots(); slot++) {
+		const struct thread *thread = thread_in_slot(slot);
+		if (thread && thread->outside && io_comes_back(thread))
+			return true;
+	}
+	return false;
+}
+
+/* What woke somebody may have woken others, who then are here a moment later or were
+ * a moment before: which of them the machine runs first decides nothing. */
+static void
+await_company(void)
+{
+	enum { LOOKS = 1000, LOOK_NS = 1000000 };
+	for (int i = 0; i < LOOKS && outside_queues.out > 1; i++) {
+		atomic_store(&proc.wire->idle, 1);
+		bool comes = anybody_comes();
+		if (comes)
+			sys_futex_wait(&proc.wire->idle, 1, LOOK_NS);
+		atomic_store(&proc.wire->idle, 0);
+		if (!comes)
+			return;
+	}
+}
+
+/* A process that ends has done all else before; otherwise first come is first served. */
+static bool
+precedes(const struct thread *a, const struct thread *b)
+{
+	bool a_last = a->op.kind == HEDDLE_OP_CHILD, b_last = b->op.kind == HEDDLE_OP_CHILD;
+	return a_last != b_last ? b_last : a->went < b->went;
+}
+
+static struct thread *
+in_order(struct thread *arrived)
+{
+	struct thread *first = NULL;
+	while (arrived) {
+		struct thread *thread = arrived, **at = &first;
+		arrived = thread->arrived;
+		while (*at && precedes(*at, thread))
+			at = &(*at)->arrived;
+		thread->arrived = *at;
+		*at = thread;
+	}
+	return first;
+}
+
 void
 outside_drain(void)
 {
 	if (!outside_arrivals())
 		return;
-	struct thread *thread = atomic_exchange(&outside_queues.arrived, NULL);
+	await_company();
+	struct thread *thread = in_order(atomic_exchange(&outside_queues.arrived, NULL));
 	while (thread) {
 		struct thread *next = thread->arrived;
 		welcome(thread);

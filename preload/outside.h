@@ -53,7 +53,8 @@ outside_arrivals(void)
 	return atomic_load_explicit(&outside_queues.arrived, memory_order_relaxed) ||
 		atomic_load_explicit(&outside_queues.visitors, memory_order_relaxed);
 }
-/* With the turn: parks those who arrived; they are enabled. */
+/* With the turn: parks those who arrived, and those whom the same has woken and who are
+ * still on their way; they are enabled. */
 void outside_drain(void);
 /* With the turn, nothing enabled: waits for an arrival or a deadline. */
 void outside_wait(void);

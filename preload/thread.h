@@ -25,6 +25,7 @@
 #include "list.h"
 
 struct forking;
+struct io;
 struct object;
 struct pollfd;
 struct running;
@@ -92,12 +93,14 @@ struct thread {
 	bool excursion;      /* a Python thread that has not reached its run() */
 	int8_t python_locks; /* mutexes of the interpreter's that it holds */
 
-	struct link waiter;     /* in op.object->waiters */
-	struct link ready;      /* in the cooperative strategies' queue */
-	uint64_t ready_time;    /* virtual time at which it became enabled */
-	uint64_t priority;      /* priority.h; 0: none yet */
-	uint32_t enabled_at;    /* index in the enabled set, or WIRE_NONE */
-	struct thread *arrived; /* next in the stack of arrivals */
+	struct link waiter;            /* in op.object->waiters */
+	struct link ready;             /* in the cooperative strategies' queue */
+	uint64_t ready_time;           /* virtual time at which it became enabled */
+	uint64_t priority;             /* priority.h; 0: none yet */
+	uint32_t enabled_at;           /* index in the enabled set, or WIRE_NONE */
+	struct thread *arrived;        /* next in the stack of arrivals */
+	uint64_t went;                 /* outside: the order in which threads did */
+	const struct io *_Atomic away; /* the call that it is in there; NULL: none that is known, or it is back */
 
 	struct waits_for wait;
 	struct object *barrier;  /* that it waits at, also while a handler runs; NULL once that opened */

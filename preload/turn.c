@@ -341,6 +341,7 @@ void
 turn_return(struct thread *self)
 {
 	atomic_store(&self->in_kernel, false);
+	atomic_store(&self->away, NULL);
 	if (!sched.on) {
 		outside_alone_ends();
 		outside_count(self, false);
