@@ -262,8 +262,9 @@ run_suite(struct surveying *surveying)
 enum session_end
 survey_run(const struct session *campaign, const struct adapter_tests *tests, struct survey *survey)
 {
-	struct surveying surveying = {.campaign = campaign, .tests = tests, .suite = tests->at[0].reader->suite};
+	struct surveying surveying = {.campaign = campaign, .tests = tests};
 	survey->tests = xcalloc(tests->n, sizeof(*survey->tests));
+	surveying.suite = tests->n ? tests->at[0].reader->suite : NULL;
 	/* the order of tests is judged by how each ends alone */
 	if (!surveying.suite || tests->n < SURVEY_LEAST || campaign->options->shuffle_tests)
 		return SESSION_GOES_ON;

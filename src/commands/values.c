@@ -126,15 +126,15 @@ values_date(void *value, const char *text, char **error)
 	return 0;
 }
 
-/* Of what runs jobs in parallel: which one this is, counted from `base`, of how many. */
+/* Of what runs jobs in parallel: which one this is, counted from `base` by `step`, of how many. */
 static const struct {
-	const char *index, *base, *count;
+	const char *index, *base, *step, *count;
 	unsigned from; /* where no variable says */
 } shard_variables[] = {
-	{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_COUNT", 0},
-	{"CI_NODE_INDEX", NULL, "CI_NODE_TOTAL", 1}, /* GitLab's `parallel` */
-	{"CIRCLE_NODE_INDEX", NULL, "CIRCLE_NODE_TOTAL", 0},
-	{"BUILDKITE_PARALLEL_JOB", NULL, "BUILDKITE_PARALLEL_JOB_COUNT", 0},
+	{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP", "SLURM_ARRAY_TASK_COUNT", 0},
+	{"CI_NODE_INDEX", NULL, NULL, "CI_NODE_TOTAL", 1}, /* GitLab's `parallel` */
+	{"CIRCLE_NODE_INDEX", NULL, NULL, "CIRCLE_NODE_TOTAL", 0},
+	{"BUILDKITE_PARALLEL_JOB", NULL, NULL, "BUILDKITE_PARALLEL_JOB_COUNT", 0},
 };
 
 static int
@@ -144,18 +144,20 @@ variable(const char *name, uint64_t *value)
 	return text && parse_integer(text, INT_MAX, value) == 0 ? 0 : -1;
 }
 
-/* A step other than 1 in a job array would leave holes; then k is out of range, and refused. */
+/* A list of single jobs in an array may leave holes; then k is out of range, and refused. */
 static int
 shard_of_machine(struct values_shard *shard, char **error)
 {
 	for (size_t i = 0; i < sizeof(shard_variables) / sizeof(*shard_variables); i++) {
-		uint64_t index, count, base = shard_variables[i].from;
+		uint64_t index, count, base = shard_variables[i].from, step = 1;
 		if (variable(shard_variables[i].index, &index) < 0 || variable(shard_variables[i].count, &count) < 0)
 			continue;
 		variable(shard_variables[i].base, &base);
-		if (index < base || index - base >= count)
+		variable(shard_variables[i].step, &step);
+		uint64_t k = step && index >= base ? (index - base) / step : count;
+		if (k >= count || (index - base) % step)
 			return refuse(error, "finds a job that is not one of 0 to n - 1; name the shard: --shard K/N");
-		*shard = (struct values_shard){(unsigned)(index - base) + 1, (unsigned)count};
+		*shard = (struct values_shard){(unsigned)k + 1, (unsigned)count};
 		return 0;
 	}
 	return refuse(error,
