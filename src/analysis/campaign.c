@@ -57,6 +57,13 @@ run_stages(struct session *session, const struct budget *budget)
 	return stages_finish(session);
 }
 
+/* When the time is up, how a test ends among the others has to do; one that fails there is run all the same. */
+static bool
+has_to_do(const struct session *campaign, uint32_t suite, const struct budget *budget)
+{
+	return budget_is_over(budget) && survey_good(suite, campaign->options->native > 0);
+}
+
 /* `order` is of a test that runs several, or NULL. */
 static enum session_end
 run_test(const struct session *campaign, const struct adapter_test *test, uint32_t suite, struct store_order *order,
@@ -66,8 +73,12 @@ run_test(const struct session *campaign, const struct adapter_test *test, uint32
 	enum session_end end = stages_open(&session, campaign, test, suite);
 	if (end == SESSION_GOES_ON && order)
 		end = stages_set_order(&session, order);
-	if (end == SESSION_GOES_ON)
-		end = suite & SURVEY_SETTLED ? stages_settle(&session) : run_stages(&session, budget);
+	if (suite & SURVEY_SETTLED && end == SESSION_GOES_ON)
+		end = stages_settle(&session);
+	else if (has_to_do(campaign, suite, budget))
+		campaign->campaign->state = STORE_OUT_OF_TIME;
+	else if (end == SESSION_GOES_ON)
+		end = run_stages(&session, budget);
 	campaign->totals->done++;
 	campaign->totals->findings += session_confirmed(&session);
 	session_free(&session, error);

@@ -87,6 +87,14 @@ strategy_of(const struct plan *plan, enum condition condition, unsigned number)
 	}
 }
 
+/* The runs without control cannot be forked; green's first is what a fork is held to. */
+static enum wire_stand
+stand_of(const struct plan *plan, enum condition condition, unsigned number)
+{
+	bool forked = condition > CONDITION_GREEN || (condition == CONDITION_GREEN && number);
+	return forked ? plan->stand : WIRE_STAND_NOWHERE;
+}
+
 struct run_spec
 plan_spec(const struct plan *plan, enum condition condition, unsigned number)
 {
@@ -106,7 +114,7 @@ plan_spec(const struct plan *plan, enum condition condition, unsigned number)
 		.step_hint = drawn ? plan->step_hint : 0,
 		.step_limit = step_limit(plan, drawn),
 		.timeout_ns = timeout(plan),
-		.stand = drawn ? plan->stand : WIRE_STAND_NOWHERE,
+		.stand = stand_of(plan, condition, number),
 		.keep_log = (condition == CONDITION_GREEN || condition == CONDITION_EAGER) && number == 0,
 		.argv = plan->test->argv,
 		.test_env = plan->test->environment,

@@ -55,6 +55,7 @@ struct session {
 		struct session_ends controlled;
 		unsigned n_limits;
 	} before;
+	bool native_done, restart_chosen;
 	bool threaded; /* some process had a second thread, and there was a choice */
 	unsigned next; /* the schedule that the next batch begins with */
 	struct coverage coverage;

@@ -14,19 +14,54 @@ begin_stage(struct session *session, unsigned total)
 	session->progress.total = total;
 }
 
+/* How the runs behind the first one under green are started. */
+static enum session_end
+choose_restart(struct session *session)
+{
+	struct run_spec green = plan_spec(&session->plan, CONDITION_GREEN, 0);
+	bool interrupted = false;
+	if (session->restart_chosen)
+		return SESSION_GOES_ON;
+	session->restart_chosen = true;
+	if (session->options->restart == RESTART_EXEC)
+		session->no_fork = xstrdup("asked for");
+	else if (session->plan.green == OUTCOME_LIMIT)
+		session->no_fork = xstrdup("its green run did not come to its end");
+	else
+		session->plan.stand = restart_try(session->harness, &green, session->plan.test->reader->stands_at_test,
+			session->plan.green, &session->plan.green_digest, &session->no_fork, &interrupted);
+	session->progress.no_fork = session->no_fork;
+	session->progress.stand = session->plan.stand;
+	return interrupted ? SESSION_INTERRUPTED : SESSION_GOES_ON;
+}
+
 /* One run, alone, written down. */
 static enum session_end
 run_one(struct session *session, enum condition condition, unsigned number, struct store_run *run)
 {
 	struct run_result result = {0};
+	enum session_end end = SESSION_GOES_ON;
 	if (session_recall(session, condition, number, run))
 		return SESSION_GOES_ON;
+	if (condition == CONDITION_EAGER || (condition == CONDITION_GREEN && number))
+		end = choose_restart(session);
+	if (end != SESSION_GOES_ON)
+		return end;
 	struct run_spec spec = plan_spec(&session->plan, condition, number);
-	enum session_end end = session_run_alone(session, &spec, &result);
+	end = session_run_alone(session, &spec, &result);
 	if (end == SESSION_GOES_ON)
 		end = session_take(session, &spec, &result, run);
 	run_result_free(&result);
 	return end;
+}
+
+/* One that passes natively among the others, and under control, is run so no more. */
+static bool
+needs_native(const struct session *session)
+{
+	enum run_says says;
+	bool passes = survey_told(session->test.suite, CONDITION_NATIVE, &says) && says == RUN_SAYS_PASSED;
+	return !session->native_done && (!passes || session->controlled.failed);
 }
 
 /* Native and baseline. After one that ran into the time limit no more are
@@ -47,6 +82,15 @@ run_uncontrolled(struct session *session, enum condition condition, unsigned n)
 	return end;
 }
 
+static enum session_end
+run_native(struct session *session)
+{
+	if (!needs_native(session))
+		return SESSION_GOES_ON;
+	session->native_done = true;
+	return run_uncontrolled(session, CONDITION_NATIVE, session->options->native);
+}
+
 /* And was there ever a choice between the two? */
 static bool
 has_second_thread(const struct store_run *run)
@@ -61,11 +105,11 @@ run_cooperative(struct session *session, enum condition condition)
 	struct store_run first = {0}, second = {0};
 	begin_stage(session, 2);
 	enum session_end end = run_one(session, condition, 0, &first);
+	if (end == SESSION_GOES_ON && condition == CONDITION_GREEN)
+		plan_take_green(&session->plan, &first);
 	/* the next would most likely take as long */
 	if (end == SESSION_GOES_ON && !plan_timed_out(&session->plan, &first))
 		end = run_one(session, condition, 1, &second);
-	if (end == SESSION_GOES_ON && condition == CONDITION_GREEN)
-		plan_take_green(&session->plan, &first);
 	session->threaded |= has_second_thread(&first) || has_second_thread(&second);
 	return end;
 }
@@ -141,9 +185,16 @@ explore_alone(struct session *session)
 }
 
 static enum session_end
+confirm(struct session *session)
+{
+	enum session_end end = run_native(session);
+	return end == SESSION_GOES_ON ? confirm_suspects(session) : end;
+}
+
+static enum session_end
 stop_at_finding(struct session *session)
 {
-	enum session_end end = confirm_suspects(session);
+	enum session_end end = confirm(session);
 	if (has_confirmed_failure(session))
 		session->campaign->state = STORE_STOPPED;
 	return end;
@@ -161,29 +212,11 @@ look_back(struct session *session, unsigned last)
 	if (vanish && end == SESSION_GOES_ON)
 		return explore_alone(session);
 	if (now && end == SESSION_GOES_ON)
-		end = confirm_suspects(session);
+		end = confirm(session);
 	if (session->options->fail_fast && has_confirmed_failure(session))
 		session->campaign->state = STORE_STOPPED;
 	session->next = last;
 	return end;
-}
-
-/* Before the schedules, which are many. */
-static enum session_end
-choose_restart(struct session *session)
-{
-	struct run_spec green = plan_spec(&session->plan, CONDITION_GREEN, 0);
-	bool interrupted = false;
-	free(session->no_fork);
-	session->no_fork = NULL;
-	if (session->options->restart == RESTART_EXEC)
-		session->no_fork = xstrdup("asked for");
-	else
-		session->plan.stand = restart_try(session->harness, &green, session->plan.test->reader->stands_at_test,
-			session->plan.green, &session->plan.green_digest, &session->no_fork, &interrupted);
-	session->progress.no_fork = session->no_fork;
-	session->progress.stand = session->plan.stand;
-	return interrupted ? SESSION_INTERRUPTED : SESSION_GOES_ON;
 }
 
 bool
@@ -205,7 +238,7 @@ stages_batch(struct session *session, const struct budget *budget)
 		begin_stage(session, n);
 	if (budget_is_over(budget))
 		return SESSION_OUT_OF_TIME;
-	enum session_end end = first ? SESSION_GOES_ON : choose_restart(session);
+	enum session_end end = choose_restart(session);
 	if (end == SESSION_GOES_ON)
 		end = run_batch(session, budget, first, last);
 	return end == SESSION_GOES_ON ? look_back(session, last) : end;
@@ -216,7 +249,7 @@ stages_begin(struct session *session)
 {
 	enum session_end end = recheck_run(session);
 	if (end == SESSION_GOES_ON)
-		end = run_uncontrolled(session, CONDITION_NATIVE, session->options->native);
+		end = run_native(session);
 	if (end == SESSION_GOES_ON && session->options->baseline_env)
 		end = run_uncontrolled(session, CONDITION_BASELINE, 3);
 	if (end == SESSION_GOES_ON)
@@ -232,7 +265,7 @@ stages_begin(struct session *session)
 enum session_end
 stages_finish(struct session *session)
 {
-	enum session_end end = confirm_suspects(session);
+	enum session_end end = confirm(session);
 	if (end == SESSION_GOES_ON && session->threaded)
 		end = run_last_green(session);
 	return end == SESSION_GOES_ON ? vary_run(session) : end;

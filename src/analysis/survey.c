@@ -182,13 +182,12 @@ run_condition(struct surveying *surveying, const struct plan *plan, enum conditi
 
 /* ---- the whole ---- */
 
-/* Whether it ended alike under each, and how. */
-static bool
-is_settled(uint32_t part, bool native)
+bool
+survey_good(uint32_t part, bool native)
 {
 	enum run_says green, other;
-	if ((part & SURVEY_MET) || !survey_told(part, CONDITION_GREEN, &green) ||
-		!survey_told(part, CONDITION_EAGER, &other) || other != green)
+	if (!survey_told(part, CONDITION_GREEN, &green) || !survey_told(part, CONDITION_EAGER, &other) ||
+		other != green)
 		return false;
 	if (native && (!survey_told(part, CONDITION_NATIVE, &other) || other != green))
 		return false;
@@ -208,7 +207,8 @@ run_conditions(struct surveying *surveying, const struct adapter_test *run)
 	if (end == SESSION_GOES_ON)
 		end = run_condition(surveying, &plan, CONDITION_EAGER);
 	for (size_t i = 0; i < surveying->tests->n && end == SESSION_GOES_ON; i++)
-		if (!surveying->known[i] && is_settled(surveying->parts[i], options->native > 0)) {
+		if (!surveying->known[i] && !(surveying->parts[i] & SURVEY_MET) &&
+			survey_good(surveying->parts[i], options->native > 0)) {
 			surveying->parts[i] |= SURVEY_SETTLED;
 			surveying->progress.settled++;
 		}

@@ -32,4 +32,7 @@ void survey_free(struct survey *survey);
 /* Whether it was run there under this condition; then *says is how it ended. */
 bool survey_told(uint32_t part, enum condition condition, enum run_says *says);
 
+/* Whether it ended alike under each, other than by a failure. */
+bool survey_good(uint32_t part, bool native);
+
 #endif

@@ -316,16 +316,31 @@ set_control(struct tally *tally)
 		tally->test.control = tally->full || tally->partial ? CONTROL_PARTIAL : CONTROL_NONE;
 }
 
+static bool
+has_run(const struct tally *tally)
+{
+	unsigned runs = 0;
+	for (int c = 0; c < CONDITION_COUNT; c++)
+		runs += tally->test.runs[c];
+	return runs;
+}
+
 /* Of a test that was run alone: it may end otherwise behind the tests before it. */
 static void
 compare_with_suite(struct tally *tally, uint32_t suite)
 {
 	static const enum condition order[] = {CONDITION_NATIVE, CONDITION_GREEN, CONDITION_EAGER};
+	enum run_says says;
 	tally->test.settled = suite & SURVEY_SETTLED;
+	tally->test.not_alone = !has_run(tally) && survey_good(suite, false);
+	if (tally->test.not_alone) {
+		survey_told(suite, CONDITION_GREEN, &says);
+		tally->test.in_suite = says == RUN_SAYS_PASSED ? "passes" : "is skipped";
+		tally->test.in_suite_condition = CONDITION_GREEN;
+	}
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order) && !tally->test.in_suite; i++) {
 		enum condition condition = order[i];
 		unsigned runs = tally->test.runs[condition], passes = tally->test.passes[condition];
-		enum run_says says;
 		if (!survey_told(suite, condition, &says) || !runs)
 			continue;
 		tally->test.in_suite_condition = condition;

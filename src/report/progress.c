@@ -73,7 +73,7 @@ tell_restart(const struct campaign_progress *now)
 static void
 tell_failure(const struct campaign_progress *now)
 {
-	if (now->result->outcome == OUTCOME_PASS)
+	if (now->result->outcome == OUTCOME_PASS || now->result->outcome == OUTCOME_SKIPPED)
 		return;
 	const struct failure *failure = &now->result->failure;
 	const char *otherwise = now->result->outcome == OUTCOME_FAIL ? kind_name(failure->kind) : "ended at a limit";

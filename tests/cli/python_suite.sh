@@ -153,3 +153,13 @@ heddle run -v -j 1 --resume --no-explain --store s.db --json report.json >text 2
 echo "exit status $?"
 grep 'processes' told
 /usr/bin/python3 show.py
+
+# When the time is up before a test is run alone, how it ended among the others is told; what failed there is run.
+heddle run -j 1 --native 1 -n 2 --no-explain --for 1ms --store t.db --json report.json -- /usr/bin/python3 -m unittest test_suite \
+	>text 2>told
+echo "exit status $?"
+grep 'not run alone\|^0 findings' text | sed 's/, [0-9.]* s/, TIME/'
+/usr/bin/python3 show.py
+heddle run -j 1 --resume --for 1m --no-explain --store t.db >text 2>told
+echo "exit status $?"
+grep 'Meets\|not run alone' text

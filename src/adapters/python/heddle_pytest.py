@@ -40,6 +40,7 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     _forget_path()
+    heddle_python.end_early()
     if config.getoption("heddle_file"):
         config.args = list(dict.fromkeys(config.getoption("heddle_file")))
     if config.getoption("heddle_suite"):
@@ -87,6 +88,7 @@ def pytest_sessionfinish(session, exitstatus):
     if heddle_python.LIST in os.environ and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
         session.exitstatus = pytest.ExitCode.OK
     heddle_python.write("ended")
+    heddle_python.will_end(int(session.exitstatus))
 
 
 @pytest.hookimpl(tryfirst=True)

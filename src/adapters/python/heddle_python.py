@@ -6,6 +6,7 @@ its place, `passed`, `skipped`, `thread` (an exception that ended a thread) and
 What goes wrong in here must never become the test's: without the variable, or
 if the file cannot be written, nothing happens.
 """
+import atexit
 import itertools
 import json
 import linecache
@@ -14,6 +15,7 @@ import sys
 import sysconfig
 import threading
 import zlib
+from time import sleep as _sleep  # the test may put another in its place
 
 RESULT = "HEDDLE_PYTHON_RESULT"
 LIST = "HEDDLE_PYTHON_LIST"
@@ -28,6 +30,8 @@ ID_LIMIT = 4000
 # Their frames stand between a test and what failed in it.
 RUNNERS = ("unittest", "testtools", "pytest", "_pytest", "pluggy", "fixtures", "mock", "stestr", "subunit",
            "concurrent", "threading", "contextlib", "heddle_python", "heddle_pytest", "heddle_unittest")
+
+_status = None  # how the process ends, once it is known
 
 _paths = sysconfig.get_paths()
 _library = tuple(os.path.join(_paths[key], "") for key in ("stdlib", "platstdlib"))
@@ -76,6 +80,31 @@ def ever():
 def stand():
     """From here libheddle.so may fork a run for each schedule: what was loaded so far is the same in each."""
     _ask(STAND)
+
+
+def end_early():
+    """To be called before the test is loaded, so that all else that is to be done at exit comes first. Where no thread
+    is left then, what the interpreter takes down has nothing to do with their order, and takes longer than most tests."""
+    atexit.register(_end)
+
+
+def will_end(status):
+    """How the process is going to end: an argument of sys.exit."""
+    global _status
+    _status = 0 if status is None else status
+
+
+def _end():
+    if _ask(ALIVE) > 1:
+        _sleep(0.001)  # for those that only have to end
+    if not isinstance(_status, int) or _ask(ALIVE) != 1:
+        return
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (AttributeError, OSError, ValueError):  # gone, full, closed: the interpreter shall say it
+        return
+    os._exit(_status & 0xff)
 
 
 def write_list(tests):

@@ -336,7 +336,12 @@ def main():
         _, home, *rest = rest
     sys.argv[:] = [f"python3 -m {runner}", *rest]
     heddle_python.watch_threads()
-    RUNNERS[runner](wanted, home, rest)
+    heddle_python.end_early()
+    try:
+        RUNNERS[runner](wanted, home, rest)
+    except SystemExit as end:
+        heddle_python.will_end(end.code)
+        raise
 
 
 if __name__ == "__main__":
