@@ -18,3 +18,10 @@ lanes_free(struct lanes *lanes)
 	free(lanes->steps);
 	free(lanes);
 }
+
+uint64_t
+lanes_gap(const struct lanes *lanes, size_t i)
+{
+	const struct lane_step *steps = lanes->steps;
+	return steps[i].step - (i ? steps[i - 1].step + steps[i - 1].count : 0);
+}

@@ -32,9 +32,11 @@ struct lanes {
 	size_t n_threads;
 	struct lane_step *steps;
 	size_t n_steps;
-	uint64_t left_out; /* steps at the beginning not kept, if bounded */
+	uint64_t left_out; /* steps not kept, if bounded */
 };
 
 void lanes_free(struct lanes *lanes);
+/* How many steps were not kept before the i-th that is. */
+uint64_t lanes_gap(const struct lanes *lanes, size_t i);
 
 #endif

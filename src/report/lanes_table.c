@@ -253,10 +253,11 @@ static void
 add_steps(struct lanes_table *table, const struct choice *choice)
 {
 	bool parts = choice->witness->other != NULL;
-	if (choice->lanes->left_out)
-		add_folded(table, choice->lanes->left_out, UINT32_MAX, false);
 	for (size_t i = 0; i < choice->lanes->n_steps; i++) {
 		const struct lane_step *step = &choice->lanes->steps[i];
+		uint64_t gap = lanes_gap(choice->lanes, i);
+		if (gap)
+			add_folded(table, gap, UINT32_MAX, false);
 		if (!choice->shown[i] && lanes_view_shows(step))
 			add_folded(table, step->count, step->thread, i < choice->alike);
 		if (!choice->shown[i])

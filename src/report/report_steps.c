@@ -29,8 +29,10 @@ print_step(FILE *out, const struct lanes *lanes, const struct lane_step *step)
 void
 report_steps(FILE *out, const struct lanes *lanes)
 {
-	if (lanes->left_out)
-		fprintf(out, "the first %llu steps were not kept\n", (unsigned long long)lanes->left_out);
-	for (size_t i = 0; i < lanes->n_steps; i++)
+	for (size_t i = 0; i < lanes->n_steps; i++) {
+		uint64_t gap = lanes_gap(lanes, i);
+		if (gap)
+			fprintf(out, "%8s %llu steps were not kept\n", "…", (unsigned long long)gap);
 		print_step(out, lanes, &lanes->steps[i]);
+	}
 }

@@ -166,3 +166,23 @@ Test(lanes_view, without_steps_there_is_none)
 	cr_expect_str_eq(out, "");
 	free(out);
 }
+
+Test(lanes_view, what_was_not_kept_stands_where_it_was)
+{
+	static struct lane_step steps[STEPS];
+	static char *threads[1];
+	struct failure failure = {.kind = KIND_LIVELOCK, .thread = "1"};
+	struct lanes lanes;
+	fill_lanes(&lanes, steps, threads, 1);
+	lanes.n_steps = 4;
+	lanes.left_out = 1000;
+	for (uint32_t i = 0; i < 4; i++) {
+		steps[i].object = i < 2 ? "first" : "last";
+		steps[i].step = i < 2 ? i : i + 1000;
+	}
+	threads[0] = "1";
+	char *out = view(&lanes, &failure, 80), *gap = strstr(out, "1000 steps");
+	cr_assert(gap, "%s", out);
+	cr_expect(strstr(out, "first") < gap && gap < strstr(out, "last"), "%s", out);
+	free(out);
+}
