@@ -230,11 +230,26 @@ is_failure(const struct judged *judged, const struct explanation_point *point)
 	return x_same_text(point->operation, kind_name(judged->explanation->failure.kind));
 }
 
+/* Each of two threads takes a step between two of the other's. */
+static bool
+overlap(const struct explanation *explanation)
+{
+	const struct explanation_order *orders = explanation->orders;
+	for (unsigned i = 0; i < explanation->n_orders; i++)
+		for (unsigned k = 0; k < i; k++)
+			if (x_same_text(orders[i].before.thread, orders[k].after.thread) &&
+				x_same_text(orders[i].after.thread, orders[k].before.thread))
+				return true;
+	return false;
+}
+
 /* In each order two threads come to the same step, and neither is the one that fails. */
 static bool
 is_ranking(const struct judged *judged)
 {
 	const struct explanation *explanation = judged->explanation;
+	if (overlap(explanation))
+		return false;
 	for (unsigned i = 0; i < explanation->n_orders; i++) {
 		const struct explanation_point *a = &explanation->orders[i].before, *b = &explanation->orders[i].after;
 		bool step = a->point.op == b->point.op && is_same_place(&a->site, &b->site);
@@ -324,8 +339,11 @@ fault_judge_orders(struct explanation *explanation, const char *test, const char
 	bool asserted = failure->kind != KIND_CRASH && !kind_blocks(failure->kind) && x_same_text(judged.failing, "1");
 	if (!judge_leak(&judged) && !(asserted && judge_test(&judged)))
 		fault_is(explanation, FAULT_CODE_RACE,
-			xasprintf("nothing keeps %s and %s apart between the steps above, and each order of them is "
-				  "legal",
+			xasprintf(overlap(explanation)
+					? "%s and %s are between the steps above at the same time, and nothing keeps "
+					  "them apart"
+					: "nothing keeps %s and %s apart between the steps above, and each order of "
+					  "them is legal",
 				judged.before->thread, judged.after->thread));
 	free(judged.place);
 	free(judged.failing);
