@@ -10,7 +10,10 @@ struct account {
 	int balance = 100;
 };
 
-static void
+#ifdef CLIENT
+void transfer(account &from, account &to);
+#else
+void
 transfer(account &from, account &to)
 {
 	std::lock_guard<std::mutex> first(from.lock);
@@ -18,7 +21,9 @@ transfer(account &from, account &to)
 	from.balance--;
 	to.balance++;
 }
+#endif
 
+#ifndef LIBRARY
 int
 main()
 {
@@ -27,12 +32,18 @@ main()
 	there.join();
 	back.join();
 }
+#endif
 END
 for level in -O0 -O1; do
 	g++ -std=c++17 -g $level -pthread -o account account.cc
 	heddle run --native 0 --no-explain -n 40 -- ./account |
 		grep -oE 'deadlock at .*|thread 1.. .*|account.cc:[0-9]+ transfer'
 done
+
+# The same where it lies in a library of the project's.
+g++ -std=c++17 -g -O0 -fPIC -shared -DLIBRARY -o libbank.so account.cc
+g++ -std=c++17 -g -O0 -pthread -DCLIENT -o client account.cc -L. -lbank -Wl,-rpath,'$ORIGIN'
+heddle run --native 0 --no-explain -n 40 -- ./client | grep -oE 'deadlock at .*|thread 1.. .*|account.cc:[0-9]+ transfer'
 
 cat >async.cc <<'END'
 #include <atomic>
