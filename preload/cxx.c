@@ -174,7 +174,7 @@ static const void *
 caller(const void *address, const void *frame)
 {
 	const void *at = address;
-	while (log_entry(at)->code == CXX_FRAMED) {
+	while (frame && log_entry(at)->code == CXX_FRAMED) {
 		frame = *(void *const *)frame;
 		at = ((void *const *)frame)[1];
 	}

@@ -21,7 +21,8 @@ void cxx_find(void);
 /* Whose code this is. Slow: log_entry() asks once for each address. */
 enum cxx_code cxx_code(const void *address);
 /* Of the call with this return address, which is no CXX_NOT, of a function of ours that has this
- * frame: the innermost place outside of the library; if there is none, where the thread was created. */
+ * frame (NULL: it is not known): the innermost place outside of the library; if there is none, where the thread was
+ * created. */
 uint32_t cxx_site(const struct thread *self, const void *address, const void *frame);
 
 #endif

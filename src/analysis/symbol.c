@@ -259,10 +259,11 @@ symbols_data(struct symbols *symbols, const char *path, uint64_t offset)
 	const char *name = module ? dwfl_module_addrinfo(module, offset, &into, &symbol, NULL, NULL, NULL) : NULL;
 	if (!name || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT || into >= symbol.st_size)
 		return NULL;
-	char *member = symbol_data_member(module, offset - into, into);
-	char *text = member ? xasprintf("%s%s", name, member)
-		: into      ? xasprintf("%s+%llu", name, (unsigned long long)into)
-			    : xstrdup(name);
+	char *member = symbol_data_member(module, offset - into, into), *written = symbol_demangle(name);
+	char *text = member ? xasprintf("%s%s", written, member)
+		: into      ? xasprintf("%s+%llu", written, (unsigned long long)into)
+			    : xstrdup(written);
+	free(written);
 	free(member);
 	return text;
 }

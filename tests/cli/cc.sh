@@ -83,6 +83,31 @@ target_link_libraries(work Threads::Threads)
 END
 cmake -B out -DCMAKE_CXX_COMPILER_LAUNCHER="heddle;c++" -DCMAKE_CXX_LINKER_LAUNCHER="heddle;c++" >log && cmake --build out >>log || cat log
 heddle run -n 60 -- out/work | head -3
+echo "== C++, nothing inlined: accesses in the library's headers are the program's"
+cat >seen.cc <<'END'
+#include <cassert>
+#include <thread>
+#include <vector>
+
+static std::vector<int> seen;
+
+static void
+add(int value)
+{
+	seen.push_back(value);
+}
+
+int main()
+{
+	seen.reserve(2);
+	std::thread a(add, 1), b(add, 2);
+	a.join();
+	b.join();
+	assert(seen.size() == 2);
+}
+END
+heddle c++ -g -O0 -o seen seen.cc -pthread
+heddle run --native 0 -- ./seen | grep -oE '(load|store|update)\(seen\) *seen.cc:[0-9]+ *add' | sort -u
 echo "== what is said to bad input"
 heddle cc; echo "status $?"
 HEDDLE_CC=no-such-compiler heddle cc race.c; echo "status $?"
