@@ -2,12 +2,6 @@
 
 #include "heap.h"
 
-static bool
-higher(const struct thread *a, const struct thread *b)
-{
-	return a->priority != b->priority ? a->priority > b->priority : a->number < b->number;
-}
-
 static struct heap enabled;
 
 /* The highest is first. */
@@ -15,6 +9,12 @@ static uint64_t
 rank(const struct thread *thread)
 {
 	return ~thread->priority;
+}
+
+static bool
+higher(const struct thread *a, const struct thread *b)
+{
+	return rank(a) != rank(b) ? rank(a) < rank(b) : a->number < b->number;
 }
 
 void
