@@ -30,9 +30,10 @@ outside_count(struct thread *thread, bool out)
 {
 	if (thread->outside == out)
 		return;
-	thread->outside = out;
-	thread->went = out ? ++state.went : thread->went;
 	thread->wire->state = out ? WIRE_SLOT_OUTSIDE : WIRE_SLOT_LIVE;
+	thread->went = out ? ++state.went : thread->went;
+	atomic_signal_fence(memory_order_release); /* one that got stuck waits for it (turn_recover) */
+	thread->outside = out;
 	outside_queues.out += out ? 1 : -1u;
 	if (sched.on)
 		proc_external();
@@ -89,6 +90,7 @@ announce(void)
 bool
 outside_arrive(struct thread *self)
 {
+	self->wire->state = WIRE_SLOT_BACK;
 	struct thread *top = atomic_load(&outside_queues.arrived);
 	do
 		self->arrived = top;

@@ -62,7 +62,7 @@ static void
 give_work(struct executor *executor, struct rider *rider)
 {
 	executor->load = rider;
-	atomic_store(executor->wake, 1);
+	atomic_store(executor->wake, WIRE_WAKE_GO);
 	if (atomic_load(executor->asleep))
 		sys_futex_wake(executor->wake, 1);
 }
@@ -148,13 +148,14 @@ stay_at_home(struct executor *executor)
 {
 	for (;;) {
 		atomic_store(executor->asleep, 1);
-		while (!atomic_load(executor->wake)) {
-			sys_futex_wait(executor->wake, 0, 0);
-			if (executor->slot && atomic_load(&executor->slot->takeover))
+		for (uint32_t asked; (asked = atomic_load(executor->wake)) != WIRE_WAKE_GO;) {
+			if (asked == WIRE_WAKE_TAKE_OVER)
 				turn_take_over(thread_current);
+			else
+				sys_futex_wait(executor->wake, WIRE_WAKE_NOT, 0);
 		}
 		atomic_store(executor->asleep, 0);
-		atomic_store(executor->wake, 0);
+		atomic_store(executor->wake, WIRE_WAKE_NOT);
 		struct rider *rider = executor->load;
 		board(rider, executor);
 		context_switch(&executor->home, &rider->context);

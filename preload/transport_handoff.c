@@ -14,7 +14,7 @@ static void
 wake(struct thread *thread)
 {
 	struct wire_slot *slot = thread->wire;
-	atomic_store(&slot->wake, 1);
+	atomic_store(&slot->wake, WIRE_WAKE_GO);
 	if (atomic_load(&slot->parked))
 		sys_futex_wake(&slot->wake, 1);
 }
@@ -24,13 +24,14 @@ await(struct thread *self)
 {
 	struct wire_slot *slot = self->wire;
 	atomic_store(&slot->parked, 1);
-	while (!atomic_load(&slot->wake)) {
-		sys_futex_wait(&slot->wake, 0, 0);
-		if (atomic_load(&slot->takeover))
+	for (uint32_t asked; (asked = atomic_load(&slot->wake)) != WIRE_WAKE_GO;) {
+		if (asked == WIRE_WAKE_TAKE_OVER)
 			turn_take_over(self);
+		else
+			sys_futex_wait(&slot->wake, WIRE_WAKE_NOT, 0);
 	}
 	atomic_store(&slot->parked, 0);
-	atomic_store(&slot->wake, 0);
+	atomic_store(&slot->wake, WIRE_WAKE_NOT);
 	transport_await_end();
 }
 
@@ -49,7 +50,7 @@ static void
 take_over(struct thread *self, struct thread *next)
 {
 	if (next == self)
-		atomic_store(&self->wire->wake, 1);
+		atomic_store(&self->wire->wake, WIRE_WAKE_GO);
 	else
 		wake(next);
 }

@@ -400,8 +400,7 @@ turn_recover(struct thread *self)
 void
 turn_take_over(struct thread *self)
 {
-	struct wire_slot *slot = self->wire;
-	atomic_store(&slot->takeover, 0);
+	atomic_store(&self->wire->wake, WIRE_WAKE_NOT);
 	for (uint32_t i = 0; i < thread_slots(); i++) {
 		struct thread *stuck = thread_in_slot(i);
 		if (!stuck || !stuck->wire->escaped)

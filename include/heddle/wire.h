@@ -11,7 +11,7 @@
  * and reads everything after it ended, so a killed process loses nothing. A
  * process writes its own region, always while it holds the turn, but for the
  * words marked "any thread". While a run is alive the harness writes only
- * wire_proc.turn and wire_slot.takeover (the watchdog, turn.h).
+ * wire_proc.turn and wire_slot.wake (the watchdog, turn.h).
  *
  * No pointer, address, pid or real time enters steps, objects or sites: equal
  * seeds give equal bytes. All times are virtual, in nanoseconds since the
@@ -28,7 +28,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 16u               /* any change of layout or numbers */
+#define WIRE_VERSION 17u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -240,25 +240,32 @@ enum wire_slot_state {
 	WIRE_SLOT_FREE,
 	WIRE_SLOT_LIVE,    /* running, or parked at a pending operation */
 	WIRE_SLOT_OUTSIDE, /* in a system call, or escaped: runs without the turn */
+	WIRE_SLOT_BACK,    /* back from there, and waits for the turn */
 	WIRE_SLOT_ENDED    /* model ended, not joined yet */
 };
 
 /* A living thread. `wake` is the futex it parks on. */
+/* What a kernel thread at rest is asked for. */
+enum wire_wake {
+	WIRE_WAKE_NOT,
+	WIRE_WAKE_GO,       /* your turn */
+	WIRE_WAKE_TAKE_OVER /* harness, of one that is asked for nothing: the holder is stuck, take the turn */
+};
+
 struct wire_slot {
-	_Atomic uint32_t wake;     /* any thread: 1 = your turn */
-	_Atomic uint32_t parked;   /* own: 1 while waiting on wake */
-	_Atomic uint32_t takeover; /* harness: 1 = the holder is stuck, take the turn */
-	_Atomic uint32_t tid;      /* kernel thread id; 0 until it ran */
-	uint32_t state;            /* enum wire_slot_state */
-	uint32_t thread;           /* its number */
-	uint32_t op;               /* pending: enum heddle_op */
-	uint32_t object;           /* pending: number + 1 */
-	uint32_t site;             /* pending: index + 1 */
-	uint32_t escaped;          /* 1: the watchdog took the turn from it */
-	uint64_t deadline_ns;      /* pending: 0 none */
-	_Atomic uint32_t inside;   /* own: 1 while in libheddle; never taken over then */
-	uint32_t stuck_kind;       /* harness, with takeover: enum wire_escape_kind */
-	uint32_t stuck_syscall;    /* harness: number + 1, 0 unknown */
+	_Atomic uint32_t wake;   /* any thread, and the harness: enum wire_wake */
+	_Atomic uint32_t parked; /* own: 1 while waiting on wake */
+	_Atomic uint32_t tid;    /* kernel thread id; 0 until it ran */
+	uint32_t state;          /* enum wire_slot_state */
+	uint32_t thread;         /* its number */
+	uint32_t op;             /* pending: enum heddle_op */
+	uint32_t object;         /* pending: number + 1 */
+	uint32_t site;           /* pending: index + 1 */
+	uint32_t escaped;        /* 1: the watchdog took the turn from it */
+	uint64_t deadline_ns;    /* pending: 0 none */
+	_Atomic uint32_t inside; /* own: 1 while in libheddle; never taken over then */
+	uint32_t stuck_kind;     /* harness, before the take-over: enum wire_escape_kind */
+	uint32_t stuck_syscall;  /* harness: number + 1, 0 unknown */
 	uint32_t pad[17];
 };
 

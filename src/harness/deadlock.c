@@ -136,7 +136,8 @@ deadlock_read(struct failure *failure, const struct image *image, struct symbols
 	failure->blocked = xcalloc(image->n_slots, sizeof(*failure->blocked));
 	for (uint32_t i = 0; i < image->n_slots; i++) {
 		uint32_t state = image->slots[i].state;
-		if (state != WIRE_SLOT_LIVE && (state != WIRE_SLOT_OUTSIDE || failure->kind != KIND_HANG))
+		bool out = state == WIRE_SLOT_OUTSIDE || state == WIRE_SLOT_BACK;
+		if (state != WIRE_SLOT_LIVE && !(out && failure->kind == KIND_HANG))
 			continue;
 		struct blocked *blocked = &failure->blocked[failure->n_blocked++];
 		*blocked = read_slot(image, symbols, &image->slots[i]);

@@ -27,23 +27,32 @@ has_company(const struct wire_proc *proc)
 	const struct wire_slot *slots = wire_slots(proc);
 	unsigned live = 0;
 	for (uint32_t i = 0; i < slots_of(proc) && live < 2; i++)
-		live += slots[i].state == WIRE_SLOT_LIVE || slots[i].state == WIRE_SLOT_OUTSIDE;
+		live += slots[i].state != WIRE_SLOT_FREE && slots[i].state != WIRE_SLOT_ENDED;
 	return live >= 2;
 }
 
-/* A thread other than the holder whose kernel thread is at rest: a parked one, else one
- * that was outside, came back, and waits for the turn; WIRE_NONE if there is none. */
+/* Its kernel thread waits, and was not asked to go on: one that just leaves for the
+ * kernel may not have been run since. */
+static bool
+rests(const struct wire_slot *slot)
+{
+	return atomic_load(&slot->parked) && atomic_load(&slot->wake) == WIRE_WAKE_NOT;
+}
+
+/* A thread other than the holder that is at rest: a parked one, else one that was
+ * outside and is back; WIRE_NONE if there is none. The kernel thread of one that is
+ * outside says nothing: what got stuck may be executed by another. */
 static uint32_t
 find_heir(const struct wire_proc *proc, uint32_t holder)
 {
 	struct wire_slot *slots = wire_slots(proc);
 	uint32_t back = WIRE_NONE;
 	for (uint32_t i = 0; i < slots_of(proc); i++) {
-		if (i == holder || !atomic_load(&slots[i].parked))
+		if (i == holder || !rests(&slots[i]))
 			continue;
 		if (slots[i].state == WIRE_SLOT_LIVE)
 			return i;
-		if (slots[i].state == WIRE_SLOT_OUTSIDE && back == WIRE_NONE)
+		if (slots[i].state == WIRE_SLOT_BACK && back == WIRE_NONE)
 			back = i;
 	}
 	return back;
@@ -53,7 +62,7 @@ find_heir(const struct wire_proc *proc, uint32_t holder)
 static void
 wake(struct wire_slot *slot)
 {
-	atomic_store(&slot->takeover, 1);
+	atomic_store(&slot->wake, WIRE_WAKE_TAKE_OVER);
 	syscall(SYS_futex, &slot->wake, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
