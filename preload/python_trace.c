@@ -67,15 +67,62 @@ push(struct python_frames *stack, void *frame)
 	return top(stack);
 }
 
+static void
+trace_opcodes(const struct frame *here, void *frame)
+{
+	if (proc.config->python_points == WIRE_PYTHON_OPCODE || (here->code.flags & PYTHON_CODE_TYPES))
+		api.PyObject_SetAttrString(frame, "f_trace_opcodes", python_code_true);
+}
+
+/* The frame that `frame` goes back to, which keeps it alive; or NULL. */
+static void *
+back_of(void *frame)
+{
+	void *back = api.PyFrame_GetBack(frame);
+	if (back)
+		api.Py_DecRef(back);
+	return back;
+}
+
+/* The stack is this frame and those that were entered before; the outermost of many are left out. */
+static void
+begin_at(struct python_frames *stack, void *frame)
+{
+	void *entered[FRAMES / 4];
+	uint32_t n = 0;
+	for (; frame && n < FRAMES / 4; frame = back_of(frame))
+		entered[n++] = frame;
+	stack->depth = 0;
+	stack->starting = false;
+	while (n-- > 0) {
+		struct frame *here = push(stack, entered[n]);
+		trace_opcodes(here, entered[n]);
+		stack->starting |= (here->code.flags & PYTHON_CODE_START) != 0;
+	}
+}
+
+/* Another frame is where this one should be: the thread has gone over to another greenlet, or was not followed for a
+ * while. What is on the stack may be gone. */
+static bool
+is_elsewhere(struct python_frames *stack, const void *frame)
+{
+	const struct frame *known = top(stack);
+	return known && known->depth == stack->depth && known->frame != frame;
+}
+
 /* The frame that an event tells of is the innermost one. */
 static struct frame *
 note(struct python_frames *stack, void *frame)
 {
 	struct frame *known = top(stack);
-	if (known && known->frame == frame && known->depth == stack->depth)
+	if (is_elsewhere(stack, frame)) {
+		begin_at(stack, frame);
+		return top(stack);
+	}
+	if (known && known->depth == stack->depth)
 		return known;
 	if (known)
-		stack->depth--;
+		stack->depth--; /* deep recursion: it was overwritten */
 	return push(stack, frame);
 }
 
@@ -171,15 +218,11 @@ reaches_run(const struct frame *caller, const struct frame *callee)
 }
 
 static void
-trace_opcodes(const struct frame *here, void *frame)
-{
-	if (proc.config->python_points == WIRE_PYTHON_OPCODE || (here->code.flags & PYTHON_CODE_TYPES))
-		api.PyObject_SetAttrString(frame, "f_trace_opcodes", python_code_true);
-}
-
-static void
 called(struct thread *self, struct python_frames *stack, void *frame)
 {
+	void *back = back_of(frame);
+	if (is_elsewhere(stack, back))
+		begin_at(stack, back);
 	struct frame caller = top(stack) ? *top(stack) : (struct frame){0};
 	if (top(stack))
 		top(stack)->call = -1; /* what it called is seen */
@@ -194,10 +237,12 @@ called(struct thread *self, struct python_frames *stack, void *frame)
 }
 
 static void
-returned(struct thread *self, struct python_frames *stack)
+returned(struct thread *self, struct python_frames *stack, void *frame)
 {
 	if (!stack->depth)
 		return;
+	if (is_elsewhere(stack, frame))
+		begin_at(stack, frame);
 	if (top(stack)->code.flags & PYTHON_CODE_START)
 		stack->starting = false;
 	stack->depth--;
@@ -223,7 +268,7 @@ profile(void *object, void *frame, int what, void *argument)
 	if (what == CALL)
 		called(self, stack, frame);
 	else if (what == RETURN)
-		returned(self, stack);
+		returned(self, stack, frame);
 	else if (what == C_CALL)
 		note(stack, frame);
 	else if (what == C_RETURN || what == C_EXCEPTION)
@@ -311,38 +356,16 @@ python_trace_take(struct thread *self)
 	call_over(self, &kept);
 }
 
-/* The frames that were entered before; the outermost of many are left out. The
- * frames below keep them alive. */
-static void
-push_entered(struct python_frames *stack)
-{
-	void *entered[FRAMES / 4];
-	uint32_t n = 0;
-	for (void *frame = api.PyEval_GetFrame(); frame && n < FRAMES / 4; n++) {
-		entered[n] = frame;
-		frame = api.PyFrame_GetBack(frame);
-		if (frame)
-			api.Py_DecRef(frame);
-	}
-	while (n-- > 0) {
-		struct frame *here = push(stack, entered[n]);
-		trace_opcodes(here, entered[n]);
-		stack->starting |= (here->code.flags & PYTHON_CODE_START) != 0;
-	}
-}
-
 void
 python_trace_begin(struct thread *self)
 {
 	struct python_frames *stack = frames[self->slot];
 	if (!stack)
 		stack = frames[self->slot] = sys_pages(sizeof *stack);
-	stack->depth = 0;
-	stack->starting = false;
 	self->traced = true;
 	struct kept kept = call_out(self);
 	python_code_begin();
-	push_entered(stack);
+	begin_at(stack, api.PyEval_GetFrame());
 	api.PyEval_SetProfile(profile, NULL);
 	api.PyEval_SetTrace(trace, NULL);
 	call_over(self, &kept);
