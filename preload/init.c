@@ -15,6 +15,7 @@
 #include "python.h"
 #include "sanitizer.h"
 #include "transport.h"
+#include "tsc.h"
 
 static bool
 in_charge(void)
@@ -37,6 +38,7 @@ in_charge(void)
 			turn_begin();
 			process_watch_forks();
 			fault_watch();
+			tsc_begin();
 			atomic_store(&thread_current->wire->inside, 0);
 		}
 		started = 2;
