@@ -3,10 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/precedence.h"
 #include "x.h"
 
 #define WORDS (CAUSE_ROWS / 64)
 #define QUICK 4u  /* forced runs before a proof is begun */
+#define BATCH 10u /* runs of a proof before it is looked at again */
+#define TRIES 10u /* for one run that keeps the orders */
 #define TRIED 40u /* sets of one size */
 #define COLLECTED 4000u
 #define WITHOUT_PASS 30.0 /* no run shows yet that the flip passes */
@@ -14,7 +17,9 @@
 /* Of a candidate: the runs that kept it, and those that had it flipped. */
 struct column {
 	struct wire_order order;
+	struct precedence_order points;
 	double rank;
+	unsigned refuted; /* sets with it that did not separate */
 	uint64_t kept[WORDS], flipped[WORDS];
 };
 
@@ -24,6 +29,7 @@ struct cause {
 	uint64_t ended[3][WORDS]; /* by enum cause_outcome */
 	bool did[CAUSE_ROWS];     /* what they were asked to */
 	unsigned rows;
+	struct precedence *precedence;
 };
 
 struct cause *
@@ -31,14 +37,17 @@ cause_new(void)
 {
 	struct cause *cause = xcalloc(1, sizeof(*cause));
 	cause->columns = xcalloc(CAUSE_CANDIDATES, sizeof(*cause->columns));
+	cause->precedence = precedence_new();
 	return cause;
 }
 
 void
 cause_free(struct cause *cause)
 {
-	if (cause)
-		free(cause->columns);
+	if (!cause)
+		return;
+	precedence_free(cause->precedence);
+	free(cause->columns);
 	free(cause);
 }
 
@@ -47,7 +56,9 @@ cause_add_candidate(struct cause *cause, const struct wire_order *order, double 
 {
 	if (cause->n == CAUSE_CANDIDATES)
 		return false;
-	cause->columns[cause->n++] = (struct column){.order = *order, .rank = rank};
+	struct precedence_order points = {
+		precedence_of(cause->precedence, &order->first), precedence_of(cause->precedence, &order->second)};
+	cause->columns[cause->n++] = (struct column){.order = *order, .points = points, .rank = rank};
 	return true;
 }
 
@@ -79,6 +90,7 @@ cause_add_run(struct cause *cause, const struct trail *trail, enum cause_outcome
 	unsigned row = cause->rows++;
 	set_bit(cause->ended[outcome], row);
 	cause->did[row] = kept;
+	precedence_add_run(cause->precedence, trail);
 	for (unsigned i = 0; i < cause->n; i++) {
 		struct column *column = &cause->columns[i];
 		uint32_t first = trail_position(trail, &column->order.first);
@@ -161,6 +173,21 @@ fails_rarely(unsigned failures, unsigned runs)
 	return 20 * failures <= runs;
 }
 
+/* As far as is known a run can keep all of them, with `flip` flipped. */
+static bool
+can_be(const struct cause *cause, const struct cause_set *set, unsigned flip)
+{
+	struct precedence_order orders[EXPLANATION_ORDERS + EXPLANATION_GIVEN];
+	unsigned n = 0;
+	for (unsigned i = 0; i < set->n_orders; i++) {
+		struct precedence_order points = cause->columns[set->orders[i]].points;
+		orders[n++] = i == flip ? (struct precedence_order){points.second, points.first} : points;
+	}
+	for (unsigned i = 0; i < set->n_given; i++)
+		orders[n++] = cause->columns[set->given[i]].points;
+	return precedence_allows(cause->precedence, orders, n);
+}
+
 static bool
 fits(const struct cause *cause, struct cause_set *set)
 {
@@ -170,7 +197,7 @@ fits(const struct cause *cause, struct cause_set *set)
 		return false;
 	for (unsigned i = 0; i < set->n_orders; i++) {
 		struct matching flipped = match(cause, set, i);
-		if (!fails_rarely(flipped.failures, flipped.runs))
+		if (!fails_rarely(flipped.failures, flipped.runs) || !can_be(cause, set, i))
 			return false;
 		set->rank += cause->columns[set->orders[i]].rank + (flipped.passes ? 0 : WITHOUT_PASS);
 	}
@@ -328,30 +355,48 @@ orders_of(const struct cause *cause, const struct cause_set *set, unsigned flip,
 	return n;
 }
 
+/* More runs can no longer bring the share that a proof asks for. */
+static bool
+is_refuted(const struct explanation_count *count, unsigned wanted, bool flipped)
+{
+	unsigned against = flipped ? count->failures : count->runs - count->failures;
+	return !fails_rarely(against, wanted);
+}
+
+static bool
+make_batch(struct search *search, const struct cause_set *set, unsigned flip, unsigned batch,
+	struct explanation_count *count)
+{
+	struct wire_order orders[WIRE_ORDERS];
+	unsigned n = orders_of(search->cause, set, flip, orders), before = search->cause->rows;
+	if (batch > search->left || before + batch > CAUSE_ROWS ||
+		search->force(search->context, search->cause, orders, n, batch) < 0) {
+		search->stopped = true;
+		return false;
+	}
+	search->left -= batch;
+	for (unsigned row = before; row < search->cause->rows; row++) {
+		if (!has_kept(search->cause, set, flip, row))
+			continue;
+		count->runs++;
+		count->failures += has_bit(search->cause->ended[CAUSE_FAILS], row);
+	}
+	return true;
+}
+
 /* Forced runs until `wanted` kept the orders; *count is of those. False: too few
- * of them did. */
+ * of them did, or it is refuted before. */
 static bool
 make_runs(struct search *search, const struct cause_set *set, unsigned flip, unsigned wanted,
 	struct explanation_count *count)
 {
-	struct wire_order orders[WIRE_ORDERS];
-	unsigned n = orders_of(search->cause, set, flip, orders), tries = 0;
+	unsigned tries = 0;
 	*count = (struct explanation_count){0};
-	while (count->runs < wanted && tries < 2 * wanted && !search->stopped) {
-		unsigned batch = wanted - count->runs, before = search->cause->rows;
-		if (batch > search->left || before + batch > CAUSE_ROWS ||
-			search->force(search->context, search->cause, orders, n, batch) < 0) {
-			search->stopped = true;
-			break;
-		}
-		search->left -= batch;
+	while (count->runs < wanted && tries < TRIES * (count->runs + 1)) {
+		unsigned missing = wanted - count->runs, batch = missing < BATCH ? missing : BATCH;
+		if (!make_batch(search, set, flip, batch, count) || is_refuted(count, wanted, flip != UINT32_MAX))
+			return false;
 		tries += batch;
-		for (unsigned row = before; row < search->cause->rows; row++) {
-			if (!has_kept(search->cause, set, flip, row))
-				continue;
-			count->runs++;
-			count->failures += has_bit(search->cause->ended[CAUSE_FAILS], row);
-		}
 	}
 	return count->runs == wanted;
 }
@@ -372,18 +417,53 @@ try_set(struct search *search, const struct cause_set *set, unsigned runs, struc
 	return true;
 }
 
+/* What an order that has not led anywhere yet costs for each time. */
+static double
+rank_now(const struct cause *cause, const struct cause_set *set)
+{
+	double rank = set->rank;
+	for (unsigned i = 0; i < set->n_orders; i++)
+		rank += cause->columns[set->orders[i]].refuted;
+	for (unsigned i = 0; i < set->n_given; i++)
+		rank += cause->columns[set->given[i]].refuted;
+	return rank;
+}
+
+/* Taken out of the sets; false: none is left. Runs made since they were collected may have ruled some out. */
+static bool
+take_best(const struct cause *cause, struct sets *sets, struct cause_set *best)
+{
+	while (sets->n) {
+		unsigned at = 0;
+		for (unsigned i = 1; i < sets->n; i++)
+			if (rank_now(cause, &sets->at[i]) < rank_now(cause, &sets->at[at]))
+				at = i;
+		*best = sets->at[at];
+		memmove(&sets->at[at], &sets->at[at + 1], (--sets->n - at) * sizeof(*sets->at));
+		if (fits(cause, best))
+			return true;
+	}
+	return false;
+}
+
+static void
+blame(struct cause *cause, const struct cause_set *set)
+{
+	for (unsigned i = 0; i < set->n_orders; i++)
+		cause->columns[set->orders[i]].refuted++;
+	for (unsigned i = 0; i < set->n_given; i++)
+		cause->columns[set->given[i]].refuted++;
+}
+
 static bool
 search_size(struct search *search, struct sets *sets, unsigned orders, unsigned given, struct cause_proof *proof)
 {
-	unsigned tried = 0;
+	struct cause_set set;
 	collect(search->cause, sets, orders, given);
-	for (unsigned i = 0; i < sets->n && tried < TRIED && !search->stopped; i++) {
-		/* runs made since may have ruled it out */
-		if (!fits(search->cause, &sets->at[i]))
-			continue;
-		tried++;
-		if (try_set(search, &sets->at[i], QUICK, proof) && try_set(search, &sets->at[i], CAUSE_PROOF, proof))
+	for (unsigned tried = 0; tried < TRIED && !search->stopped && take_best(search->cause, sets, &set); tried++) {
+		if (try_set(search, &set, QUICK, proof) && try_set(search, &set, CAUSE_PROOF, proof))
 			return true;
+		blame(search->cause, &set);
 	}
 	return false;
 }

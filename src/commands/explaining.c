@@ -57,33 +57,80 @@ explain_or_warn(struct harness *harness, struct store *store, int64_t campaign, 
 	return 0;
 }
 
-/* What one finding may take of it at most. */
-static uint64_t
-share(const struct explaining_bounds *bounds, uint64_t end)
+uint64_t
+explaining_share(uint64_t left_ns, unsigned sharing, uint64_t given_ns)
 {
-	uint64_t left = bounds->budget_ns ? end - clock_now() : bounds->each_ns;
-	return bounds->each_ns && bounds->each_ns < left ? bounds->each_ns : left;
+	uint64_t share = left_ns / sharing;
+	return share > given_ns + given_ns / 2 ? share : 0;
 }
 
+/* The findings of a campaign, one after the other. */
+struct turns {
+	struct harness *harness;
+	struct store *store;
+	int64_t campaign;
+	struct explaining_bounds bounds;
+	uint64_t end_ns;   /* CLOCK_MONOTONIC, if there is a bound */
+	uint64_t given_ns; /* that one had before */
+	int explained;     /* or -1: interrupted */
+};
+
+static unsigned
+count_waiting(const struct turns *turns, const struct assessment *assessment)
+{
+	unsigned n = 0;
+	for (size_t i = 0; i < assessment->n_findings; i++)
+		n += is_to_explain(&assessment->findings[i], &turns->bounds);
+	return n < turns->bounds.most ? n : turns->bounds.most;
+}
+
+/* What one finding may take at most; false: it is not worth a try. */
+static bool
+find_share(const struct turns *turns, unsigned sharing, uint64_t *share)
+{
+	uint64_t now = clock_now(), each = turns->bounds.each_ns;
+	*share = each;
+	if (!turns->bounds.budget_ns)
+		return true;
+	uint64_t own = explaining_share(now < turns->end_ns ? turns->end_ns - now : 0, sharing, turns->given_ns);
+	*share = each && each < own ? each : own;
+	return own > 0;
+}
+
+static void
+one_round(struct turns *turns)
+{
+	struct assessment *assessment = assess_campaign(turns->store, turns->campaign);
+	struct explaining_bounds own = turns->bounds;
+	if (!assessment)
+		die("%s", store_error(turns->store));
+	unsigned sharing = count_waiting(turns, assessment);
+	uint64_t given = 0;
+	for (size_t i = 0; i < assessment->n_findings && sharing && turns->explained >= 0; i++) {
+		const struct assess_finding *finding = &assessment->findings[i];
+		if (!is_to_explain(finding, &turns->bounds) || !find_share(turns, sharing, &own.budget_ns))
+			continue;
+		int done = explain_or_warn(turns->harness, turns->store, turns->campaign, finding, &own);
+		turns->explained = done < 0 ? -1 : turns->explained + done;
+		sharing -= done > 0;
+		given = own.budget_ns > given ? own.budget_ns : given;
+	}
+	turns->given_ns = given;
+	assess_free(assessment);
+}
+
+/* Each has its turn; where time is left, those that had too little have another. */
 int
 explaining_all(struct harness *harness, struct store *store, int64_t campaign, const struct explaining_bounds *bounds)
 {
-	struct assessment *assessment = assess_campaign(store, campaign);
-	struct explaining_bounds own = *bounds;
-	uint64_t end = clock_now() + bounds->budget_ns;
-	int explained = 0, n = 0;
-	if (!assessment)
-		die("%s", store_error(store));
-	for (size_t i = 0; i < assessment->n_findings && n < (int)bounds->most && explained >= 0; i++) {
-		const struct assess_finding *finding = &assessment->findings[i];
-		if (!is_to_explain(finding, bounds))
-			continue;
-		if (bounds->budget_ns && clock_now() >= end)
-			break;
-		own.budget_ns = share(bounds, end);
-		explained = explain_or_warn(harness, store, campaign, finding, &own);
-		n += explained;
-	}
-	assess_free(assessment);
-	return explained < 0 ? -1 : n;
+	struct turns turns = {.harness = harness,
+		.store = store,
+		.campaign = campaign,
+		.bounds = *bounds,
+		.end_ns = clock_now() + bounds->budget_ns};
+	one_round(&turns);
+	turns.bounds.late_again = true;
+	if (bounds->late_again && bounds->budget_ns && turns.explained > 0)
+		one_round(&turns);
+	return turns.explained;
 }

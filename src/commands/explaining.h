@@ -18,6 +18,9 @@ struct explaining_bounds {
  * a malloc'd sentence (else NULL); ends heddle if the store fails. */
 int explaining_one(struct harness *harness, struct store *store, int64_t campaign, const struct assess_finding *finding,
 	const struct explaining_bounds *bounds, char **error);
+/* Of the time that is left, for one of those that share it: what one leaves of it is the others'. 0: it was given as
+ * much before, or little less, and that did not do. */
+uint64_t explaining_share(uint64_t left_ns, unsigned sharing, uint64_t given_ns);
 /* The same with the confirmed findings of a campaign that are not explained. Where it cannot, it says so and goes on.
  * Returns how many it explained, or -1: interrupted. */
 int explaining_all(

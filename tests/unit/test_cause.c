@@ -214,3 +214,28 @@ Test(cause, the_number_of_runs_is_bounded)
 	cr_expect(proof.stopped);
 	cause_free(cause);
 }
+
+/* The first few runs look like a proof, and no other does. */
+static bool
+in_its_first_runs(const unsigned *at)
+{
+	static unsigned runs;
+	return runs++ < 64 && second_thread_first(at);
+}
+
+Test(cause, a_proof_ends_when_it_is_refuted)
+{
+	struct world world = {.fails = in_its_first_runs, .rng = {6}};
+	struct cause *cause = cause_new();
+	struct cause_proof proof;
+	unsigned fails[] = {3, 0, 1, 2, 4, 5}, passes[] = {0, 1, 2, 3, 4, 5};
+	cause_add_candidate(cause, &(struct wire_order){point(STEPS), point(0)}, 1);
+	for (int i = 0; i < 28; i++) {
+		add_run(&world, cause, fails, true);
+		add_run(&world, cause, passes, true);
+	}
+	cause_search(cause, force, &world, 2000, &proof);
+	cr_expect_not(proof.found);
+	cr_expect_leq(world.forced, 20, "%u runs", world.forced); /* four of each side, and a few of the proof */
+	cause_free(cause);
+}

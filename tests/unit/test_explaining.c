@@ -1,0 +1,17 @@
+#include <criterion/criterion.h>
+
+#include "commands/explaining.h"
+
+Test(explaining, each_has_its_share)
+{
+	cr_expect_eq(explaining_share(60, 5, 0), 12);
+	cr_expect_eq(explaining_share(58, 4, 0), 14, "what the first one left is the others'");
+	cr_expect_eq(explaining_share(30, 1, 0), 30);
+	cr_expect_eq(explaining_share(0, 3, 0), 0);
+}
+
+Test(explaining, what_did_not_do_is_not_given_again)
+{
+	cr_expect_eq(explaining_share(24, 2, 12), 0);
+	cr_expect_eq(explaining_share(40, 1, 12), 40);
+}
