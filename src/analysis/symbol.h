@@ -27,6 +27,9 @@ struct place symbols_place(struct symbols *symbols, const char *module, uint64_t
 /* The functions that `place`, of symbols_place, was inlined into, the innermost first; how many. */
 unsigned symbols_callers(struct symbols *symbols, const struct place *place, struct place *callers, unsigned most);
 
+/* Whether the file is a library's header. */
+bool symbols_is_header(const char *file);
+
 /* The functions that a C++ module has of libraries' headers (/usr/include), by offset; how many. *spans is malloc'd. */
 size_t symbols_headers(struct symbols *symbols, const char *module, struct wire_span **spans);
 

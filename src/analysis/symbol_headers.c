@@ -39,7 +39,7 @@ look_in(Dwarf_Die *scope, const char *file, struct spans *spans, int depth)
 		const char *own = dwarf_decl_file(&die);
 		if (!own)
 			own = file;
-		if (tag == DW_TAG_subprogram && own && symbol_is_system(own))
+		if (tag == DW_TAG_subprogram && own && symbols_is_header(own))
 			add(&die, spans);
 		if (tag == DW_TAG_subprogram || tag == DW_TAG_lexical_block || tag == DW_TAG_structure_type ||
 			tag == DW_TAG_class_type || tag == DW_TAG_namespace)

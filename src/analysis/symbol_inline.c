@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/symbol.h"
+
 bool
-symbol_is_system(const char *file)
+symbols_is_header(const char *file)
 {
 	return !strncmp(file, "/usr/include/", 13) || !strncmp(file, "/usr/lib/gcc", 12);
 }
@@ -48,7 +50,7 @@ calls_of(Dwarf_Die *scopes, int n, struct symbol_call *calls, unsigned most)
 	unsigned found = 0;
 	for (int i = 0; i < n && found < most; i++) {
 		const char *file = dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine ? file_of_call(&scopes[i]) : NULL;
-		if (file && !symbol_is_system(file))
+		if (file && !symbols_is_header(file))
 			calls[found++] = (struct symbol_call){
 				file, number(&scopes[i], DW_AT_call_line), function_around(scopes, n, i + 1)};
 	}
@@ -70,5 +72,5 @@ symbol_inline_calls(Dwarf_Die *unit, Dwarf_Addr address, struct symbol_call *cal
 bool
 symbol_inline_caller(Dwarf_Die *unit, Dwarf_Addr address, const char *file, struct symbol_call *call)
 {
-	return symbol_is_system(file) && symbol_inline_calls(unit, address, call, 1);
+	return symbols_is_header(file) && symbol_inline_calls(unit, address, call, 1);
 }

@@ -15,9 +15,6 @@ struct symbol_call {
 	const char *function; /* or NULL */
 };
 
-/* Whether the file is a library's header. */
-bool symbol_is_system(const char *file);
-
 /* If the instruction, of that unit's debug data (symbol_unit.h), is of a header of the system's, inlined: the innermost
  * call outside of these. False: it is not, or nobody else is there. */
 bool symbol_inline_caller(Dwarf_Die *unit, Dwarf_Addr address, const char *file, struct symbol_call *call);

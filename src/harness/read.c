@@ -248,6 +248,28 @@ is_of_c_library(const struct place *frame)
 	return !frame->file || (slash && !strncmp(slash, "/libc.so", 8));
 }
 
+/* What the program has called in the C++ library, or has of its headers. */
+static bool
+is_of_cxx_library(const struct place *frame)
+{
+	const char *slash = frame->module ? strrchr(frame->module, '/') : NULL;
+	return frame->file ? symbols_is_header(frame->file) : slash && !strncmp(slash, "/libstdc++.so", 13);
+}
+
+static void
+leave_out_inner(struct run_stack *stack)
+{
+	size_t n = 0;
+	while (n < stack->n && is_of_cxx_library(&stack->frames[n]))
+		n++;
+	if (n == stack->n)
+		return;
+	for (size_t i = 0; i < n; i++)
+		place_free(&stack->frames[i]);
+	stack->n -= n;
+	memmove(stack->frames, stack->frames + n, stack->n * sizeof(*stack->frames));
+}
+
 static struct run_stack
 read_stack(const struct image *image, struct symbols *symbols, const struct wire_stack *from)
 {
@@ -257,6 +279,7 @@ read_stack(const struct image *image, struct symbols *symbols, const struct wire
 		add_frame(&stack, symbols, image_place(image, symbols, from->site[i]));
 	while (stack.n > 1 && is_of_c_library(&stack.frames[stack.n - 1]))
 		place_free(&stack.frames[--stack.n]);
+	leave_out_inner(&stack);
 	return stack;
 }
 

@@ -43,7 +43,8 @@ done
 # The same where it lies in a library of the project's.
 g++ -std=c++17 -g -O0 -fPIC -shared -DLIBRARY -o libbank.so account.cc
 g++ -std=c++17 -g -O0 -pthread -DCLIENT -o client account.cc -L. -lbank -Wl,-rpath,'$ORIGIN'
-heddle run --native 0 --no-explain -n 40 -- ./client | grep -oE 'deadlock at .*|thread 1.. .*|account.cc:[0-9]+ transfer'
+heddle run --native 0 -n 40 -- ./client | grep -oE 'deadlock at .*|thread 1.. .*'
+heddle show "$(heddle show | sed -n '1s/ .*//p')" | grep -oE ' [A-D] \[.*\] transfer account.cc:[0-9]+'
 
 cat >async.cc <<'END'
 #include <atomic>
