@@ -49,7 +49,8 @@ take(struct reading *reading, json_t *event)
 	} else if (!strcmp(name, "end")) {
 		end(reading, true, json_is_true(json_object_get(event, "met")));
 	} else if (!strcmp(name, "met")) {
-		tell(reading, python_text(event, "id"), RUN_SAYS_NOTHING, true);
+		tell(reading, python_text(event, "id"),
+			json_is_true(json_object_get(event, "failed")) ? RUN_SAYS_FAILED : RUN_SAYS_NOTHING, true);
 	} else if (reading->id) {
 		python_take_event(&reading->events, event);
 	}

@@ -90,6 +90,8 @@ take_told(void *context, const struct adapter_told *told)
 		return;
 	if (told->met)
 		*part |= SURVEY_MET;
+	if (told->says == RUN_SAYS_FAILED) /* a fixture may fail behind it */
+		*part &= ~(15u << shift_of(surveying->condition));
 	if (!survey_told(*part, surveying->condition, &says))
 		*part |= ((uint32_t)told->says + 1) << shift_of(surveying->condition);
 }

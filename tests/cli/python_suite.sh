@@ -81,6 +81,16 @@ class Leaves(unittest.TestCase):
         pass
 
 
+class TornDown(unittest.TestCase):
+    """Behind its tests it fails, alone and among the others."""
+    @classmethod
+    def tearDownClass(cls):
+        raise AssertionError("torn")
+
+    def test_1(self):
+        pass
+
+
 class Meets(unittest.TestCase):
     def test_meets(self):
         meet()

@@ -135,17 +135,28 @@ class Suite:
         self.told = {}  # by home: ids
         self.home = ()
         self.marked = ()  # homes whose fixtures started something
+        self.inside = False  # a test is under way
 
     def began_any(self):
         """Something was started since the last look."""
         seen, self.seen = self.seen, ever()
         return self.seen != seen
 
-    def _mark(self, home):
-        self.marked += (home,)
+    def _tell(self, home, **fields):
         for place, names in self.told.items():
             for name in names if place[:len(home)] == home else ():
-                write("met", id=name)
+                write("met", id=name, **fields)
+
+    def _mark(self, home):
+        self.marked += (home,)
+        self._tell(home)
+
+    def failed(self, what):
+        """Outside of a test it is a fixture of a class or a module, which stands behind it in parentheses: there each
+        test would fail alone."""
+        if not self.inside:
+            for home in [home for home in self.told if what.endswith((f"({'.'.join(home)})", f"({home[0]})"))]:
+                self._tell(home, failed=True)
 
     def between(self, home=()):
         """Fixtures of a class, if only that changed, or of a module, start something: so would each test alone."""
@@ -159,9 +170,11 @@ class Suite:
         self.home = home
         self.told.setdefault(home, []).append(name)
         self.met = _ask(ALIVE) > 1
+        self.inside = True
         write("begin", id=name)
 
     def end(self, met=False):
+        self.inside = False
         marked = any(self.home[:len(home)] == home for home in self.marked)
         write("end", met=self.began_any() or self.met or met or marked or _ask(ALIVE) > 1)
 

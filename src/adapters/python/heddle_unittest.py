@@ -105,6 +105,8 @@ class Recorder:
             self.suite.end()
 
     def addError(self, test, err=None, *args, **kwargs):
+        if self.suite:
+            self.suite.failed(test.id())
         if err is not None:
             heddle_python.failed(err)
         super().addError(test, err, *args, **kwargs)
