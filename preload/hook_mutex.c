@@ -4,8 +4,10 @@
 #include "enter.h"
 #include "model.h"
 #include "mutex.h"
+#include "others.h"
 #include "outside.h"
 #include "python.h"
+#include "sys.h"
 #include "vtime.h"
 
 /* What an uncontended lock and unlock consist of stands in line: IN_LINE functions have wrappers
@@ -50,6 +52,41 @@ lock_outside(struct thread *self, pthread_mutex_t *mutex, const struct object *o
 	return error;
 }
 
+/* Whoever takes one writes down who it is in the next moment: that much is waited for
+ * while any kernel thread works that could be about to. */
+static bool
+holder_may_live(const pthread_mutex_t *mutex)
+{
+	enum { LOOKS = 100 };
+	struct timespec nap = {0, 1000000};
+	for (int i = 0; i < LOOKS && !model_mutex_holder(mutex) && others_hidden_work(); i++)
+		sys2(SYS_nanosleep, &nap, NULL);
+	int holder = model_mutex_holder(mutex);
+	if (!holder)
+		return !model_mutex_held(mutex);
+	return holder > 0 && sys2(SYS_kill, (long)holder, 0L) != -ESRCH;
+}
+
+static int take_again(struct thread *self, struct object *object);
+
+/* The model knows of no holder. If there is none outside either, it lies in memory that
+ * was freed, or never was initialised: nobody will ever give it back. */
+static __attribute__((noinline)) int
+held_unseen(struct thread *self, pthread_mutex_t *mutex, struct object *object)
+{
+	const struct op op = self->op;
+	if (object->shared || object_held(object) || holder_may_live(mutex))
+		return lock_outside(self, mutex, object);
+	object_set_gone(object);
+	if (op.timed)
+		turn_point_until(self, HEDDLE_OP_LOCK, object, op.site, op.deadline);
+	else
+		turn_point(self, HEDDLE_OP_LOCK, object, op.site);
+	if (self->alternative == HEDDLE_ALT_TIMEOUT || self->alternative == HEDDLE_ALT_EARLY)
+		return ETIMEDOUT;
+	return take_again(self, object);
+}
+
 /* A holder that ended leaves it as its kernel thread goes. One that inherits
  * priorities the kernel then gives away itself, to the kernel thread that asks. */
 static int
@@ -89,8 +126,14 @@ take(struct thread *self, struct object *object)
 		return real.pthread_mutex_lock(mutex); /* counts, or EDEADLK: never blocks */
 	int error = try_real(self, mutex, object);
 	if (error == EBUSY)
-		error = lock_outside(self, mutex, object);
+		error = held_unseen(self, mutex, object);
 	return settle(self, object, error);
+}
+
+static int
+take_again(struct thread *self, struct object *object)
+{
+	return take(self, object);
 }
 
 int

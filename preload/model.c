@@ -56,6 +56,12 @@ model_mutex_shared(const pthread_mutex_t *mutex)
 	return mutex->__data.__kind & KIND_SHARED;
 }
 
+int
+model_mutex_holder(const pthread_mutex_t *mutex)
+{
+	return mutex->__data.__owner;
+}
+
 bool
 model_mutex_inherits(const pthread_mutex_t *mutex)
 {

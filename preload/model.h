@@ -36,6 +36,8 @@ bool model_mutex_robust(const pthread_mutex_t *mutex);
 /* Robust, and nobody can lock it any more. */
 bool model_mutex_lost(const pthread_mutex_t *mutex);
 bool model_mutex_shared(const pthread_mutex_t *mutex);
+/* The kernel thread that glibc says holds it; 0: none is known. */
+int model_mutex_holder(const pthread_mutex_t *mutex);
 bool model_mutex_inherits(const pthread_mutex_t *mutex); /* PTHREAD_PRIO_INHERIT */
 bool model_mutex_protects(const pthread_mutex_t *mutex); /* PTHREAD_PRIO_PROTECT */
 bool model_mutex_held(const pthread_mutex_t *mutex);

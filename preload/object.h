@@ -107,6 +107,14 @@ object_set_owner(struct object *object, const struct thread *owner)
 	object_publish_owner(object);
 }
 
+/* It is held, and by nobody who could give it back. */
+static inline void
+object_set_gone(struct object *object)
+{
+	object->owner = OBJECT_GONE;
+	object_publish_owner(object);
+}
+
 /* Visits every object. */
 void object_each(void (*visit)(struct object *object));
 
