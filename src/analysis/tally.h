@@ -40,7 +40,6 @@ struct tally {
 	struct store *store;
 	struct assess_test test;
 	unsigned counted[CONDITION_COUNT], passed[CONDITION_COUNT];
-	bool decided; /* some run passed */
 	struct tally_signature *signatures;
 	size_t n_signatures;
 	struct tally_order *orders;

@@ -47,7 +47,7 @@ struct verdict_count {
 struct verdict_input {
 	struct verdict_count conditions[CONDITION_COUNT];
 	bool controlled; /* some run of the test stayed under control */
-	bool decided;    /* some run of any kind of the test ended in P or F */
+	bool decided;    /* some run of the test under control ended in P or F */
 	bool unstable;   /* same log digest, two outcomes */
 };
 

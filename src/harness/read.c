@@ -142,6 +142,65 @@ past_limit(const struct images *images)
 	return false;
 }
 
+/* The image with the most steps; NULL if there is none. */
+static const struct image *
+busiest(const struct images *images)
+{
+	const struct image *image = images->n ? images->at : NULL;
+	for (size_t i = 1; i < images->n; i++)
+		if (images->at[i].n_steps > image->n_steps)
+			image = &images->at[i];
+	return image;
+}
+
+/* The place with the most steps, by one of them; `share` in per cent. */
+static const struct wire_step *
+busiest_place(const struct image *image, unsigned *share)
+{
+	uint64_t *counts = xcalloc((size_t)image->n_sites + 1, sizeof(*counts)), most = 0;
+	const struct wire_step *found = NULL;
+	for (uint64_t i = 0; i < image->n_steps; i++) {
+		const struct wire_step *step = &image->steps[i];
+		if (step->site > image->n_sites || ++counts[step->site] <= most)
+			continue;
+		most = counts[step->site];
+		found = step;
+	}
+	free(counts);
+	*share = image->n_steps ? (unsigned)(100 * most / image->n_steps) : 0;
+	return found;
+}
+
+static bool
+never_ended(const struct images *images)
+{
+	for (size_t i = 0; i < images->n; i++)
+		if (images->at[i].proc->fault.kind == WIRE_FAULT_STEPS)
+			return true;
+	return false;
+}
+
+/* The limit that was passed, and where the steps went. */
+static char *
+spent(const struct job *job, const struct images *images, struct symbols *symbols)
+{
+	unsigned share;
+	const struct image *image = busiest(images);
+	const struct wire_step *step = busiest_place(image, &share);
+	char *limit = xasprintf("%s the step limit of %llu%s", never_ended(images) ? "no end within" : "failed beyond",
+		(unsigned long long)job->spec.step_limit,
+		never_ended(images) ? " and as many steps under fair scheduling" : ", where time runs faster");
+	if (!step)
+		return limit;
+	struct place place = image_place(image, symbols, step->site);
+	char *where = place.file ? xasprintf(" at %s:%u", place.file, place.line) : xstrdup("");
+	char *text = xasprintf("%s; %u %% of its steps: %s%s", limit, share, op_text(step->op), where);
+	place_free(&place);
+	free(where);
+	free(limit);
+	return text;
+}
+
 static void
 judge_ended(const struct job *job, const struct images *images, struct symbols *symbols,
 	const struct failure_told *told, struct run_result *result)
@@ -153,7 +212,7 @@ judge_ended(const struct job *job, const struct images *images, struct symbols *
 						 : OUTCOME_PASS;
 	if (result->outcome == OUTCOME_FAIL && past_limit(images)) {
 		result->outcome = OUTCOME_LIMIT;
-		result->failure.message = xstrdup("did not end within the step limit");
+		result->failure.message = spent(job, images, symbols);
 	} else if (broken || result->outcome == OUTCOME_FAIL) {
 		failure_read(job, images, symbols, told, result);
 	}
@@ -175,17 +234,6 @@ judge(const struct job *job, const struct images *images, struct symbols *symbol
 	else
 		judge_ended(job, images, symbols, &told, result);
 	assertion_free(&told.assertion);
-}
-
-/* The image with the most steps; NULL if there is none. */
-static const struct image *
-busiest(const struct images *images)
-{
-	const struct image *image = images->n ? images->at : NULL;
-	for (size_t i = 1; i < images->n; i++)
-		if (images->at[i].n_steps > image->n_steps)
-			image = &images->at[i];
-	return image;
 }
 
 static const struct image *

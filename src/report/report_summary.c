@@ -18,6 +18,15 @@ print_robust(FILE *out, const struct assess_test *test)
 	fprintf(out, "; fails in at most %.1f %% of random ones", 100 * high);
 }
 
+static bool
+all_at_limits(const struct assess_test *test)
+{
+	unsigned runs = 0;
+	for (int c = CONDITION_GREEN; c <= CONDITION_STRESSED; c++)
+		runs += test->runs[c];
+	return runs && test->limits == runs;
+}
+
 static void
 print_verdict_aloud(FILE *out, const struct assess_test *test)
 {
@@ -30,7 +39,9 @@ print_verdict_aloud(FILE *out, const struct assess_test *test)
 		break;
 	case VERDICT_UNCONTROLLED:
 		fputs(test->skipped ? ": its runner skips it"
-				    : ": no run stayed under heddle's control, or none ended; nothing can be said",
+				: all_at_limits(test)
+				? ": every run under heddle came to a limit of heddle's; nothing can be said"
+				: ": no run stayed under heddle's control, or none ended; nothing can be said",
 			out);
 		break;
 	case VERDICT_DIFFERS:

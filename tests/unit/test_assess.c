@@ -138,6 +138,17 @@ Test(assess, four_of_five_is_no_finding)
 	expect("robust", 0, 1, HEDDLE_EXIT_OK);
 }
 
+/* Where every run under heddle came to a limit, what native ones did says nothing of heddle. */
+Test(assess, limits_decide_nothing)
+{
+	add_runs(CONDITION_NATIVE, 0, 3, OUTCOME_PASS);
+	add_runs(CONDITION_GREEN, 0, 3, OUTCOME_LIMIT);
+	add_runs(CONDITION_EXPLORED, 0, 2, OUTCOME_LIMIT);
+	expect("uncontrolled", 0, 0, HEDDLE_EXIT_INCONCLUSIVE);
+	add_runs(CONDITION_EXPLORED, 2, 1, OUTCOME_FAIL);
+	expect("differs-under-control", 0, 1, HEDDLE_EXIT_OK);
+}
+
 static void
 stressed_failure(unsigned number, uint64_t stall_ns, unsigned early, unsigned spurious)
 {
