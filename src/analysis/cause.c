@@ -3,34 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/precedence.h"
+#include "analysis/cause_private.h"
 #include "x.h"
 
-#define WORDS (CAUSE_ROWS / 64)
 #define QUICK 4u  /* forced runs before a proof is begun */
 #define BATCH 10u /* runs of a proof before it is looked at again */
 #define TRIES 10u /* for one run that keeps the orders */
 #define TRIED 40u /* sets of one size */
-#define COLLECTED 4000u
+#define TRIED_FIRST 5u
 #define WITHOUT_PASS 30.0 /* no run shows yet that the flip passes */
-
-/* Of a candidate: the runs that kept it, and those that had it flipped. */
-struct column {
-	struct wire_order order;
-	struct precedence_order points;
-	double rank;
-	unsigned refuted; /* sets with it that did not separate */
-	uint64_t kept[WORDS], flipped[WORDS];
-};
-
-struct cause {
-	struct column *columns;
-	unsigned n;
-	uint64_t ended[3][WORDS]; /* by enum cause_outcome */
-	bool did[CAUSE_ROWS];     /* what they were asked to */
-	unsigned rows;
-	struct precedence *precedence;
-};
 
 struct cause *
 cause_new(void)
@@ -104,7 +85,7 @@ static unsigned
 count_bits(const uint64_t *words)
 {
 	unsigned n = 0;
-	for (unsigned i = 0; i < WORDS; i++)
+	for (unsigned i = 0; i < CAUSE_WORDS; i++)
 		n += (unsigned)__builtin_popcountll(words[i]);
 	return n;
 }
@@ -188,8 +169,8 @@ can_be(const struct cause *cause, const struct cause_set *set, unsigned flip)
 	return precedence_allows(cause->precedence, orders, n);
 }
 
-static bool
-fits(const struct cause *cause, struct cause_set *set)
+bool
+cause_fits(const struct cause *cause, struct cause_set *set)
 {
 	struct matching all = match(cause, set, UINT32_MAX);
 	set->rank = 0;
@@ -204,99 +185,6 @@ fits(const struct cause *cause, struct cause_set *set)
 	for (unsigned i = 0; i < set->n_given; i++)
 		set->rank += cause->columns[set->given[i]].rank;
 	return true;
-}
-
-/* ---- which sets there are ---- */
-
-struct sets {
-	struct cause_set *at;
-	unsigned n;
-};
-
-static void
-consider(const struct cause *cause, struct sets *sets, struct cause_set set)
-{
-	if (sets->n < COLLECTED && fits(cause, &set))
-		sets->at[sets->n++] = set;
-}
-
-/* More than that of the best ranked would take too long to go through. */
-static unsigned
-at_most(const struct cause *cause, unsigned limit)
-{
-	return cause->n < limit ? cause->n : limit;
-}
-
-static void
-collect_free(const struct cause *cause, struct sets *sets, unsigned size)
-{
-	unsigned n = at_most(cause, size == 1 ? CAUSE_CANDIDATES : size == 2 ? 300 : 60);
-	for (unsigned a = 0; a < n; a++) {
-		if (size == 1)
-			consider(cause, sets, (struct cause_set){.orders = {a}, .n_orders = 1});
-		for (unsigned b = a + 1; size > 1 && b < n; b++) {
-			if (size == 2)
-				consider(cause, sets, (struct cause_set){.orders = {a, b}, .n_orders = 2});
-			for (unsigned c = b + 1; size > 2 && c < n; c++)
-				consider(cause, sets, (struct cause_set){.orders = {a, b, c}, .n_orders = 3});
-		}
-	}
-}
-
-static void
-collect_given(const struct cause *cause, struct sets *sets, unsigned given)
-{
-	unsigned n = at_most(cause, given == 1 ? 300 : 60);
-	for (unsigned a = 0; a < n; a++)
-		for (unsigned g = 0; g < n; g++) {
-			struct cause_set set = {.orders = {a}, .n_orders = 1, .given = {g}, .n_given = 1};
-			if (g == a)
-				continue;
-			if (given == 1)
-				consider(cause, sets, set);
-			for (unsigned h = g + 1; given == 2 && h < n; h++) {
-				set.given[1] = h;
-				set.n_given = 2;
-				if (h != a)
-					consider(cause, sets, set);
-			}
-		}
-}
-
-static void
-collect_both(const struct cause *cause, struct sets *sets)
-{
-	unsigned n = at_most(cause, 60);
-	for (unsigned a = 0; a < n; a++)
-		for (unsigned b = a + 1; b < n; b++)
-			for (unsigned g = 0; g < n; g++)
-				if (g != a && g != b)
-					consider(cause, sets,
-						(struct cause_set){
-							.orders = {a, b}, .n_orders = 2, .given = {g}, .n_given = 1});
-}
-
-static int
-by_rank(const void *left, const void *right)
-{
-	const struct cause_set *a = left, *b = right;
-	if (a->rank != b->rank)
-		return a->rank < b->rank ? -1 : 1;
-	int orders = memcmp(a->orders, b->orders, sizeof(a->orders));
-	return orders ? orders : memcmp(a->given, b->given, sizeof(a->given));
-}
-
-static void
-collect(const struct cause *cause, struct sets *sets, unsigned orders, unsigned given)
-{
-	sets->n = 0;
-	if (!given)
-		collect_free(cause, sets, orders);
-	else if (orders == 1)
-		collect_given(cause, sets, given);
-	else
-		collect_both(cause, sets);
-	qsort(sets->at, sets->n, sizeof(*sets->at), by_rank);
 }
 
 static int
@@ -431,7 +319,7 @@ rank_now(const struct cause *cause, const struct cause_set *set)
 
 /* Taken out of the sets; false: none is left. Runs made since they were collected may have ruled some out. */
 static bool
-take_best(const struct cause *cause, struct sets *sets, struct cause_set *best)
+take_best(const struct cause *cause, struct cause_sets *sets, struct cause_set *best)
 {
 	while (sets->n) {
 		unsigned at = 0;
@@ -440,7 +328,7 @@ take_best(const struct cause *cause, struct sets *sets, struct cause_set *best)
 				at = i;
 		*best = sets->at[at];
 		memmove(&sets->at[at], &sets->at[at + 1], (--sets->n - at) * sizeof(*sets->at));
-		if (fits(cause, best))
+		if (cause_fits(cause, best))
 			return true;
 	}
 	return false;
@@ -456,11 +344,12 @@ blame(struct cause *cause, const struct cause_set *set)
 }
 
 static bool
-search_size(struct search *search, struct sets *sets, unsigned orders, unsigned given, struct cause_proof *proof)
+search_size(struct search *search, struct cause_sets *sets, unsigned orders, unsigned given, unsigned most,
+	struct cause_proof *proof)
 {
 	struct cause_set set;
-	collect(search->cause, sets, orders, given);
-	for (unsigned tried = 0; tried < TRIED && !search->stopped && take_best(search->cause, sets, &set); tried++) {
+	cause_collect(search->cause, sets, orders, given);
+	for (unsigned tried = 0; tried < most && !search->stopped && take_best(search->cause, sets, &set); tried++) {
 		if (try_set(search, &set, QUICK, proof) && try_set(search, &set, CAUSE_PROOF, proof))
 			return true;
 		blame(search->cause, &set);
@@ -468,19 +357,42 @@ search_size(struct search *search, struct sets *sets, unsigned orders, unsigned 
 	return false;
 }
 
-void
-cause_search(struct cause *cause, cause_force *force, void *context, unsigned most, struct cause_proof *proof)
-{
-	static const struct {
+/* Of `n_sizes` sizes, `each` sets. */
+struct plan_of_search {
+	const struct size {
 		unsigned orders, given;
-	} sizes[] = {{1, 0}, {2, 0}, {1, 1}, {3, 0}, {1, 2}, {2, 1}};
-	struct search search = {.cause = cause, .force = force, .context = context, .left = most};
-	struct sets sets = {.at = xcalloc(COLLECTED, sizeof(*sets.at))};
+	} * sizes;
+	size_t n_sizes;
+	unsigned each;
+};
+
+static void
+search_all(struct search *search, const struct plan_of_search *plan, struct cause_proof *proof)
+{
+	struct cause *cause = search->cause;
+	struct cause_sets sets = {.at = xcalloc(CAUSE_COLLECTED, sizeof(*sets.at))};
 	*proof = (struct cause_proof){0};
 	if (cause->n)
 		qsort(cause->columns, cause->n, sizeof(*cause->columns), column_by_rank);
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes) && !proof->found && !search.stopped; i++)
-		proof->found = search_size(&search, &sets, sizes[i].orders, sizes[i].given, proof);
-	proof->stopped = search.stopped && !proof->found;
+	for (size_t i = 0; i < plan->n_sizes && !proof->found && !search->stopped; i++)
+		proof->found =
+			search_size(search, &sets, plan->sizes[i].orders, plan->sizes[i].given, plan->each, proof);
+	proof->stopped = search->stopped && !proof->found;
 	free(sets.at);
+}
+
+static const struct size sizes[] = {{1, 0}, {2, 0}, {1, 1}, {3, 0}, {1, 2}, {2, 1}};
+
+void
+cause_search_one(struct cause *cause, cause_force *force, void *context, unsigned most, struct cause_proof *proof)
+{
+	struct search search = {.cause = cause, .force = force, .context = context, .left = most};
+	search_all(&search, &(struct plan_of_search){sizes, 1, TRIED_FIRST}, proof);
+}
+
+void
+cause_search(struct cause *cause, cause_force *force, void *context, unsigned most, struct cause_proof *proof)
+{
+	struct search search = {.cause = cause, .force = force, .context = context, .left = most};
+	search_all(&search, &(struct plan_of_search){sizes, sizeof(sizes) / sizeof(*sizes), TRIED}, proof);
 }

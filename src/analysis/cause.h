@@ -53,6 +53,8 @@ unsigned cause_failures(const struct cause *cause);
 unsigned cause_passes(const struct cause *cause);
 /* Candidates that tell no run from the failing one; they are dropped. */
 void cause_drop_constants(struct cause *cause);
+/* The best candidates, each by itself. */
+void cause_search_one(struct cause *cause, cause_force *force, void *context, unsigned most, struct cause_proof *proof);
 /* `most`: forced runs. */
 void cause_search(struct cause *cause, cause_force *force, void *context, unsigned most, struct cause_proof *proof);
 

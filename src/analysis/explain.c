@@ -14,6 +14,8 @@
 #define MINIMISE_RUNS 300u
 #define FORCED_RUNS 3000u
 #define DRAWN_RUNS 64u
+#define FIRST_DRAWN 16u   /* most findings take one order, and need no more to find it */
+#define FIRST_FORCED 250u /* with these */
 #define NEIGHBOURS 16u
 #define COMPARED_RUNS (NEIGHBOURS + 2 + DRAWN_RUNS)
 
@@ -229,15 +231,15 @@ run_neighbours(struct explaining *explaining, const struct material *material, s
 }
 
 static int
-run_drawn(struct explaining *explaining, struct comparing *comparing)
+run_drawn(struct explaining *explaining, struct comparing *comparing, unsigned n)
 {
 	struct run_spec specs[DRAWN_RUNS];
-	for (unsigned i = 0; i < DRAWN_RUNS; i++) {
+	for (unsigned i = 0; i < n; i++) {
 		specs[i] = explain_spec(explaining);
 		if (explaining->max_stall_ns && i % 2)
 			specs[i].condition = CONDITION_STRESSED;
 	}
-	return explain_batch(explaining, specs, DRAWN_RUNS, compare_run, comparing);
+	return explain_batch(explaining, specs, n, compare_run, comparing);
 }
 
 static void
@@ -252,22 +254,20 @@ add_runs(struct material *material)
 	}
 }
 
-static const char *
-compare(struct explaining *explaining, struct material *material)
+/* The candidates, and what the runs that there are say of them; false: none passes. */
+static bool
+weigh(struct material *material)
 {
-	struct comparing comparing = {.explaining = explaining, .material = material};
-	material->compared = xcalloc(COMPARED_RUNS, sizeof(*material->compared));
-	if (run_neighbours(explaining, material, &comparing) < 0 || run_drawn(explaining, &comparing) < 0)
-		return EXPLANATION_LATE;
 	if (!material->n_passing)
-		return "no run passes that could be compared with it";
+		return false;
+	explain_points_free(&material->points);
+	cause_free(material->cause);
 	material->points =
 		explain_points_of(material->failing, material->passing, material->n_passing, &material->failure);
 	material->cause = cause_new();
 	explain_add_candidates(material->cause, &material->points);
 	add_runs(material);
-	cause_drop_constants(material->cause);
-	return NULL;
+	return true;
 }
 
 static void
@@ -321,20 +321,44 @@ tell(const struct material *material, const struct cause_proof *proof, struct ex
 		tell_order(material, proof->set.given[i], &explanation->given[i]);
 }
 
+/* Most findings take one order; it is looked for when a few runs are drawn. */
+static bool
+find_one(struct explaining *explaining, struct material *material, struct cause_proof *proof)
+{
+	if (weigh(material))
+		cause_search_one(material->cause, force, explaining, FIRST_FORCED, proof);
+	return proof->found;
+}
+
+static const char *
+find_any(struct explaining *explaining, struct material *material, struct cause_proof *proof)
+{
+	struct comparing comparing = {.explaining = explaining, .material = material};
+	if (run_drawn(explaining, &comparing, DRAWN_RUNS - FIRST_DRAWN) < 0)
+		return EXPLANATION_LATE;
+	if (!weigh(material))
+		return "no run passes that could be compared with it";
+	cause_drop_constants(material->cause);
+	cause_search(material->cause, force, explaining, FORCED_RUNS, proof);
+	if (proof->found)
+		return NULL;
+	return explaining->late ? EXPLANATION_LATE
+				: "no set of one to three orders separates the runs that fail from those that pass";
+}
+
 static const char *
 isolate(struct explaining *explaining, struct material *material, struct explanation *explanation)
 {
-	struct cause_proof proof;
-	const char *why = compare(explaining, material);
-	if (why)
-		return why;
-	cause_search(material->cause, force, explaining, FORCED_RUNS, &proof);
-	if (proof.found)
-		tell(material, &proof, explanation);
-	else if (explaining->late)
+	struct cause_proof proof = {0};
+	struct comparing comparing = {.explaining = explaining, .material = material};
+	const char *why = NULL;
+	material->compared = xcalloc(COMPARED_RUNS, sizeof(*material->compared));
+	if (run_neighbours(explaining, material, &comparing) < 0 || run_drawn(explaining, &comparing, FIRST_DRAWN) < 0)
 		why = EXPLANATION_LATE;
-	else
-		why = "no set of one to three orders separates the runs that fail from those that pass";
+	else if (!find_one(explaining, material, &proof))
+		why = find_any(explaining, material, &proof);
+	if (!why)
+		tell(material, &proof, explanation);
 	return why;
 }
 
@@ -347,7 +371,8 @@ prefer_drawn(struct explaining *explaining)
 {
 	struct schedule *drawn = NULL;
 	struct comparing comparing = {.explaining = explaining, .failing = &drawn};
-	if (explaining->schedule->strategy != WIRE_STRATEGY_EAGER || run_drawn(explaining, &comparing) < 0 || !drawn)
+	if (explaining->schedule->strategy != WIRE_STRATEGY_EAGER ||
+		run_drawn(explaining, &comparing, DRAWN_RUNS) < 0 || !drawn)
 		return;
 	schedule_free(explaining->schedule);
 	explaining->schedule = drawn;

@@ -33,10 +33,15 @@ report_command(const char *name, const char *option, const char *id, const struc
 	return command;
 }
 
+/* That they decide is known of orders that were forced. */
 static void
 print_switches(FILE *out, const struct explanation *explanation)
 {
-	fprintf(out, ": %u switch%s", explanation->switches, explanation->switches == 1 ? " decides" : "es decide");
+	bool one = explanation->switches == 1;
+	if (explanation->why_not)
+		fprintf(out, ": fails with %u switch%s", explanation->switches, one ? "" : "es");
+	else
+		fprintf(out, ": %u switch%s", explanation->switches, one ? " decides" : "es decide");
 	if (explanation->from > explanation->switches)
 		fprintf(out, " (from %u)", explanation->from);
 }

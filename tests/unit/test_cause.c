@@ -239,3 +239,27 @@ Test(cause, a_proof_ends_when_it_is_refuted)
 	cr_expect_leq(world.forced, 20, "%u runs", world.forced); /* four of each side, and a few of the proof */
 	cause_free(cause);
 }
+
+Test(cause, one_order_is_found_by_itself)
+{
+	struct world world = {.fails = second_thread_first, .rng = {8}};
+	struct cause *cause = learn(&world);
+	struct cause_proof proof;
+	cause_search_one(cause, force, &world, 2000, &proof);
+	cr_assert(proof.found);
+	cr_expect_eq(proof.set.n_orders, 1);
+	cr_expect_eq(proof.all.runs, CAUSE_PROOF);
+	cause_free(cause);
+}
+
+Test(cause, where_one_does_not_do_few_are_tried)
+{
+	struct world world = {.fails = not_atomic, .rng = {9}};
+	struct cause *cause = learn(&world);
+	struct cause_proof proof;
+	unsigned before = world.forced;
+	cause_search_one(cause, force, &world, 2000, &proof);
+	cr_expect_not(proof.found);
+	cr_expect_leq(world.forced - before, 100, "%u runs", world.forced - before);
+	cause_free(cause);
+}

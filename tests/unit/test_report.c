@@ -186,3 +186,32 @@ Test(lanes_view, what_was_not_kept_stands_where_it_was)
 	cr_expect(strstr(out, "first") < gap && gap < strstr(out, "last"), "%s", out);
 	free(out);
 }
+
+static char *
+told(struct assess_finding *finding)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	report_finding(out, finding, &(struct report_style){.width = 80});
+	fclose(out);
+	return text;
+}
+
+Test(finding, switches_decide_where_that_was_proven)
+{
+	struct lanes lanes = {0};
+	struct assess_finding finding = {.test = "test",
+		.explained = true,
+		.listed = true,
+		.signature.name = "3f2a9c3f2a9c",
+		.explanation = {.switches = 2, .from = 5, .lanes = &lanes}};
+	char *isolated = told(&finding);
+	finding.explanation.why_not = "no set separates";
+	char *without = told(&finding);
+	cr_expect(strstr(isolated, ": 2 switches decide (from 5)"), "%s", isolated);
+	cr_expect(strstr(without, ": fails with 2 switches (from 5)"), "%s", without);
+	cr_expect_not(strstr(without, "decide"), "%s", without);
+	free(isolated);
+	free(without);
+}
