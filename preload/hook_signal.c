@@ -103,6 +103,8 @@ static siginfo_t
 info_of(int number, int code, union sigval value)
 {
 	siginfo_t info = {.si_signo = number, .si_code = code};
+	if (number == SIGKILL)
+		proc_sends_kill();
 	info.si_pid = getpid();
 	info.si_uid = getuid();
 	info.si_value = value;

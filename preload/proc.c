@@ -358,6 +358,12 @@ proc_external(void)
 }
 
 void
+proc_sends_kill(void)
+{
+	proc.wire->sent_kill = 1;
+}
+
+void
 proc_escape(enum wire_escape_kind kind, uint32_t site, uint32_t detail)
 {
 	struct wire_proc *wire = proc.wire;

@@ -46,6 +46,7 @@ void *proc_map(int fd, uint64_t offset, uint64_t size);
 
 /* Marks: the run met something outside heddle's control. */
 void proc_external(void);
+void proc_sends_kill(void); /* the program itself does */
 void proc_escape(enum wire_escape_kind kind, uint32_t site, uint32_t detail);
 /* Called when the run has failed, before it ends: a place for a breakpoint. */
 __attribute__((noinline, visibility("default"))) void heddle_failed(void);

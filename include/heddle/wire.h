@@ -300,16 +300,17 @@ struct wire_fault {
 	char text[512]; /* asserted text; CHECK: the message; or heddle's own words */
 };
 
-#define WIRE_ESCAPES(X)                                                                         \
-	X(BLOCKED, "blocked in the kernel at something heddle does not model")                  \
-	X(SPIN, "used 2 s of CPU time without a scheduling point")                              \
-	X(FOREIGN_THREAD, "a thread that heddle did not see start joined the run")              \
-	X(FOREIGN_HOLDER, "an object was held by somebody outside heddle's control")            \
-	X(UNMODELLED, "a call that heddle does not model")                                      \
-	X(LOST, "the process became a program without libheddle.so")                            \
-	X(CROWD, "more programs were started in one run than heddle follows (256)")             \
-	X(NO_ROOM, "a thread could not be started: heddle had no memory or number left for it") \
-	X(ALONE, "the program ran without libheddle.so: it was not loaded, or had no memory or descriptor")
+#define WIRE_ESCAPES(X)                                                                                     \
+	X(BLOCKED, "blocked in the kernel at something heddle does not model")                              \
+	X(SPIN, "used 2 s of CPU time without a scheduling point")                                          \
+	X(FOREIGN_THREAD, "a thread that heddle did not see start joined the run")                          \
+	X(FOREIGN_HOLDER, "an object was held by somebody outside heddle's control")                        \
+	X(UNMODELLED, "a call that heddle does not model")                                                  \
+	X(LOST, "the process became a program without libheddle.so")                                        \
+	X(CROWD, "more programs were started in one run than heddle follows (256)")                         \
+	X(NO_ROOM, "a thread could not be started: heddle had no memory or number left for it")             \
+	X(ALONE, "the program ran without libheddle.so: it was not loaded, or had no memory or descriptor") \
+	X(KILLED, "the program was killed by somebody outside of the run (SIGKILL, as where memory is short)")
 
 enum wire_escape_kind {
 #define X(name, text) WIRE_ESCAPE_##name,
@@ -381,6 +382,7 @@ struct wire_proc {
 	uint64_t diverged_at;      /* ... at this step (0-based) */
 	uint32_t python_switches;  /* inside Python code */
 	uint32_t escapes;          /* entries used */
+	uint32_t sent_kill;        /* 1: the program itself has sent a SIGKILL */
 	_Atomic uint32_t repose;   /* enum wire_repose */
 	char transport_reason[96]; /* why that transport */
 	struct wire_escape escape[WIRE_ESCAPE_MAX];

@@ -106,6 +106,8 @@ advice(enum wire_escape_kind kind)
 	case WIRE_ESCAPE_ALONE:
 		return "what the program is, above, may say why; else it is short of memory (ulimit -v) or descriptors "
 		       "(ulimit -n)";
+	case WIRE_ESCAPE_KILLED:
+		return "the kernel's log says whether memory was short";
 	case WIRE_ESCAPE_LOST:
 		return "it was started without its LD_PRELOAD, or is statically linked, or ended by a raw system call";
 	default:

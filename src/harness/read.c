@@ -67,6 +67,16 @@ is_crowd(const struct job *job)
 	return job->wire.wire && atomic_load(&job->wire.wire->procs) > WIRE_PROCS;
 }
 
+/* Whoever did it, it was not the order of threads. */
+static bool
+is_killed(const struct job *job, const struct images *images)
+{
+	bool killed = WIFSIGNALED(job->status) && WTERMSIG(job->status) == SIGKILL && !job->timed_out;
+	for (size_t i = 0; i < images->n; i++)
+		killed &= !images->at[i].proc->sent_kill;
+	return killed;
+}
+
 static enum control
 control_of(const struct job *job, const struct images *images)
 {
@@ -75,7 +85,7 @@ control_of(const struct job *job, const struct images *images)
 	for (size_t i = 0; i < images->n; i++)
 		if (images->at[i].proc->partial)
 			return CONTROL_PARTIAL;
-	return is_lost(job, images) || is_crowd(job) ? CONTROL_PARTIAL : CONTROL_FULL;
+	return is_lost(job, images) || is_crowd(job) || is_killed(job, images) ? CONTROL_PARTIAL : CONTROL_FULL;
 }
 
 static bool
@@ -379,6 +389,8 @@ read_run(const struct job *job, const struct job_world *world, struct run_result
 		escape_add(result, WIRE_ESCAPE_LOST);
 	if (is_crowd(job))
 		escape_add(result, WIRE_ESCAPE_CROWD);
+	if (images.n && is_killed(job, &images))
+		escape_add(result, WIRE_ESCAPE_KILLED);
 	if (!images.n && job_is_controlled(job))
 		escape_add(result, WIRE_ESCAPE_ALONE);
 	keep_log(job, &images, world->symbols, result);
