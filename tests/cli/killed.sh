@@ -15,13 +15,13 @@ int main(int argc, char **argv)
 	pthread_join(t, NULL);
 	if (argc > 1)
 		raise(SIGKILL);
-	/* the second run waits for its murderer */
+	/* the fifth run waits for its murderer */
 	FILE *file = fopen("runs", "r+");
 	fscanf(file, "%d", &n);
 	rewind(file);
 	fprintf(file, "%d\n", n + 1);
 	fclose(file);
-	if (n != 1)
+	if (n != 4)
 		return 0;
 	file = fopen("ready", "w");
 	fprintf(file, "%d\n", getpid());
