@@ -78,6 +78,55 @@ assertion_find(const char *output, size_t size, struct assertion *found)
 	return false;
 }
 
+static const char *
+last_of(const char *text, const char *wanted)
+{
+	const char *found = NULL, *next = text;
+	while ((next = strstr(next, wanted)))
+		found = next++;
+	return found;
+}
+
+static char *
+line_from(const char *text)
+{
+	return xstrndup(text, strcspn(text, "\n"));
+}
+
+/* libstdc++: the type in quotes, and what() in a line of its own. */
+static char *
+uncaught(const char *type)
+{
+	static const char what[] = "\n  what():  ";
+	const char *end = type + strcspn(type, "\n");
+	char *text = strncmp(end, what, sizeof what - 1) != 0 ? NULL : line_from(end + sizeof what - 1);
+	bool quoted = end > type && end[-1] == '\'';
+	char *name = xstrndup(type, (size_t)(end - type) - quoted);
+	char *both = text ? xasprintf("uncaught %s: %s", name, text) : xasprintf("uncaught %s", name);
+	free(name);
+	free(text);
+	return both;
+}
+
+char *
+assertion_terminate(const char *output, size_t size, bool *thrown)
+{
+	static const char gnu[] = "terminate called ", after[] = "after throwing an instance of '";
+	static const char llvm[] = "uncaught exception of type ";
+	char *text = output ? xstrndup(output, size) : xstrdup(""), *said = NULL;
+	const char *by_gnu = last_of(text, gnu), *by_llvm = last_of(text, llvm);
+	bool instance = by_gnu && !strncmp(by_gnu + sizeof gnu - 1, after, sizeof after - 1);
+	*thrown = instance || by_llvm;
+	if (instance)
+		said = uncaught(by_gnu + sizeof gnu - 1 + sizeof after - 1);
+	else if (by_gnu)
+		said = line_from(by_gnu);
+	else if (by_llvm)
+		said = uncaught(by_llvm + sizeof llvm - 1);
+	free(text);
+	return said;
+}
+
 void
 assertion_free(struct assertion *assertion)
 {

@@ -21,6 +21,9 @@ struct assertion {
 
 /* The last such line in a run's output. */
 bool assertion_find(const char *output, size_t size, struct assertion *found);
+/* What the C++ runtime says in its last line of why it ends the process; NULL: nothing.
+ * `thrown`: an exception that nobody caught, "uncaught TYPE: WHAT". */
+char *assertion_terminate(const char *output, size_t size, bool *thrown);
 void assertion_free(struct assertion *assertion);
 
 #endif

@@ -1,5 +1,6 @@
 #include "failure.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -223,6 +224,19 @@ as_it_would_end(struct failure *failure)
 	failure->signal = 0;
 }
 
+/* abort() says less than who called it. */
+static void
+tell_terminate(struct failure *failure, const struct run_result *result)
+{
+	bool aborted = failure->kind == KIND_CRASH && failure->signal == SIGABRT, thrown = false;
+	char *said = aborted ? assertion_terminate(result->output, result->output_size, &thrown) : NULL;
+	if (!said)
+		return;
+	free(failure->message);
+	failure->message = said;
+	failure->kind = thrown ? KIND_EXCEPTION : KIND_CRASH;
+}
+
 static void
 name_test(struct failure *failure, const struct image *image)
 {
@@ -258,6 +272,7 @@ failure_read(const struct job *job, const struct images *images, struct symbols 
 	} else {
 		from_status(failure, images, symbols);
 	}
+	tell_terminate(failure, result);
 	if (told->says == RUN_SAYS_PASSED && failure->kind != KIND_NONE)
 		failure->kind = KIND_AT_EXIT;
 	if (image)

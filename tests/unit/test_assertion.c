@@ -67,3 +67,29 @@ Test(assertion, what_is_none)
 	expect_none("Assertion `' failed.' failed.");
 	expect_none("t.c:3: f: Assertion `");
 }
+
+static void
+terminate_is(const char *output, const char *wanted, bool wanted_thrown)
+{
+	bool thrown;
+	char *said = assertion_terminate(output, strlen(output), &thrown);
+	if (wanted)
+		cr_expect_str_eq(said ? said : "", wanted);
+	else
+		cr_expect_null(said);
+	cr_expect_eq(thrown, wanted_thrown);
+	free(said);
+}
+
+Test(assertion, says_why_a_cxx_program_ends_itself)
+{
+	terminate_is("x\nterminate called after throwing an instance of 'std::runtime_error'\n  what():  no luck\n",
+		"uncaught std::runtime_error: no luck", true);
+	terminate_is("terminate called after throwing an instance of 'int'\n", "uncaught int", true);
+	terminate_is("terminate called after throwing an instance of 'in", "uncaught in", true);
+	terminate_is("terminate called without an active exception\nmore",
+		"terminate called without an active exception", false);
+	terminate_is("libc++abi: terminating due to uncaught exception of type std::runtime_error: no luck\n",
+		"uncaught std::runtime_error: no luck", true);
+	terminate_is("all is well\n", NULL, false);
+}
