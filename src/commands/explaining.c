@@ -58,6 +58,13 @@ explain_or_warn(struct harness *harness, struct store *store, int64_t campaign, 
 }
 
 uint64_t
+explaining_budget(const struct explaining_bounds *bounds, unsigned n)
+{
+	uint64_t least = bounds->least_ns * n;
+	return bounds->budget_ns && bounds->budget_ns < least ? least : bounds->budget_ns;
+}
+
+uint64_t
 explaining_share(uint64_t left_ns, unsigned sharing, uint64_t given_ns)
 {
 	uint64_t share = left_ns / sharing;
@@ -70,7 +77,7 @@ struct turns {
 	struct store *store;
 	int64_t campaign;
 	struct explaining_bounds bounds;
-	uint64_t end_ns;   /* CLOCK_MONOTONIC, if there is a bound */
+	uint64_t end_ns;   /* CLOCK_MONOTONIC, if there is a bound; 0: nobody had a turn yet */
 	uint64_t given_ns; /* that one had before */
 	int explained;     /* or -1: interrupted */
 };
@@ -106,6 +113,8 @@ one_round(struct turns *turns)
 		die("%s", store_error(turns->store));
 	unsigned sharing = count_waiting(turns, assessment);
 	uint64_t given = 0;
+	if (!turns->end_ns)
+		turns->end_ns = clock_now() + explaining_budget(&turns->bounds, sharing);
 	for (size_t i = 0; i < assessment->n_findings && sharing && turns->explained >= 0; i++) {
 		const struct assess_finding *finding = &assessment->findings[i];
 		if (!is_to_explain(finding, &turns->bounds) || !find_share(turns, sharing, &own.budget_ns))
@@ -123,11 +132,7 @@ one_round(struct turns *turns)
 int
 explaining_all(struct harness *harness, struct store *store, int64_t campaign, const struct explaining_bounds *bounds)
 {
-	struct turns turns = {.harness = harness,
-		.store = store,
-		.campaign = campaign,
-		.bounds = *bounds,
-		.end_ns = clock_now() + bounds->budget_ns};
+	struct turns turns = {.harness = harness, .store = store, .campaign = campaign, .bounds = *bounds};
 	one_round(&turns);
 	turns.bounds.late_again = true;
 	if (bounds->late_again && bounds->budget_ns && turns.explained > 0)

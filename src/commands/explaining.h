@@ -9,15 +9,18 @@ struct explaining_bounds {
 	uint64_t timeout_ns; /* of one run; 0: as the campaign's */
 	uint64_t budget_ns;  /* real time; 0: no bound */
 	const char *project;
-	uint64_t each_ns; /* of budget_ns, for one of many; 0: all of it */
-	unsigned most;    /* findings of many; the others are a matter of `heddle explain` */
-	bool late_again;  /* also those that there was no time for */
+	uint64_t each_ns;  /* of budget_ns, for one of many; 0: all of it */
+	uint64_t least_ns; /* for one of many: budget_ns grows to that, if it is bounded */
+	unsigned most;     /* findings of many; the others are a matter of `heddle explain` */
+	bool late_again;   /* also those that there was no time for */
 };
 
 /* Explains the finding and stores that. Returns 0, or -1: interrupted, or a run could not be carried out and *error is
  * a malloc'd sentence (else NULL); ends heddle if the store fails. */
 int explaining_one(struct harness *harness, struct store *store, int64_t campaign, const struct assess_finding *finding,
 	const struct explaining_bounds *bounds, char **error);
+/* For `n` of them. */
+uint64_t explaining_budget(const struct explaining_bounds *bounds, unsigned n);
 /* Of the time that is left, for one of those that share it: what one leaves of it is the others'. 0: it was given as
  * much before, or little less, and that did not do. */
 uint64_t explaining_share(uint64_t left_ns, unsigned sharing, uint64_t given_ns);

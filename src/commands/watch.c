@@ -7,7 +7,8 @@
 /* Real time for explaining, in ns: for all findings of a run, and at least of a soak; for one of a soak. */
 #define BUDGET 60000000000u
 #define EACH 300000000000u
-#define MOST 8u /* findings of a run */
+#define LEAST 20000000000u /* for one finding of a run */
+#define MOST 8u            /* findings of a run */
 
 void
 watch_begin(struct watch *watch, const struct exploring_values *values, struct harness *harness, struct store *store,
@@ -19,6 +20,7 @@ watch_begin(struct watch *watch, const struct exploring_values *values, struct h
 			.timeout_ns = options->timeout_ns,
 			.budget_ns = BUDGET,
 			.project = options->project,
+			.least_ns = LEAST,
 			.most = MOST},
 		.explain = !values->no_explain,
 		.soak = options->soak,
@@ -43,6 +45,7 @@ bounds_now(const struct watch *watch)
 		return bounds;
 	bounds.most = INT_MAX;
 	bounds.each_ns = EACH;
+	bounds.least_ns = 0;
 	bounds.budget_ns = end == BUDGET_FOR_EVER ? 0 : end > now + BUDGET ? end - now : BUDGET;
 	return bounds;
 }

@@ -15,3 +15,13 @@ Test(explaining, what_did_not_do_is_not_given_again)
 	cr_expect_eq(explaining_share(24, 2, 12), 0);
 	cr_expect_eq(explaining_share(40, 1, 12), 40);
 }
+
+Test(explaining, a_few_share_the_budget_and_many_have_more)
+{
+	struct explaining_bounds bounds = {.budget_ns = 60, .least_ns = 20};
+	cr_expect_eq(explaining_budget(&bounds, 1), 60);
+	cr_expect_eq(explaining_budget(&bounds, 3), 60);
+	cr_expect_eq(explaining_budget(&bounds, 8), 160);
+	bounds.budget_ns = 0;
+	cr_expect_eq(explaining_budget(&bounds, 8), 0, "no bound stays none");
+}
