@@ -39,7 +39,7 @@ name_part(const char *out)
 static void
 remove_part(const char *part)
 {
-	static const char *const ends[] = {"", "-wal", "-shm"};
+	static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
 		char *file = xasprintf("%s%s", part, ends[i]);
 		unlink(file);
@@ -51,12 +51,15 @@ remove_part(const char *part)
 static void
 merge(const char *out, char *const *paths)
 {
-	char *part = name_part(out);
-	struct store *store = shared_open_store(part, STORE_WRITE);
-	int result = store_merge(store, paths);
-	char *error = result < 0 ? xstrdup(store_error(store)) : NULL;
-	int status = store_error_status(store);
-	store_close(store);
+	char *part = name_part(out), *error = NULL;
+	int status, result = -1;
+	struct store *store = store_open(part, STORE_WRITE, &status, &error);
+	if (store) {
+		result = store_merge(store, paths);
+		error = result < 0 ? xstrdup(store_error(store)) : NULL;
+		status = store_error_status(store);
+		store_close(store);
+	}
 	if (result == 0 && rename(part, out) < 0) {
 		error = xasprintf("cannot write %s: %s", out, strerror(errno));
 		status = HEDDLE_EXIT_INTERNAL;
