@@ -188,7 +188,8 @@ def pytest_runtest_setup():
 
 
 @pytest.hookimpl(hookwrapper=True, trylast=True)
-def pytest_runtest_call():
+def pytest_runtest_call(item):
+    heddle_python.watch_case(getattr(item, "_testcase", None))
     yield from _watching()
 
 

@@ -202,14 +202,8 @@ def run_testtools(wanted, home, arguments):
 
     class Result(Recorder, testtools.TextTestResult):
         def startTest(self, test):
-            # testtools tells its results a text alone
-            if hasattr(test, "addOnException"):
-                test.addOnException(told)
+            heddle_python.watch_case(test)
             super().startTest(test)
-
-    def told(info):
-        if not issubclass(info[0], (unittest.SkipTest, testtools.testcase._ExpectedFailure)):
-            heddle_python.failed(info)
 
     class Runner(run.TestToolsTestRunner):
         def run(self, test):
