@@ -5,6 +5,8 @@
 #include <time.h>
 
 #include "analysis/plan.h"
+#include "harness/lanes.h"
+#include "heddle/op.h"
 #include "x.h"
 
 #define SCHEDULES 8u
@@ -59,6 +61,26 @@ name_transport(struct trial *trial, const struct run_result *result)
 		trial->transport = xasprintf("transport %s: %s", names[result->transport], result->transport_reason);
 }
 
+static char *
+back_from_outside(const struct lanes *lanes)
+{
+	for (size_t i = 0; lanes && i < lanes->n_steps; i++) {
+		const struct place *place = &lanes->steps[i].place;
+		if (lanes->steps[i].op == HEDDLE_OP_RETURN && place->file)
+			return xasprintf("%s:%u", place->file, place->line);
+	}
+	return NULL;
+}
+
+static void
+note_outside(struct trial *trial, const struct run_result *result)
+{
+	bool met = result->external && result->control == CONTROL_FULL;
+	trial->external += met;
+	if (met && !trial->outside)
+		trial->outside = back_from_outside(result->lanes);
+}
+
 static void
 add_controlled(struct trying *trying, const struct run_spec *spec, const struct run_result *result)
 {
@@ -66,7 +88,7 @@ add_controlled(struct trying *trying, const struct run_spec *spec, const struct 
 	trial->runs++;
 	trial->controlled += result->control == CONTROL_FULL;
 	trial->partial += result->control == CONTROL_PARTIAL;
-	trial->external += result->external;
+	note_outside(trial, result);
 	trial->passes |= result->outcome == OUTCOME_PASS;
 	trial->limits += result->outcome == OUTCOME_LIMIT;
 	if (result->outcome == OUTCOME_LIMIT && !trial->limit)
@@ -168,6 +190,7 @@ trial_free(struct trial *trial)
 	}
 	free(trial->escapes);
 	free(trial->limit);
+	free(trial->outside);
 	free(trial->broken);
 	free(trial->transport);
 	free(trial->no_fork);

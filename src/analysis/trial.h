@@ -10,7 +10,10 @@
 
 struct trial {
 	bool native_failed, native_limit;
-	unsigned runs, controlled, partial, external, limits; /* under heddle */
+	unsigned runs, controlled, partial, limits; /* under heddle */
+	unsigned external; /* of them, those that met the outside and lost no control: what was lost is among the
+			      escapes */
+	char *outside;     /* where a thread came back from there, or NULL */
 	unsigned threads;
 	uint64_t steps, choices;
 	bool differs;    /* two green runs were not the same */

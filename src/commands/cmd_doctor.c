@@ -145,6 +145,15 @@ say_restart(const char *why)
 }
 
 static void
+say_outside(const struct trial *trial)
+{
+	char *text = xasprintf("waits for something outside the process%s%s", trial->outside ? ", first at " : "",
+		trial->outside ? trial->outside : "");
+	say(false, text, "such runs go at real speed, and their logs may differ; keep both ends inside if you can");
+	free(text);
+}
+
+static void
 say_trouble(const struct trial *trial)
 {
 	if (trial->threads == 1)
@@ -155,8 +164,7 @@ say_trouble(const struct trial *trial)
 		say(false, "two runs of one schedule were not the same",
 			"something other than thread order takes part: time, randomness, files, the network");
 	if (trial->external)
-		say(false, "waits for something outside the process",
-			"such runs go at real speed, and their logs may differ; keep both ends inside if you can");
+		say_outside(trial);
 	if (trial->native_failed)
 		say(false, "fails without heddle too", "make it pass once by itself first");
 	if (trial->native_limit)

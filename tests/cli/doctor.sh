@@ -29,6 +29,29 @@ try -- ./dynamic
 try -- ./dynamic fails
 try --timeout 2s -- ./dynamic waits
 try -- ./static
+cat >reads.c <<'EOF'
+#include <pthread.h>
+#include <unistd.h>
+
+static int ends[2];
+
+static void *body(void *x)
+{
+	char c;
+	return read(ends[0], &c, 1) == 1 ? x : ends;
+}
+
+int main(void)
+{
+	pthread_t t;
+	if (pipe(ends) || !fork())
+		_exit(write(ends[1], "x", 1) != 1);
+	pthread_create(&t, NULL, body, NULL);
+	return pthread_join(t, NULL);
+}
+EOF
+cc -g -w -pthread -o reads reads.c
+try -- ./reads | grep -A 1 outside
 try --filter 'Cache.K*' -- "$scenarios/gtest_suite/fixed"
 try
 try -- ./none
