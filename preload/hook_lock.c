@@ -11,6 +11,7 @@
 #include "enter.h"
 #include "io.h"
 #include "lock.h"
+#include "outside.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -20,6 +21,8 @@ then_wait(struct thread *self, struct io *io, long result, int refused, uint32_t
 {
 	if (result == -refused && sched.on)
 		proc_external();
+	if (result != -refused && !io->no_wait && outside_shares())
+		turn_spared(self, site);
 	if (result != -refused || io->no_wait)
 		return io_leave(self, result);
 	result = io_do_outside(self, io, site);

@@ -127,6 +127,8 @@ take(struct thread *self, struct object *object)
 	int error = try_real(self, mutex, object);
 	if (error == EBUSY)
 		error = held_unseen(self, mutex, object);
+	else if (__builtin_expect(object->shared, 0))
+		turn_spared_at(self, object);
 	return settle(self, object, error);
 }
 

@@ -63,6 +63,8 @@ take(struct thread *self, pthread_rwlock_t *lock, struct object *object, const s
 	int error = (*way->real_try)(lock);
 	if (error == EBUSY)
 		error = lock_outside(self, lock, object, way);
+	else
+		turn_spared_at(self, object);
 	return settle(self, object, way, error);
 }
 

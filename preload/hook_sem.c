@@ -56,7 +56,10 @@ take(struct thread *self, sem_t *sem, struct object *object)
 	if (self->alternative == HEDDLE_ALT_SIGNAL)
 		return EINTR;
 	int error = try_take(sem, object);
-	return error == EAGAIN ? wait_outside(self, sem, object) : error;
+	if (error == EAGAIN)
+		return wait_outside(self, sem, object);
+	turn_spared_at(self, object);
+	return error;
 }
 
 EXPORT int

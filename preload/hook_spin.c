@@ -59,6 +59,8 @@ pthread_spin_lock(pthread_spinlock_t *lock)
 	int error = real.pthread_spin_trylock(lock);
 	if (error == EBUSY)
 		error = lock_outside(self, lock, object);
+	else
+		turn_spared_at(self, object);
 	hold(object, self);
 	return leave(self, error);
 }

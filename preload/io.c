@@ -184,15 +184,12 @@ go_outside(struct thread *self, const struct io *io, uint32_t site)
 	return outside.result;
 }
 
-/* What others write, they may have written a moment later. So this is the same
- * step as a call that had to wait, and a replay does not depend on who was faster. */
 static long
 as_if_outside(struct thread *self, const struct io *io, uint32_t site)
 {
 	act_on_cancel(self, io, site);
 	long result = perform(self, io, NULL);
-	proc_external();
-	turn_point(self, HEDDLE_OP_RETURN, NULL, site);
+	turn_spared(self, site);
 	return result;
 }
 

@@ -56,6 +56,15 @@ outside_had_children(void)
 }
 
 bool
+outside_shares(void)
+{
+	const char *at = proc.wire->pedigree;
+	while (*at && *at != '.')
+		at++;
+	return *at || state.had_children;
+}
+
+bool
 outside_itimer_runs(int which)
 {
 	struct itimerval timer = {0};

@@ -83,6 +83,8 @@ void outside_timed_out(int error, uint64_t deadline);
  * not past a timer, whose signal ends it. */
 void outside_sleep_until(const struct thread *self, uint64_t deadline);
 bool outside_had_children(void);
+/* Another process of the run may have what this one can share: it was forked here, or this one was. */
+bool outside_shares(void);
 void outside_forked(void); /* this process has children from now on */
 void outside_reset(void);
 

@@ -358,6 +358,22 @@ turn_return(struct thread *self)
 	turn_hand_over(self);
 }
 
+void
+turn_spared(struct thread *self, uint32_t site)
+{
+	if (!sched.on)
+		return;
+	proc_external();
+	turn_point(self, HEDDLE_OP_RETURN, NULL, site);
+}
+
+void
+turn_spared_at(struct thread *self, const struct object *object)
+{
+	if (object->shared && outside_shares())
+		turn_spared(self, self->op.site);
+}
+
 /* From glibc's <pthread.h>, where C++ does not get them; public since 2.3.3. */
 extern void __pthread_register_cancel(__pthread_unwind_buf_t *buf);
 extern void __pthread_unregister_cancel(__pthread_unwind_buf_t *buf);

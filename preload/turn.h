@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "object.h"
 #include "thread.h"
 
 /* turn_point and turn_continue, but for the common case (point.h). */
@@ -38,6 +39,11 @@ void turn_hand_over(struct thread *self);
 
 void turn_leave(struct thread *self);
 void turn_return(struct thread *self);
+/* Instead of both, where what others decide was there at once: the same steps. They may
+ * have decided a moment later, and a replay must not depend on who was faster. */
+void turn_spared(struct thread *self, uint32_t site);
+/* The same behind the operation that was picked, at an object that other processes share. */
+void turn_spared_at(struct thread *self, const struct object *object);
 /* Both around call(argument), which may be cancelled. */
 void turn_outside(struct thread *self, void (*call)(void *), void *argument);
 
