@@ -173,13 +173,22 @@ who_exited(struct failure *failure, const struct images *images, struct symbols 
 		}
 }
 
+/* By default they end a process that its own timer, or limit of CPU time, has gone off for: whoever ran then has
+ * nothing to do with it. */
+static bool
+is_of_timer(int signal)
+{
+	return signal == SIGALRM || signal == SIGVTALRM || signal == SIGPROF || signal == SIGXCPU;
+}
+
 static void
 from_status(struct failure *failure, const struct images *images, struct symbols *symbols)
 {
 	if (failure->signal) {
 		failure->kind = KIND_CRASH;
 		failure->message = signal_message(failure->signal);
-		last_running(failure, images, symbols);
+		if (!is_of_timer(failure->signal))
+			last_running(failure, images, symbols);
 		return;
 	}
 	failure->kind = KIND_EXIT;
