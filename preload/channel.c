@@ -50,11 +50,17 @@ same_file(const struct end *a, const struct end *b)
 	return a->device == b->device && a->inode == b->inode;
 }
 
+const struct end *
+channel_end_then(int fd)
+{
+	return fd >= 0 && fd < state.top && state.ends[fd].channel ? &state.ends[fd] : NULL;
+}
+
 struct end *
 channel_end(int fd)
 {
 	struct end now;
-	if (fd < 0 || fd >= state.top || !state.ends[fd].channel || !identify(fd, &now))
+	if (!channel_end_then(fd) || !identify(fd, &now))
 		return NULL;
 	return same_file(&now, &state.ends[fd]) ? &state.ends[fd] : NULL;
 }

@@ -30,6 +30,8 @@ void channel_open(int fd, int other);
 void channel_join(int fd, const struct end *end);
 /* What is known of `fd`, if it still is what it was; else NULL. */
 struct end *channel_end(int fd);
+/* What was known of `fd` at last, which may be closed by now: no system call. */
+const struct end *channel_end_then(int fd);
 /* Not let out. */
 bool channel_inside(const struct channel *channel);
 /* Whether that is the last descriptor of its end. */

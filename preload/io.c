@@ -294,7 +294,7 @@ without_waiting(struct thread *self, const struct io *io, struct object *object,
 static bool
 talks_to_others(const struct io *io)
 {
-	return io->kind != HEDDLE_OP_POLL && io->n && !channel_of(io->fds[0].fd) && type_of(io->fds[0].fd) == S_IFSOCK;
+	return io->kind != HEDDLE_OP_POLL && io->n && type_of(io->fds[0].fd) == S_IFSOCK && !channel_of(io->fds[0].fd);
 }
 
 long

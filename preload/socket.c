@@ -357,6 +357,14 @@ named(int fd)
 		end->bound = new_bound(&address);
 }
 
+/* Whether it may have somebody to tell: most descriptors are asked nothing more. */
+static bool
+is_connected(int fd)
+{
+	const struct end *end = channel_end_then(fd);
+	return end && (end->peer >= 0 || end->channel == state.datagrams.channel);
+}
+
 void
 socket_done(const struct io *io, long result)
 {
@@ -364,9 +372,9 @@ socket_done(const struct io *io, long result)
 		accepted(io->fds->fd, (int)result);
 	} else if (io->number == SYS_connect && io->n && (result == 0 || result == -EINPROGRESS)) {
 		connected((int)io->arguments[0], io->fds->fd); /* to a server of our own */
-	} else if (io->kind == HEDDLE_OP_READ && result > 0) {
+	} else if (io->kind == HEDDLE_OP_READ && result > 0 && is_connected(io->fds->fd)) {
 		received(io->fds->fd);
-	} else if (io->kind == HEDDLE_OP_WRITE && result >= 0) {
+	} else if (io->kind == HEDDLE_OP_WRITE && result >= 0 && is_connected(io->fds->fd)) {
 		named(io->fds->fd);
 		sent(io->fds->fd);
 	}
