@@ -8,10 +8,11 @@
 
 #define QUICK 4u  /* forced runs before a proof is begun */
 #define BATCH 10u /* runs of a proof before it is looked at again */
-#define TRIES 10u /* for one run that keeps the orders */
+#define TRIES 3u  /* for one run that keeps the orders */
+#define SPARE 2u  /* so many have not come yet */
 #define TRIED 40u /* sets of one size */
 #define TRIED_FIRST 5u
-#define WITHOUT_PASS 30.0 /* no run shows yet that the flip passes */
+#define WITHOUT_PASS 30.0 /* no run shows yet that the flip passes, or it never came as one */
 
 struct cause *
 cause_new(void)
@@ -178,9 +179,10 @@ cause_fits(const struct cause *cause, struct cause_set *set)
 		return false;
 	for (unsigned i = 0; i < set->n_orders; i++) {
 		struct matching flipped = match(cause, set, i);
-		if (!fails_rarely(flipped.failures, flipped.runs) || !can_be(cause, set, i))
+		bool possible = can_be(cause, set, i);
+		if (!fails_rarely(flipped.failures, flipped.runs) || (!flipped.runs && !possible))
 			return false;
-		set->rank += cause->columns[set->orders[i]].rank + (flipped.passes ? 0 : WITHOUT_PASS);
+		set->rank += cause->columns[set->orders[i]].rank + (flipped.passes && possible ? 0 : WITHOUT_PASS);
 	}
 	for (unsigned i = 0; i < set->n_given; i++)
 		set->rank += cause->columns[set->given[i]].rank;
@@ -280,7 +282,7 @@ make_runs(struct search *search, const struct cause_set *set, unsigned flip, uns
 {
 	unsigned tries = 0;
 	*count = (struct explanation_count){0};
-	while (count->runs < wanted && tries < TRIES * (count->runs + 1)) {
+	while (count->runs < wanted && tries < TRIES * (count->runs + SPARE)) {
 		unsigned missing = wanted - count->runs, batch = missing < BATCH ? missing : BATCH;
 		if (!make_batch(search, set, flip, batch, count) || is_refuted(count, wanted, flip != UINT32_MAX))
 			return false;
@@ -305,54 +307,19 @@ try_set(struct search *search, const struct cause_set *set, unsigned runs, struc
 	return true;
 }
 
-/* What an order that has not led anywhere yet costs for each time. */
-static double
-rank_now(const struct cause *cause, const struct cause_set *set)
-{
-	double rank = set->rank;
-	for (unsigned i = 0; i < set->n_orders; i++)
-		rank += cause->columns[set->orders[i]].refuted;
-	for (unsigned i = 0; i < set->n_given; i++)
-		rank += cause->columns[set->given[i]].refuted;
-	return rank;
-}
-
-/* Taken out of the sets; false: none is left. Runs made since they were collected may have ruled some out. */
-static bool
-take_best(const struct cause *cause, struct cause_sets *sets, struct cause_set *best)
-{
-	while (sets->n) {
-		unsigned at = 0;
-		for (unsigned i = 1; i < sets->n; i++)
-			if (rank_now(cause, &sets->at[i]) < rank_now(cause, &sets->at[at]))
-				at = i;
-		*best = sets->at[at];
-		memmove(&sets->at[at], &sets->at[at + 1], (--sets->n - at) * sizeof(*sets->at));
-		if (cause_fits(cause, best))
-			return true;
-	}
-	return false;
-}
-
-static void
-blame(struct cause *cause, const struct cause_set *set)
-{
-	for (unsigned i = 0; i < set->n_orders; i++)
-		cause->columns[set->orders[i]].refuted++;
-	for (unsigned i = 0; i < set->n_given; i++)
-		cause->columns[set->given[i]].refuted++;
-}
-
 static bool
 search_size(struct search *search, struct cause_sets *sets, unsigned orders, unsigned given, unsigned most,
 	struct cause_proof *proof)
 {
-	struct cause_set set;
+	unsigned tried = 0;
 	cause_collect(search->cause, sets, orders, given);
-	for (unsigned tried = 0; tried < most && !search->stopped && take_best(search->cause, sets, &set); tried++) {
-		if (try_set(search, &set, QUICK, proof) && try_set(search, &set, CAUSE_PROOF, proof))
+	for (unsigned i = 0; i < sets->n && tried < most && !search->stopped; i++) {
+		/* runs made since may have ruled it out */
+		if (!cause_fits(search->cause, &sets->at[i]))
+			continue;
+		tried++;
+		if (try_set(search, &sets->at[i], QUICK, proof) && try_set(search, &sets->at[i], CAUSE_PROOF, proof))
 			return true;
-		blame(search->cause, &set);
 	}
 	return false;
 }

@@ -13,7 +13,6 @@ struct column {
 	struct wire_order order;
 	struct precedence_order points;
 	double rank;
-	unsigned refuted; /* sets with it that did not separate */
 	uint64_t kept[CAUSE_WORDS], flipped[CAUSE_WORDS];
 };
 
