@@ -104,9 +104,12 @@ take_region(int fd, uint32_t index)
 	if (fd >= 0 && index < WIRE_PROCS)
 		proc.wire =
 			proc_map(fd, proc.head->procs_offset + index * proc.head->proc_stride, proc.head->proc_stride);
-	if (proc.wire)
-		proc.wire->pid = (int)sys0(SYS_getpid);
-	return proc.wire;
+	if (!proc.wire)
+		return false;
+	/* a core of the log's room would take seconds to write */
+	sys3(SYS_madvise, proc.wire, (long)proc.head->proc_stride, (long)MADV_DONTDUMP);
+	proc.wire->pid = (int)sys0(SYS_getpid);
+	return true;
 }
 
 /* Nobody reads this one. The child of a fork has our frames on its stack, and must find
