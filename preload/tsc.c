@@ -18,7 +18,8 @@ now(void)
 	return TSC_PER_NS * (VTIME_MONOTONIC_BASE + vtime_now);
 }
 
-/* As a clock is read. What is no thread of the program's, or is inside libheddle (an
+/* As a clock is read; but who reads in a row while nobody else is there measures, or gathers what he takes for random
+ * (libcrypto), and does not spin. What is no thread of the program's, or is inside libheddle (an
  * allocator, a handler), takes no step; its time passes all the same. */
 uint64_t
 tsc_read(const void *behind)
@@ -27,7 +28,10 @@ tsc_read(const void *behind)
 	struct thread *self = thread_current ? enter_as(thread_current) : NULL;
 	if (!self)
 		return now() + atomic_fetch_add(&unseen, 1);
-	turn_point(self, HEDDLE_OP_CLOCK, NULL, sched.on ? log_site(behind) : 0);
+	if (sched.on)
+		turn_point(self, HEDDLE_OP_CLOCK, NULL, log_site(behind));
+	else
+		vtime_tick_call(self);
 	uint64_t counter = now() + atomic_load(&unseen);
 	leave(self, 0);
 	return counter;
@@ -208,7 +212,8 @@ look_at(struct dl_phdr_info *info, size_t size, void *unused)
 {
 	struct near near = {NULL, NULL};
 	(void)size, (void)unused;
-	if (is_of_system(info->dlpi_name))
+	/* a runner's own clocks are the machine's as well */
+	if (is_of_system(info->dlpi_name) || foreign_owns((const void *)(info->dlpi_addr + info->dlpi_phdr[0].p_vaddr)))
 		return 0;
 	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
