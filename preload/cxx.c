@@ -29,22 +29,16 @@ within(const struct range *range, const void *address)
 
 /* ---- at load ---- */
 
+/* Of the library that the code lies in; nothing, if it is the program. */
 static struct range
 range_of(const void *code)
 {
 	struct dl_find_object found;
-	if (!code || _dl_find_object((void *)(uintptr_t)code, &found))
+	/* the program's link map has no name */
+	if (!code || _dl_find_object((void *)(uintptr_t)code, &found) || !found.dlfo_link_map->l_name[0])
 		return (struct range){0};
 	uintptr_t start = (uintptr_t)found.dlfo_map_start;
 	return (struct range){start, (uintptr_t)found.dlfo_map_end - start};
-}
-
-static bool
-is_program(const void *code)
-{
-	struct dl_find_object found;
-	/* the program's link map has no name */
-	return !_dl_find_object((void *)(uintptr_t)code, &found) && !found.dlfo_link_map->l_name[0];
 }
 
 static void
@@ -63,9 +57,7 @@ map_headers(void)
 void
 cxx_find(void)
 {
-	const void *join = dlsym(RTLD_DEFAULT, "_ZNSt6thread4joinEv");
-	if (join && !is_program(join))
-		library = range_of(join);
+	library = range_of(dlsym(RTLD_DEFAULT, "_ZNSt6thread4joinEv"));
 	libc = range_of((const void *)(uintptr_t)real.pthread_create);
 	heddle = range_of((const void *)(uintptr_t)cxx_find);
 	map_headers();

@@ -32,15 +32,20 @@
 /* The interned return address of the interposed function. */
 #define SITE() (sched.on ? enter_site(self, __builtin_return_address(0), __builtin_frame_address(0)) : 0)
 
-/* In Python code: its line; in the C++ library: where the program called that. */
+/* Of a call with this return address: in the C++ library, where the program called that (cxx_site). */
+static inline uint32_t
+enter_call_site(const struct thread *self, const void *address, const void *frame)
+{
+	const struct log_site_entry *entry = log_entry(address);
+	return __builtin_expect(entry->code == CXX_NOT, 1) ? entry->site : cxx_site(self, address, frame);
+}
+
+/* In Python code: its line. */
 static inline uint32_t
 enter_site(struct thread *self, const void *address, const void *frame)
 {
 	uint32_t site = __builtin_expect(self->traced, 0) ? python_trace_site(self) : 0;
-	if (site)
-		return site;
-	const struct log_site_entry *entry = log_entry(address);
-	return __builtin_expect(entry->code == CXX_NOT, 1) ? entry->site : cxx_site(self, address, frame);
+	return site ? site : enter_call_site(self, address, frame);
 }
 
 struct thread *enter_slow(void);

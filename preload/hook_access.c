@@ -12,14 +12,6 @@ op_of(enum heddle_access_kind kind)
 					      : HEDDLE_OP_UPDATE;
 }
 
-/* Where it is the program's; asked for points alone. */
-static uint32_t
-own_site(const struct thread *self, const void *address)
-{
-	const struct log_site_entry *entry = log_entry(address);
-	return entry->code == CXX_NOT ? entry->site : cxx_site(self, address, NULL);
-}
-
 EXPORT heddle_access_function heddle_access;
 
 EXPORT void
@@ -38,6 +30,6 @@ heddle_access(const void *address, unsigned long size, enum heddle_access_kind k
 	if (access_spins(self, &access))
 		turn_point(self, HEDDLE_OP_YIELD, NULL, access.site);
 	if (access_meets(self, &access, &object))
-		turn_point(self, op_of(kind), object, own_site(self, site));
+		turn_point(self, op_of(kind), object, enter_call_site(self, site, NULL)); /* walked for points alone */
 	leave(self, 0);
 }

@@ -244,7 +244,6 @@ enum wire_slot_state {
 	WIRE_SLOT_ENDED    /* model ended, not joined yet */
 };
 
-/* A living thread. `wake` is the futex it parks on. */
 /* What a kernel thread at rest is asked for. */
 enum wire_wake {
 	WIRE_WAKE_NOT,
@@ -252,6 +251,7 @@ enum wire_wake {
 	WIRE_WAKE_TAKE_OVER /* harness, of one that is asked for nothing: the holder is stuck, take the turn */
 };
 
+/* A living thread. `wake` is the futex it parks on. */
 struct wire_slot {
 	_Atomic uint32_t wake;   /* any thread, and the harness: enum wire_wake */
 	_Atomic uint32_t parked; /* own: 1 while waiting on wake */

@@ -12,8 +12,7 @@ static bool
 recognises(char *const *argv, const struct program *program)
 {
 	(void)program;
-	const char *slash = strrchr(argv[0], '/');
-	return !strcmp(slash ? slash + 1 : argv[0], "ctest");
+	return !strcmp(x_base_name(argv[0]), "ctest");
 }
 
 static json_t *

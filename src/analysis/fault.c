@@ -30,10 +30,9 @@ fault_failing(const struct failure *failure)
 char *
 fault_at(const struct place *place)
 {
-	const char *slash = place->file ? strrchr(place->file, '/') : NULL;
 	if (!place->file || !place->line)
 		return xstrdup(place->function ? place->function : "an unknown place");
-	return xasprintf("%s:%u", slash ? slash + 1 : place->file, place->line);
+	return xasprintf("%s:%u", x_base_name(place->file), place->line);
 }
 
 /* ---- deadlocks ---- */

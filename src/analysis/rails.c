@@ -63,8 +63,7 @@ count_before(const struct lanes *lanes, const struct lane_step *row, const struc
 static char *
 where(const struct place *place)
 {
-	const char *slash = place->file ? strrchr(place->file, '/') : NULL;
-	return place->file ? xasprintf("%s:%u", slash ? slash + 1 : place->file, place->line) : NULL;
+	return place->file ? xasprintf("%s:%u", x_base_name(place->file), place->line) : NULL;
 }
 
 static bool

@@ -37,8 +37,7 @@ uint64_t
 trail_file(const struct place *place)
 {
 	const char *path = place->module ? place->module : place->file ? place->file : "";
-	const char *slash = strrchr(path, '/');
-	return heddle_seed_text(0, slash ? slash + 1 : path);
+	return heddle_seed_text(0, x_base_name(path));
 }
 
 uint64_t

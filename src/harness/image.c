@@ -207,8 +207,7 @@ python_place(const struct wire_code *code, struct symbols *symbols, uint64_t lin
 static bool
 is_heddle(const char *module)
 {
-	const char *slash = strrchr(module, '/');
-	return !strcmp(slash ? slash + 1 : module, "libheddle.so");
+	return !strcmp(x_base_name(module), "libheddle.so");
 }
 
 struct place

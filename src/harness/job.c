@@ -46,6 +46,7 @@ static void
 name_headers(struct wire *wire, const struct run_spec *spec, struct job_world *world)
 {
 	const struct headers *headers = headers_of(&world->headers, spec->argv[0], spec->folder, world->symbols);
+	*wire->headers = '\0';
 	if (headers->fd >= 0)
 		snprintf(wire->headers, sizeof(wire->headers), "/proc/%d/fd/%d", getpid(), headers->fd);
 	wire->headers_size = headers->size;

@@ -55,8 +55,7 @@ has_section(Elf *elf, const char *wanted)
 static bool
 is_loader(const struct program *program)
 {
-	const char *slash = strrchr(program->path, '/');
-	return !strncmp(slash ? slash + 1 : program->path, "ld", 2) && program_contains(program, "LD_PRELOAD");
+	return !strncmp(x_base_name(program->path), "ld", 2) && program_contains(program, "LD_PRELOAD");
 }
 
 static enum obstacle

@@ -298,20 +298,24 @@ add_frame(struct run_stack *stack, struct symbols *symbols, struct place place)
 	stack->n += symbols_callers(symbols, frame, frame + 1, INLINED);
 }
 
+static bool
+is_in(const struct place *frame, const char *library)
+{
+	return frame->module && !strncmp(x_base_name(frame->module), library, strlen(library));
+}
+
 /* It has called main, or the thread's function; its debug data may be there. */
 static bool
 is_of_c_library(const struct place *frame)
 {
-	const char *slash = frame->module ? strrchr(frame->module, '/') : NULL;
-	return !frame->file || (slash && !strncmp(slash, "/libc.so", 8));
+	return !frame->file || is_in(frame, "libc.so");
 }
 
 /* What the program has called in the C++ library, or has of its headers. */
 static bool
 is_of_cxx_library(const struct place *frame)
 {
-	const char *slash = frame->module ? strrchr(frame->module, '/') : NULL;
-	return frame->file ? symbols_is_header(frame->file) : slash && !strncmp(slash, "/libstdc++.so", 13);
+	return frame->file ? symbols_is_header(frame->file) : is_in(frame, "libstdc++.so");
 }
 
 static void

@@ -76,7 +76,6 @@ fill(struct wire_map *map, const struct run_spec *spec, int cpu)
 	wire->proc_stride = wire_proc_stride(map->log_words);
 	atomic_store(&wire->procs, 0);
 	fill_config(&wire->config, spec, map->log_words, cpu);
-	wire->headers[0] = '\0';
 	wire->config.decisions_offset = wire->procs_offset + WIRE_PROCS * wire->proc_stride;
 	if (spec->replay)
 		fill_replay(wire, spec->replay);

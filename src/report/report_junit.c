@@ -177,9 +177,9 @@ print_head(FILE *out, const struct assessment *assessment)
 void
 report_junit(FILE *out, const struct assessment *assessment, const struct report_source *source)
 {
-	const char *command = assessment->campaign.command[0], *slash = command ? strrchr(command, '/') : NULL;
+	const char *command = assessment->campaign.command[0], *name = command ? x_base_name(command) : NULL;
 	print_head(out, assessment);
 	for (size_t i = 0; i < assessment->n_tests; i++)
-		print_test(out, assessment, &assessment->tests[i], slash ? slash + 1 : command, source);
+		print_test(out, assessment, &assessment->tests[i], name, source);
 	fputs("</testsuite>\n", out);
 }
