@@ -121,7 +121,8 @@ enum run_says {
 	RUN_SAYS_FAILED,        /* *found is filled; a run that ends with status 0 passed all the same */
 	RUN_SAYS_FAILED_ANYWAY, /* whatever its status */
 	RUN_SAYS_PASSED,        /* and no test is left: what follows is at-exit */
-	RUN_SAYS_SKIPPED
+	RUN_SAYS_SKIPPED,
+	RUN_SAYS_UNREADABLE /* heddle could not read it: errno */
 };
 
 /* What the test's runner itself says of a run, of whose failure nothing but the

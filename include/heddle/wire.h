@@ -28,7 +28,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 17u               /* any change of layout or numbers */
+#define WIRE_VERSION 18u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -310,6 +310,7 @@ struct wire_fault {
 	X(CROWD, "more programs were started in one run than heddle follows (256)")                         \
 	X(NO_ROOM, "a thread could not be started: heddle had no memory or number left for it")             \
 	X(ALONE, "the program ran without libheddle.so: it was not loaded, or had no memory or descriptor") \
+	X(UNTOLD, "how the test ended was lost: its runner could not write it down")                        \
 	X(KILLED, "the program was killed by somebody outside of the run (SIGKILL, as where memory is short)")
 
 enum wire_escape_kind {
@@ -399,8 +400,9 @@ enum wire_stand {
 };
 /* Numbers of sysconf that libc has none of: asked by runners of tests. */
 #define WIRE_SYSCONF_STAND 0x68656464
-#define WIRE_SYSCONF_EVER 0x68656465  /* processes of the run and threads of this one, so far */
-#define WIRE_SYSCONF_ALIVE 0x68656466 /* threads of this process */
+#define WIRE_SYSCONF_EVER 0x68656465   /* processes of the run and threads of this one, so far */
+#define WIRE_SYSCONF_ALIVE 0x68656466  /* threads of this process */
+#define WIRE_SYSCONF_UNTOLD 0x68656467 /* says that what the runner had to tell could not be written */
 
 enum wire_server_state {
 	WIRE_SERVER_NONE,

@@ -1,8 +1,11 @@
 #include "adapters/adapter.h"
 
+#include <errno.h>
 #include <fnmatch.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "heddle/rng.h"
 #include "x.h"
@@ -125,6 +128,25 @@ void
 adapter_shard(struct adapter_tests *tests, unsigned k, unsigned n)
 {
 	keep(tests, is_in_shard, (unsigned[]){k, n});
+}
+
+int
+adapter_load(const char *tmpdir, const char *name, size_t most, char **text)
+{
+	struct stat info;
+	char *path = xasprintf("%s/%s", tmpdir, name);
+	FILE *file = fopen(path, "re");
+	free(path);
+	*text = NULL;
+	if (!file)
+		return errno == EMFILE || errno == ENFILE || errno == ENOMEM ? -1 : 0;
+	if (!fstat(fileno(file), &info) && S_ISREG(info.st_mode)) {
+		size_t size = (size_t)info.st_size < most ? (size_t)info.st_size : most;
+		*text = xcalloc(size + 1, 1);
+		(*text)[fread(*text, 1, size, file)] = '\0';
+	}
+	fclose(file);
+	return 0;
 }
 
 static void

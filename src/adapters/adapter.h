@@ -80,6 +80,11 @@ const struct adapter *adapter_recognise(char *const *argv);
 /* "auto, exit" */
 char *adapter_names(void);
 
+/* What a runner wrote to the file of that name in a run's TMPDIR, malloc'd and ended by NUL, cut after `most` bytes;
+ * the text is NULL where there is no such file. Returns 0, or -1 with errno: heddle has no descriptor or memory left.
+ */
+int adapter_load(const char *tmpdir, const char *name, size_t most, char **text);
+
 /* Adds a test that runs the words of `argv`; the id becomes its own. */
 struct adapter_test *adapter_add(
 	struct adapter_tests *tests, const struct adapter *reader, char *id, char *const *argv);

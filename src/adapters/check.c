@@ -142,7 +142,9 @@ find_failure(char *text, struct assertion *found)
 static enum run_says
 read_results(const struct run_result *result, const char *tmpdir, struct assertion *found)
 {
-	char *text = tap_load(tmpdir, RESULTS);
+	char *text;
+	if (adapter_load(tmpdir, RESULTS, SIZE_MAX, &text))
+		return RUN_SAYS_UNREADABLE;
 	if (!text && result->output) /* run by somebody else (ctest.c) */
 		text = xstrdup(result->output);
 	enum run_says says = text ? find_failure(text, found) : RUN_SAYS_NOTHING;

@@ -100,7 +100,9 @@ static enum run_says
 read_results(const struct run_result *result, const char *tmpdir, struct assertion *found)
 {
 	(void)result;
-	char *text = tap_load(tmpdir, RESULTS);
+	char *text;
+	if (adapter_load(tmpdir, RESULTS, SIZE_MAX, &text))
+		return RUN_SAYS_UNREADABLE;
 	enum run_says says = text ? find_failure(text, found) : RUN_SAYS_NOTHING;
 	free(text);
 	return says;

@@ -12,7 +12,7 @@
 #include "x.h"
 
 #define HELPER "heddle_unittest.py"
-#define READ_LIMIT ((size_t)4 << 20)
+#define READ_LIMIT ((size_t)4 << 20) /* is enough, and a test may write there as it likes */
 
 /* ---- the command line ---- */
 
@@ -264,24 +264,6 @@ python_order(char *const *argv, struct adapter_test *const *tests, size_t n, str
 
 /* ---- reading ---- */
 
-/* The first part of the file is enough, and a test may write there as it likes. */
-static char *
-read_file(const char *tmpdir)
-{
-	char *path = xasprintf("%s/" PYTHON_RESULT, tmpdir), *text = NULL;
-	FILE *file = fopen(path, "re");
-	free(path);
-	if (!file)
-		return NULL;
-	text = xcalloc(READ_LIMIT + 1, 1);
-	if (!fread(text, 1, READ_LIMIT, file)) {
-		free(text);
-		text = NULL;
-	}
-	fclose(file);
-	return text;
-}
-
 static char *
 copy(const json_t *event, const char *name)
 {
@@ -378,7 +360,9 @@ python_read(const struct run_result *result, const char *tmpdir, struct assertio
 {
 	(void)result;
 	struct python_events events = {0};
-	char *text = read_file(tmpdir);
+	char *text;
+	if (adapter_load(tmpdir, PYTHON_RESULT, READ_LIMIT, &text))
+		return RUN_SAYS_UNREADABLE;
 	read_events(&events, text);
 	enum run_says says = python_says(&events);
 	if (events.failed)

@@ -4,30 +4,12 @@
 #include "adapters/tap.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "adapters/adapter.h"
 #include "harness/assertion.h"
 #include "x.h"
-
-char *
-tap_load(const char *tmpdir, const char *name)
-{
-	struct stat info;
-	char *path = xasprintf("%s/%s", tmpdir, name), *text = NULL;
-	FILE *file = fopen(path, "re");
-	if (file && !fstat(fileno(file), &info) && S_ISREG(info.st_mode)) {
-		text = xcalloc((size_t)info.st_size + 1, 1);
-		text[fread(text, 1, (size_t)info.st_size, file)] = '\0';
-	}
-	if (file)
-		fclose(file);
-	free(path);
-	return text;
-}
 
 const char *
 tap_result(const char *line, bool *failed)

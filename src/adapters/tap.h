@@ -5,8 +5,6 @@
 
 #include "run.h"
 
-/* The whole file, malloc'd and ended by NUL; NULL if it cannot be read. */
-char *tap_load(const char *tmpdir, const char *name);
 /* Behind "ok" or "not ok", with *failed set: number, dash, name; NULL for any
  * other line. */
 const char *tap_result(const char *line, bool *failed);

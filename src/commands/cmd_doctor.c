@@ -106,6 +106,8 @@ advice(enum wire_escape_kind kind)
 	case WIRE_ESCAPE_ALONE:
 		return "what the program is, above, may say why; else it is short of memory (ulimit -v) or descriptors "
 		       "(ulimit -n)";
+	case WIRE_ESCAPE_UNTOLD:
+		return "its TMPDIR is full, or it has no descriptor left (ulimit -n)";
 	case WIRE_ESCAPE_KILLED:
 		return "the kernel's log says whether memory was short";
 	case WIRE_ESCAPE_LOST:

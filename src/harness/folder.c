@@ -12,13 +12,17 @@
 int
 folder_ready(struct folder *folder, const struct session *session, uint32_t number, char **error)
 {
-	if (folder->path)
-		return 0;
-	session_cookie(session, number, folder->cookie);
-	folder->path = xasprintf("%s/%s", session->tmp_base, folder->cookie);
-	if (!mkdir(folder->path, 0700))
+	bool old = folder->path;
+	if (!old) {
+		session_cookie(session, number, folder->cookie);
+		folder->path = xasprintf("%s/%s", session->tmp_base, folder->cookie);
+	}
+	/* one that could not be made anew (folder_clean) is made now */
+	if (!mkdir(folder->path, 0700) || (old && errno == EEXIST))
 		return 0;
 	*error = xasprintf("cannot make %s: %s", folder->path, strerror(errno));
+	if (old)
+		return -1;
 	free(folder->path);
 	folder->path = NULL;
 	return -1;

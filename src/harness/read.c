@@ -1,5 +1,6 @@
 #include "read.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -228,6 +229,14 @@ judge_ended(const struct job *job, const struct images *images, struct symbols *
 	}
 }
 
+/* Whether the test failed is not known. */
+static void
+judge_unread(struct run_result *result, int error)
+{
+	result->outcome = OUTCOME_BROKEN;
+	result->failure.message = xasprintf("cannot read what the test's runner wrote: %s", strerror(error));
+}
+
 static void
 judge(const struct job *job, const struct images *images, struct symbols *symbols, struct run_result *result)
 {
@@ -239,7 +248,9 @@ judge(const struct job *job, const struct images *images, struct symbols *symbol
 		told.says = RUN_SAYS_FAILED;
 		told.anyway = true;
 	}
-	if (job->timed_out)
+	if (told.says == RUN_SAYS_UNREADABLE)
+		judge_unread(result, errno);
+	else if (job->timed_out)
 		judge_timed_out(job, images, symbols, &told, result);
 	else
 		judge_ended(job, images, symbols, &told, result);

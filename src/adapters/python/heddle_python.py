@@ -22,7 +22,7 @@ RESULT = "HEDDLE_PYTHON_RESULT"
 LIST = "HEDDLE_PYTHON_LIST"
 WANTED = "HEDDLE_PYTHON_WANTED"
 
-STAND, EVER, ALIVE = 0x68656464, 0x68656465, 0x68656466  # WIRE_SYSCONF_* in heddle/wire.h
+STAND, EVER, ALIVE, UNTOLD = 0x68656464, 0x68656465, 0x68656466, 0x68656467  # WIRE_SYSCONF_* in heddle/wire.h
 
 TEXT_LIMIT = 1000
 MESSAGE_LIMIT = 4000
@@ -63,7 +63,7 @@ def write(event, **fields):
     try:
         _append(path, {"event": event, **fields})
     except OSError:
-        pass
+        _ask(UNTOLD)
 
 
 def _ask(number):
