@@ -175,6 +175,7 @@ struct run_spec {
 	enum varied varied;
 	unsigned variant;      /* which other one it has, from 1 */
 	enum wire_stand stand; /* forked from a process that stands there, where that can be */
+	bool own_net;          /* a network of its own (harness/network.h) */
 	bool in_gdb;           /* gdb runs the command, and stops where it fails */
 	char *const *argv;
 	char *const *extra_env; /* "K=V", NULL-terminated, or NULL */

@@ -146,14 +146,14 @@ run(const struct question *question, const struct files *files, char **error)
 	struct launch wanted = {.argv = question->argv,
 		.environment = environment,
 		.streams = {files->null, files->out, aside ? files->out : files->null}};
-	int code, status = 0;
-	bool exec_failed;
-	pid_t pid = launch(&wanted, &code, &exec_failed);
+	struct launch_failure failure;
+	int status = 0;
+	pid_t pid = launch(&wanted, &failure);
 	free(environment);
 	free(path);
 	if (pid < 0) {
-		latest.cut_short = !exec_failed;
-		*error = xasprintf("%s: %s", exec_failed ? question->argv[0] : "fork", strerror(code));
+		latest.cut_short = failure.what != NULL;
+		*error = xasprintf("%s: %s", failure.what ? failure.what : question->argv[0], strerror(failure.error));
 		return NULL;
 	}
 	bool in_time = ends_in_time(pid, &status);

@@ -47,6 +47,7 @@ again_open(struct again *again, struct store *store, int64_t campaign, int64_t t
 	portfolio_default(&options->portfolio);
 	options->seed = again->campaign.seed;
 	options->python_points = again->campaign.python_points;
+	options->own_net |= again->campaign.own_net;
 	if (!options->max_stall_ns)
 		options->max_stall_ns = again->campaign.max_stall_ns;
 	if (options->transport == WIRE_TRANSPORT_AUTO)

@@ -21,6 +21,7 @@ fill_row(struct store_campaign *row, const struct campaign_options *options, cha
 		.max_stall_ns = options->max_stall_ns,
 		.transport = options->transport,
 		.python_points = options->python_points,
+		.own_net = options->own_net,
 		.schedules = options->schedules,
 		.gates = options->gates,
 		.soak = options->soak,

@@ -45,6 +45,7 @@ struct campaign_options {
 	uint64_t epoch_ns;
 	uint32_t gates; /* bits of enum verdict */
 	bool fail_fast;
+	bool own_net;              /* each run has a network of its own */
 	bool shuffle_tests;        /* the order of tests is explored too (order.h) */
 	char *const *baseline_env; /* NULL: no baseline runs */
 	const char *project;

@@ -115,6 +115,7 @@ plan_spec(const struct plan *plan, enum condition condition, unsigned number)
 		.step_limit = step_limit(plan, drawn),
 		.timeout_ns = timeout(plan),
 		.stand = stand_of(plan, condition, number),
+		.own_net = plan->options->own_net,
 		.keep_log = (condition == CONDITION_GREEN || condition == CONDITION_EAGER) && number == 0,
 		.argv = plan->test->argv,
 		.test_env = plan->test->environment,

@@ -27,8 +27,10 @@ restart_try(struct harness *harness, const struct run_spec *spec, bool at_test, 
 {
 	struct run_spec forked = *spec;
 	forked.keep_log = false;
-	*why = NULL;
+	*why = spec->own_net ? xstrdup("each run has a network of its own (--own-net)") : NULL;
 	*interrupted = false;
+	if (*why)
+		return WIRE_STAND_NOWHERE;
 	for (forked.stand = at_test ? WIRE_STAND_TEST : WIRE_STAND_MAIN; forked.stand && !*interrupted;
 		forked.stand--) {
 		free(*why);

@@ -8,6 +8,7 @@
 #include "commands/command.h"
 #include "commands/shared.h"
 #include "commands/target.h"
+#include "harness/network.h"
 #include "harness/obstacle.h"
 #include "heddle/exit.h"
 #include "report/lanes_view.h"
@@ -58,6 +59,11 @@ look_at_machine(void)
 	puts("machine");
 	say(fixed, fixed ? "address layout can be fixed" : "address layout is random in every run",
 		"the machine forbids personality(2): a test whose result depends on addresses will look unstable");
+	int error = network_try();
+	char *no = xasprintf("--own-net cannot be had: %s", strerror(error));
+	say(!error, error ? no : "each run can have a network of its own (--own-net)",
+		"try `unshare -r heddle …`; without it, runs at the same time may meet at a port: -j 1");
+	free(no);
 }
 
 /* ---- the program ---- */

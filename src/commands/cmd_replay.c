@@ -25,7 +25,7 @@ struct replay_values {
 	enum wire_transport transport;
 	struct forcing force;
 	unsigned until; /* step + 1; 0: to the end */
-	bool quiet, gdb;
+	bool quiet, gdb, own_net;
 };
 
 #define AT(field) offsetof(struct replay_values, field)
@@ -54,6 +54,7 @@ static const struct option options[] = {
 	SHARED_OPTION_MAX_STALL(struct replay_values, "200ms"),
 	SHARED_OPTION_EPOCH(struct replay_values),
 	SHARED_OPTION_TRANSPORT(struct replay_values),
+	SHARED_OPTION_OWN_NET(struct replay_values),
 	{'q', "quiet", NULL, "do not say whether the run went as recorded", NULL, AT(quiet)},
 	{0, NULL, NULL, NULL, NULL, 0},
 };
@@ -271,6 +272,7 @@ replay_stored(struct store *store, struct replay_values *values, const struct st
 	struct again again = {.options = {.timeout_ns = values->timeout_ns,
 				      .transport = values->transport,
 				      .max_stall_ns = values->max_stall_ns,
+				      .own_net = values->own_net,
 				      .epoch_ns = values->epoch_ns}};
 	struct assessment *assessment = id->is_run ? NULL : assess_campaign(store, id->campaign);
 	if (!assessment && !id->is_run)
@@ -309,6 +311,7 @@ options_of(const struct replay_values *values, uint64_t max_stall_ns)
 {
 	struct campaign_options from = {.timeout_ns = values->timeout_ns,
 		.transport = values->transport,
+		.own_net = values->own_net,
 		.seed = 1,
 		.max_stall_ns = values->max_stall_ns ? values->max_stall_ns : max_stall_ns};
 	portfolio_default(&from.portfolio);

@@ -82,6 +82,7 @@ campaign_options_of(const struct exploring_values *values, const char *project)
 		.portfolio = values->portfolio,
 		.transport = values->transport,
 		.restart = values->restart,
+		.own_net = values->own_net,
 		.timeout_ns = values->timeout_ns,
 		.max_stall_ns = values->max_stall_ns,
 		.python_points = values->python_points,
@@ -205,6 +206,7 @@ static int
 open_tests(const struct exploring_values *values, char *const *command, struct adapter_tests *tests)
 {
 	struct target target = {command, values->adapter, values->filter, values->shard};
+	shared_check_own_net(values->own_net);
 	int status = target_open(&target, command_of(values->soak), tests);
 	if (status == 0 && values->shuffle_tests)
 		status = check_order(values, tests);
@@ -268,6 +270,7 @@ same_list(const struct values_list *a, const struct values_list *b)
 	X("filter", filter, x_same_text)               \
 	X("shard", shard, SAME_BYTES)                  \
 	X("shuffle-tests", shuffle_tests, SAME_NUMBER) \
+	X("own-net", own_net, SAME_NUMBER)             \
 	X("baseline-env", baseline_env, SAME_LIST)
 #define SAME_NUMBER(a, b) ((a) == (b))
 #define SAME_BYTES(a, b) (!memcmp(&(a), &(b), sizeof(a)))

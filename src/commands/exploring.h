@@ -24,7 +24,7 @@ struct exploring_values {
 	struct values_list baseline_env;
 	struct forcing force; /* run: nothing is explored */
 	uint32_t gates;
-	bool soak, until_saturated, shuffle_tests;
+	bool soak, until_saturated, shuffle_tests, own_net;
 	bool baseline_update, resume, no_explain, fail_fast, exit_zero, strict, quiet, verbose, list_strategies;
 	struct shared_reports reports;
 };
@@ -51,9 +51,9 @@ option_parser exploring_portfolio, exploring_gates;
 			values_shard, EXPLORING_AT(shard)},                                                           \
 		{0, "shuffle-tests", NULL, "look for tests that fail, or pass, only behind others", NULL,             \
 			EXPLORING_AT(shuffle_tests)},                                                                 \
-		SHARED_OPTION_TIMEOUT(struct exploring_values), SHARED_OPTION_EPOCH(struct exploring_values),         \
-		SHARED_OPTION_TRANSPORT(struct exploring_values), SHARED_OPTION_RESTART(struct exploring_values),     \
-		SHARED_OPTION_PYTHON_POINTS(struct exploring_values),                                                 \
+		SHARED_OPTION_OWN_NET(struct exploring_values), SHARED_OPTION_TIMEOUT(struct exploring_values),       \
+		SHARED_OPTION_EPOCH(struct exploring_values), SHARED_OPTION_TRANSPORT(struct exploring_values),       \
+		SHARED_OPTION_RESTART(struct exploring_values), SHARED_OPTION_PYTHON_POINTS(struct exploring_values), \
 		{0, "baseline-env", "K=V", "three runs not under control with this in the environment",               \
 			values_environment, EXPLORING_AT(baseline_env)},                                              \
 		SHARED_OPTION_STORE(struct exploring_values), SHARED_OPTIONS_BASELINE(struct exploring_values),       \

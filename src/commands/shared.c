@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/network.h"
 #include "heddle/wire.h"
 #include "x.h"
 
@@ -276,6 +277,18 @@ shared_processors(void)
 {
 	cpu_set_t set;
 	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
+}
+
+void
+shared_check_own_net(bool wanted)
+{
+	int error = wanted ? network_try() : 0;
+	if (error)
+		x_exit(HEDDLE_EXIT_USAGE,
+			"--own-net: heddle may give runs no network of their own (%s); try `unshare -r heddle …`, or "
+			"leave "
+			"it out, with -j 1 where tests bind ports",
+			strerror(error));
 }
 
 void

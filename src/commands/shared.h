@@ -26,6 +26,11 @@
 		0, "restart", "HOW", "how schedules are started: fork (where it is the same), exec (fork)", \
 			shared_restart, offsetof(values, restart)                                           \
 	}
+#define SHARED_OPTION_OWN_NET(values)                                                                     \
+	{                                                                                                 \
+		0, "own-net", NULL, "each run has a network of its own, with nothing but loopback", NULL, \
+			offsetof(values, own_net)                                                         \
+	}
 #define SHARED_OPTION_PYTHON_POINTS(values)                                                                 \
 	{                                                                                                   \
 		0, "python-points", "WHERE", "points in Python code: switch, calls, line, opcode (switch)", \
@@ -84,6 +89,8 @@ option_parser shared_python_points; /* enum wire_python_points */
 struct harness *shared_open_harness(unsigned jobs, const char *project);
 /* Ends heddle, as a shell would, where there is no such command or it cannot be run. */
 void shared_check_command(const char *name);
+/* Ends heddle if --own-net, where it is asked for, cannot be had. */
+void shared_check_own_net(bool wanted);
 /* The store as named by --store, or the default one; or ends heddle. */
 struct store *shared_open_store(const char *path, enum store_mode mode);
 struct report_source shared_source(const char *store_path);

@@ -129,7 +129,7 @@ gdb_words(char *const *argv, char **environment)
 }
 
 static pid_t
-start_command(struct job *job, const struct job_world *world, int *error, bool *exec_failed)
+start_command(struct job *job, const struct job_world *world, struct launch_failure *failure)
 {
 	const int none[2] = {-1, -1}, *far = job->spec.pass_through ? none : world->seats[job->place].pipes.far;
 	struct environment environment = {
@@ -152,10 +152,11 @@ start_command(struct job *job, const struct job_world *world, int *error, bool *
 		.environment = made,
 		.streams = {job->spec.pass_through ? -1 : world->devnull, far[0], far[1]},
 		.fixed_layout = job_is_controlled(job) && job->spec.varied != VARIED_ADDRESSES,
+		.own_net = job->spec.own_net,
 		.to_foreground = job->spec.pass_through && has_terminal(),
 	};
 	job->has_terminal = wanted.to_foreground;
-	pid_t pid = launch(&wanted, error, exec_failed);
+	pid_t pid = launch(&wanted, failure);
 	environment_free(made);
 	environment_free(argv);
 	return pid;
@@ -164,11 +165,11 @@ start_command(struct job *job, const struct job_world *world, int *error, bool *
 static pid_t
 start_or_fork(struct job *job, struct job_world *world)
 {
-	int error;
-	bool exec_failed;
-	pid_t pid = job->server ? server_fork(job->server, world) : start_command(job, world, &error, &exec_failed);
+	struct launch_failure failure;
+	pid_t pid = job->server ? server_fork(job->server, world) : start_command(job, world, &failure);
 	if (pid < 0 && !job->server)
-		broken(job, xasprintf("%s: %s", exec_failed ? job->spec.argv[0] : "fork", strerror(error)));
+		broken(job,
+			xasprintf("%s: %s", failure.what ? failure.what : job->spec.argv[0], strerror(failure.error)));
 	return pid;
 }
 

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "network.h"
+
 /* exec would do it, but until then a signal must not run heddle's handler in
  * the memory that parent and child share. */
 static void
@@ -37,14 +39,17 @@ take_streams(const struct launch *wanted)
 			dup2(wanted->streams[fd], fd);
 }
 
-/* In the child, in the parent's memory. Returns only if exec failed. */
-static void
+/* In the child, in the parent's memory. Returns only if that failed. */
+static struct launch_failure
 become(const struct launch *wanted, pid_t parent, const sigset_t *mask)
 {
+	int error = wanted->own_net ? network_unshare() : 0; /* makes the kernel forget with whom to die */
+	if (error)
+		return (struct launch_failure){.error = error, .what = "--own-net"};
 	die_with(parent);
 	setpgid(0, 0);
 	if (wanted->folder && chdir(wanted->folder))
-		return;
+		return (struct launch_failure){.error = errno, .what = wanted->folder};
 	if (wanted->to_foreground)
 		tcsetpgrp(0, getpid());
 	take_streams(wanted);
@@ -53,32 +58,32 @@ become(const struct launch *wanted, pid_t parent, const sigset_t *mask)
 	reset_signals();
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	execvpe(wanted->argv[0], wanted->argv, wanted->environment);
+	return (struct launch_failure){.error = errno};
 }
 
 static pid_t
-spawn(const struct launch *wanted, const sigset_t *mask, volatile int *exec_error)
+spawn(const struct launch *wanted, const sigset_t *mask, struct launch_failure *volatile failure)
 {
 	pid_t parent = getpid();
 	pid_t pid = vfork();
 	if (pid == 0) {
-		become(wanted, parent, mask);
-		*exec_error = errno;
+		*failure = become(wanted, parent, mask);
 		_exit(127);
 	}
 	return pid;
 }
 
 pid_t
-launch(const struct launch *wanted, int *error, bool *exec_failed)
+launch(const struct launch *wanted, struct launch_failure *failure)
 {
 	sigset_t all, mask;
-	volatile int exec_error = 0;
+	*failure = (struct launch_failure){.what = "fork"};
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &mask);
-	pid_t pid = spawn(wanted, &mask, &exec_error);
-	*error = pid < 0 ? errno : exec_error;
-	*exec_failed = pid > 0 && exec_error;
-	if (*exec_failed) {
+	pid_t pid = spawn(wanted, &mask, failure);
+	if (pid < 0) {
+		failure->error = errno;
+	} else if (failure->error) {
 		waitpid(pid, NULL, 0);
 		pid = -1;
 	}

@@ -16,12 +16,17 @@ struct launch {
 	const char *folder; /* to change to; NULL: heddle's own */
 	int streams[3];     /* become stdin, stdout, stderr; -1: heddle's own */
 	bool fixed_layout;  /* switch address randomisation off */
+	bool own_net;       /* a network of its own */
 	bool to_foreground; /* hand the terminal over, if heddle has it */
 };
 
-/* The child's pid; or -1, then *error is an errno and *exec_failed tells
- * whether it was the command or the fork. */
-pid_t launch(const struct launch *wanted, int *error, bool *exec_failed);
+struct launch_failure {
+	int error;        /* errno */
+	const char *what; /* that failed; NULL: it was exec */
+};
+
+/* The child's pid; or -1 with *failure. */
+pid_t launch(const struct launch *wanted, struct launch_failure *failure);
 
 /* Takes the terminal back after a run that had it. */
 void launch_take_terminal_back(void);

@@ -84,6 +84,9 @@ static const char step_12[] = "ALTER TABLE test ADD COLUMN inside INTEGER NOT NU
 /* What makes it end otherwise, where thread order does not (run.h: bits of enum varied). */
 static const char step_13[] = "ALTER TABLE test ADD COLUMN decides INTEGER NOT NULL DEFAULT 0;";
 
-const char *const schema_steps[] = {
-	step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10, step_11, step_12, step_13};
+/* Each run had a network of its own. */
+static const char step_14[] = "ALTER TABLE campaign ADD COLUMN own_net INTEGER NOT NULL DEFAULT 0;";
+
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10,
+	step_11, step_12, step_13, step_14};
 const int schema_version = sizeof(schema_steps) / sizeof(*schema_steps);

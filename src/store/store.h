@@ -46,6 +46,7 @@ struct store_campaign {
 	uint64_t seed, epoch_ns, max_stall_ns;
 	enum wire_transport transport;
 	enum wire_python_points python_points;
+	bool own_net; /* each run had a network of its own */
 	unsigned schedules;
 	uint32_t gates; /* bits of enum verdict */
 	enum store_campaign_state state;

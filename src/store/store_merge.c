@@ -23,7 +23,7 @@
 	"id, strategy, seed, outcome, digest_low, digest_high, order_hash, steps, choices, stressable, " \
 	"threads, control, external, unfair, stall_ns, early, spurious, real_ns, depth, step_hint, python"
 
-#define CAMPAIGN_SAME "salt, command, seed, epoch_ns, max_stall_ns, transport, heddle, python, soak"
+#define CAMPAIGN_SAME "salt, command, seed, epoch_ns, max_stall_ns, transport, heddle, python, soak, own_net"
 
 static const char gathered[] = "CREATE TEMP TABLE gathered AS SELECT * FROM main.campaign WHERE false;"
 			       "CREATE UNIQUE INDEX temp.gathered_salt ON gathered(salt);";

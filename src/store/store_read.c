@@ -291,6 +291,7 @@ read_campaign(sqlite3_stmt *rows, struct store_campaign *campaign)
 		.soak = number(rows, 13) != 0,
 		.started_ns = (uint64_t)number(rows, 14),
 		.until_ns = (uint64_t)number(rows, 15),
+		.own_net = number(rows, 16) != 0,
 	};
 }
 
@@ -300,8 +301,8 @@ store_load_campaign(struct store *store, int64_t row, struct store_campaign *cam
 	sqlite3_stmt *rows = statement_read(store,
 		"SELECT id, salt, command, seed, epoch_ns, max_stall_ns, transport, schedules, gates, state, "
 		"elapsed_ns,"
-		" options, python, soak, started_ns, until_ns FROM campaign WHERE ?1 IN (0, id) ORDER BY id DESC LIMIT "
-		"1",
+		" options, python, soak, started_ns, until_ns, own_net FROM campaign WHERE ?1 IN (0, id) ORDER BY id"
+		" DESC LIMIT 1",
 		row, 0);
 	int found = rows ? statement_next(store, rows) : -1;
 	if (found == 1)

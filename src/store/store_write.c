@@ -59,13 +59,14 @@ store_add_campaign(struct store *store, struct store_campaign *campaign)
 		pack_words(&options, campaign->options);
 	int result = statement_do(store,
 		"INSERT INTO campaign(salt, command, seed, epoch_ns, max_stall_ns, transport, schedules, gates, state,"
-		" elapsed_ns, heddle, options, python, soak, started_ns, until_ns)"
-		" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		" elapsed_ns, heddle, options, python, soak, started_ns, until_ns, own_net)"
+		" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		INTEGER(campaign->salt), BLOB(command.data, command.n), INTEGER(campaign->seed),
 		INTEGER(campaign->epoch_ns), INTEGER(campaign->max_stall_ns), INTEGER(campaign->transport),
 		INTEGER(campaign->schedules), INTEGER(campaign->gates), INTEGER(STORE_RUNNING), INTEGER(0),
 		TEXT(version_text()), BLOB(options.data, options.n), INTEGER(campaign->python_points),
-		INTEGER(campaign->soak), INTEGER(campaign->started_ns), INTEGER(campaign->until_ns));
+		INTEGER(campaign->soak), INTEGER(campaign->started_ns), INTEGER(campaign->until_ns),
+		INTEGER(campaign->own_net));
 	campaign->row = sqlite3_last_insert_rowid(store->db);
 	pack_free(&command);
 	pack_free(&options);

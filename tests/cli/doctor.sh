@@ -1,7 +1,7 @@
 # What can be controlled, what cannot, and why.
 try() {
 	echo "\$ heddle doctor $*"
-	heddle doctor "$@" | grep -v '^  .*address\|^        the machine\|transport'
+	heddle doctor "$@" | grep -v 'own-net\|unshare\|^  .*address\|^        the machine\|transport'
 	echo "status ${PIPESTATUS[0]}"
 }
 cat >t.c <<'EOF'
