@@ -55,33 +55,45 @@ choose(const struct transport *chosen, enum wire_transport number, const char *r
 
 /* One that does not end in this time waits for somebody; then the two go on in parallel. */
 #define END_NS 1000000000u
-enum { YIELDS = 8 };
+enum { LOOKS = 100 };
 
-static _Atomic uint32_t ending;
+/* Where libc's struct of a thread has its kernel thread's id, as libc tells debuggers; 0: it does not. */
+static size_t id_offset;
+/* That of a thread that was put away. The kernel makes it 0, and wakes who waits for that, when
+ * no code of the thread's is left; pthread_join waits for the same. */
+static _Atomic uint32_t *_Atomic ending;
 
+static void
+find_id(void)
+{
+	const uint32_t *field = dlsym(RTLD_DEFAULT, "_thread_db_pthread_tid"); /* bits, elements, offset */
+	if (field && field[0] == 32)
+		id_offset = field[2];
+}
+
+/* An adopted thread's struct may be gone with it: nobody has to join it. */
 void
 transport_ends(const struct thread *self)
 {
-	if (self->orphan)
+	if (self->orphan || self->adopted || !id_offset)
 		return;
 	atomic_store(&proc.wire->ending, self->number + 1);
-	atomic_store(&ending, atomic_load(&self->wire->tid));
+	atomic_store(&ending, (_Atomic uint32_t *)((char *)self->handle + id_offset));
 }
 
 void
 transport_await_end(void)
 {
-	uint32_t tid = atomic_load_explicit(&ending, memory_order_relaxed);
-	if (!tid || tid == sys_gettid())
+	_Atomic uint32_t *id = atomic_load_explicit(&ending, memory_order_relaxed);
+	if (__builtin_expect(!id, 1))
 		return;
-	atomic_store(&ending, 0);
-	const struct timespec nap = {0, 20000};
-	uint64_t until = sys_real_ns() + END_NS;
-	for (unsigned i = 0; sys3(SYS_tgkill, sys0(SYS_getpid), (long)tid, 0L) == 0 && sys_real_ns() < until; i++)
-		if (i < YIELDS)
-			sys0(SYS_sched_yield);
-		else /* the processor may be what it waits for */
-			sys2(SYS_nanosleep, &nap, NULL);
+	atomic_store(&ending, NULL);
+	uint32_t tid = atomic_load(id);
+	for (int i = 0; i < LOOKS && tid; i++, tid = atomic_load(id))
+		sys_relax();
+	uint64_t until = tid ? sys_real_ns() + END_NS : 0;
+	for (uint64_t now; (tid = atomic_load(id)) && (now = sys_real_ns()) < until;)
+		sys_futex_wait(id, tid, until - now);
 	atomic_store(&proc.wire->ending, 0);
 }
 
@@ -90,6 +102,7 @@ transport_await_end(void)
 void
 transport_choose(void)
 {
+	find_id();
 	const char *why_not = why_not_carrier();
 	uint32_t wanted = proc.config->transport;
 	if (wanted == WIRE_TRANSPORT_HANDOFF)
