@@ -173,18 +173,17 @@ python_code_of(void *frame)
 	return known;
 }
 
-/* Include/opcode.h */
-enum { CALL_FUNCTION_EX = 142, CALL = 171 };
-
-bool
-python_code_calls(void *frame, int instruction)
+const unsigned char *
+python_code_instructions(void *frame)
 {
 	void *code = api.PyFrame_GetCode(frame), *bytes = api.PyCode_GetCode(code);
-	int opcode = bytes ? (unsigned char)api.PyBytes_AsString(bytes)[instruction] : 0;
-	api.Py_DecRef(code);
+	const unsigned char *instructions = bytes ? (const unsigned char *)api.PyBytes_AsString(bytes) : NULL;
 	if (bytes)
 		api.Py_DecRef(bytes);
-	return opcode == CALL || opcode == CALL_FUNCTION_EX;
+	else
+		api.PyErr_Clear();
+	api.Py_DecRef(code);
+	return instructions;
 }
 
 uint32_t

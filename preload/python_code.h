@@ -36,8 +36,15 @@ void python_code_begin(void);
 
 /* Its index in the wire's codes; WIRE_NONE: no room is left. */
 uint32_t python_code_enter(const char *file, const char *function);
-/* Whether the instruction (byte offset) of that frame's code is a call. */
-bool python_code_calls(void *frame, int instruction);
+/* What that frame's code is made of, an opcode at every other byte; kept by the code itself. NULL: no memory. */
+const unsigned char *python_code_instructions(void *frame);
+/* Include/opcode.h */
+static inline bool
+python_code_is_call(unsigned char opcode)
+{
+	enum { CALL_FUNCTION_EX = 142, CALL = 171 };
+	return opcode == CALL || opcode == CALL_FUNCTION_EX;
+}
 
 /* Of the code that a PyFrameObject runs. */
 struct python_code python_code_of(void *frame);

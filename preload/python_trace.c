@@ -33,9 +33,10 @@ enum { FRAMES = 256 };
 struct frame {
 	void *frame; /* PyFrameObject */
 	struct python_code code;
-	int last;       /* the instruction of its last line event */
-	int call;       /* where its code calls types: the call that was begun, or -1 */
-	uint32_t depth; /* which of those that share this place it is */
+	int last;                          /* the instruction of its last line event */
+	bool called;                       /* where its code calls types: a call was begun */
+	uint32_t depth;                    /* which of those that share this place it is */
+	const unsigned char *instructions; /* where its code calls types, or NULL */
 };
 struct python_frames {
 	uint32_t depth;
@@ -63,8 +64,11 @@ static struct frame *
 push(struct python_frames *stack, void *frame)
 {
 	stack->depth++;
-	*top(stack) = (struct frame){frame, python_code_of(frame), -1, -1, stack->depth};
-	return top(stack);
+	struct frame *here = top(stack);
+	*here = (struct frame){.frame = frame, .code = python_code_of(frame), .last = -1, .depth = stack->depth};
+	if (here->code.flags & PYTHON_CODE_TYPES)
+		here->instructions = python_code_instructions(frame);
+	return here;
 }
 
 static void
@@ -110,9 +114,8 @@ is_elsewhere(struct python_frames *stack, const void *frame)
 	return known && known->depth == stack->depth && known->frame != frame;
 }
 
-/* The frame that an event tells of is the innermost one. */
 static struct frame *
-note(struct python_frames *stack, void *frame)
+find(struct python_frames *stack, void *frame)
 {
 	struct frame *known = top(stack);
 	if (is_elsewhere(stack, frame)) {
@@ -124,6 +127,14 @@ note(struct python_frames *stack, void *frame)
 	if (known)
 		stack->depth--; /* deep recursion: it was overwritten */
 	return push(stack, frame);
+}
+
+/* The frame that an event tells of is the innermost one. */
+static inline struct frame *
+note(struct python_frames *stack, void *frame)
+{
+	struct frame *known = &stack->at[(stack->depth - 1) % FRAMES];
+	return __builtin_expect(known->frame == frame && known->depth == stack->depth, 1) ? known : find(stack, frame);
 }
 
 /* ---- points ---- */
@@ -225,7 +236,7 @@ called(struct thread *self, struct python_frames *stack, void *frame)
 		begin_at(stack, back);
 	struct frame caller = top(stack) ? *top(stack) : (struct frame){0};
 	if (top(stack))
-		top(stack)->call = -1; /* what it called is seen */
+		top(stack)->called = false; /* what it called is seen */
 	struct frame *callee = push(stack, frame);
 	trace_opcodes(callee, frame);
 	stack->starting |= (callee->code.flags & PYTHON_CODE_START) != 0;
@@ -252,7 +263,7 @@ returned(struct thread *self, struct python_frames *stack, void *frame)
 static void
 c_returned(struct thread *self, struct frame *here)
 {
-	here->call = -1;
+	here->called = false;
 	maybe_point(self, here);
 }
 
@@ -278,11 +289,11 @@ profile(void *object, void *frame, int what, void *argument)
 
 /* The interpreter may switch behind a call of a type, too. */
 static void
-instruction(struct thread *self, struct frame *here, void *frame, int at)
+instruction(struct thread *self, struct frame *here, int at)
 {
-	int call = here->call;
-	here->call = python_code_calls(frame, at) ? at : -1;
-	if (call >= 0)
+	bool called = here->called;
+	here->called = here->instructions && python_code_is_call(here->instructions[at]);
+	if (called)
 		maybe_point(self, here);
 }
 
@@ -300,7 +311,7 @@ trace(void *object, void *frame, int what, void *argument)
 		count_event(self);
 	int at = api.PyFrame_GetLasti(frame);
 	if (what == OPCODE && proc.config->python_points != WIRE_PYTHON_OPCODE) {
-		instruction(self, here, frame, at);
+		instruction(self, here, at);
 		return 0;
 	}
 	bool backward = at <= here->last, every = proc.config->python_points >= WIRE_PYTHON_LINE;
