@@ -4,10 +4,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "analysis/order.h"
-#include "analysis/soak.h"
-#include "analysis/stages.h"
 #include "analysis/survey.h"
+#include "analysis/turns.h"
 #include "x.h"
 
 static void
@@ -44,107 +42,14 @@ open_row(struct store *store, const struct campaign_options *options, char *cons
 	return options->resume ? store_update_campaign(store, row) : store_add_campaign(store, row);
 }
 
-/* One test from its beginning to its end. */
-static enum session_end
-run_stages(struct session *session, const struct budget *budget)
-{
-	enum session_end end = stages_begin(session);
-	while (end == SESSION_GOES_ON && stages_has_more(session) && session->campaign->state != STORE_STOPPED)
-		end = stages_batch(session, budget);
-	if (end == SESSION_OUT_OF_TIME)
-		session->campaign->state = STORE_OUT_OF_TIME;
-	else if (end != SESSION_GOES_ON)
-		return end;
-	return stages_finish(session);
-}
-
-/* When the time is up, how a test ends among the others has to do; one that fails there is run all the same. */
-static bool
-has_to_do(const struct session *campaign, uint32_t suite, const struct budget *budget)
-{
-	return budget_is_over(budget) && survey_good(suite, campaign->options->native > 0);
-}
-
-/* `order` is of a test that runs several, or NULL. */
-static enum session_end
-run_test(const struct session *campaign, const struct adapter_test *test, uint32_t suite, struct store_order *order,
-	const struct budget *budget, char **error)
-{
-	struct session session;
-	enum session_end end = stages_open(&session, campaign, test, suite);
-	if (end == SESSION_GOES_ON && order)
-		end = stages_set_order(&session, order);
-	if (suite & SURVEY_SETTLED && end == SESSION_GOES_ON)
-		end = stages_settle(&session);
-	else if (has_to_do(campaign, suite, budget))
-		campaign->campaign->state = STORE_OUT_OF_TIME;
-	else if (end == SESSION_GOES_ON)
-		end = run_stages(&session, budget);
-	campaign->totals->done++;
-	campaign->totals->findings += session_confirmed(&session);
-	session_free(&session, error);
-	return end;
-}
-
-static size_t
-count_unsettled(const struct survey *survey, size_t n)
-{
-	size_t left = 0;
-	for (size_t i = 0; i < n; i++)
-		left += !(survey->tests[i] & SURVEY_SETTLED);
-	return left;
-}
-
-static enum session_end
-run_tests(const struct session *campaign, const struct adapter_tests *tests, const struct survey *survey,
-	const struct budget *budget, char **error)
-{
-	enum session_end end = SESSION_GOES_ON;
-	size_t left = count_unsettled(survey, tests->n);
-	for (size_t i = 0; i < tests->n && end == SESSION_GOES_ON; i++) {
-		bool settled = survey->tests[i] & SURVEY_SETTLED;
-		struct budget own = budget_share(budget, settled ? 1 : left-- + campaign->options->shuffle_tests);
-		end = run_test(campaign, &tests->at[i], survey->tests[i], NULL, &own, error);
-		if (campaign->campaign->state == STORE_STOPPED)
-			break;
-	}
-	return end;
-}
-
-/* Pairs of tests, then each pair as a test. */
-static enum session_end
-run_orders(const struct session *campaign, char *const *argv, const struct adapter_tests *tests,
-	const struct budget *budget, char **error)
-{
-	struct order_pairs pairs = {.n = 0};
-	struct budget half = budget_share(budget, 2);
-	enum session_end end = order_search(campaign, argv, tests, &half, &pairs, error);
-	if (end == SESSION_OUT_OF_TIME) {
-		campaign->campaign->state = STORE_OUT_OF_TIME;
-		end = SESSION_GOES_ON;
-	}
-	campaign->totals->tests += pairs.n;
-	for (size_t i = 0; i < pairs.n && end == SESSION_GOES_ON; i++) {
-		struct budget own = budget_share(budget, pairs.n - i);
-		end = run_test(campaign, &pairs.at[i].test, 0, &pairs.at[i].order, &own, error);
-	}
-	order_pairs_free(&pairs);
-	return end;
-}
-
 static enum session_end
 run_all(const struct session *campaign, char *const *argv, const struct adapter_tests *tests,
 	const struct budget *budget, char **error)
 {
 	struct survey survey;
 	enum session_end end = survey_run(campaign, tests, &survey);
-	if (end == SESSION_GOES_ON && campaign->options->soak)
-		end = soak_tests(campaign, argv, tests, &survey, budget, error);
-	else if (end == SESSION_GOES_ON)
-		end = run_tests(campaign, tests, &survey, budget, error);
-	if (end == SESSION_GOES_ON && campaign->options->shuffle_tests && !campaign->options->soak &&
-		campaign->campaign->state != STORE_STOPPED)
-		end = run_orders(campaign, argv, tests, budget, error);
+	if (end == SESSION_GOES_ON)
+		end = turns_run(campaign, argv, tests, &survey, budget, error);
 	survey_free(&survey);
 	return end;
 }

@@ -1,11 +1,10 @@
 /* campaign.h: what is run, in which order, and what is written down.
  *
- * The tests of a command come one after the other, each with an equal share of
- * the time that is left; in a soak they take turns. Those that are good among the others (survey.h) are left at that
- * when it is over. For each test: native runs, each alone (they give the time limit); baseline runs, if asked for;
- * green twice and eager twice; then, if the test had a second thread in any of these, explored and stressed schedules,
- * three to one; then each failing signature is confirmed, five replays with nothing else in flight; and for a test with
- * a second thread one more green run, which must agree with the first.
+ * The tests of a command take turns (turns.h). Those that are good among the others (survey.h) are left at that
+ * when the time is over. For each test: native runs, each alone (they give the time limit); baseline runs, if asked
+ * for; green twice and eager twice; then, if the test had a second thread in any of these, explored and stressed
+ * schedules, three to one; each failing signature is confirmed, five replays with nothing else in flight; and for a
+ * test with a second thread one more green run at its end, which must agree with the first.
  *
  * Which runs there are, and in which order they count, is a function of seed,
  * test and -n alone. Schedules come in batches, and a batch depends only on
@@ -29,7 +28,7 @@
 #define CAMPAIGN_NO_LIMIT UINT_MAX /* schedules */
 
 struct campaign_options {
-	bool soak;            /* the tests take turns (soak.h) */
+	bool soak;            /* goes on where the latest one ended, explains what it finds while it lasts */
 	bool until_saturated; /* a test ends where more schedules teach next to nothing (coverage.h) */
 	unsigned schedules;
 	unsigned jobs;

@@ -1,4 +1,4 @@
-/* session.h: a campaign while it runs; of campaign.c, soak.c, stages.c and confirm.c.
+/* session.h: a campaign while it runs; of campaign.c, turns.c, stages.c and confirm.c.
  *
  * Every run goes through session_take: it gets its id, its signature and its
  * place in the store there, and failing runs become candidates for
@@ -56,8 +56,9 @@ struct session {
 		unsigned n_limits;
 	} before;
 	bool native_done, restart_chosen;
-	bool threaded; /* some process had a second thread, and there was a choice */
-	unsigned next; /* the schedule that the next batch begins with */
+	bool threaded;     /* some process had a second thread, and there was a choice */
+	uint64_t start_ns; /* what it took until runs could be forked; 0: they are not */
+	unsigned next;     /* the schedule that comes next */
 	struct coverage coverage;
 	struct session_suspect *suspects;
 	size_t n_suspects;

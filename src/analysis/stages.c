@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analysis/recheck.h"
+#include "analysis/restart.h"
 #include "analysis/survey.h"
 #include "analysis/vary.h"
 #include "x.h"
@@ -14,12 +15,23 @@ begin_stage(struct session *session, unsigned total)
 	session->progress.total = total;
 }
 
+static enum session_end
+try_restart(struct session *session)
+{
+	struct run_spec green = plan_spec(&session->plan, CONDITION_GREEN, 0);
+	bool interrupted = false;
+	uint64_t started = clock_now();
+	session->plan.stand = restart_try(session->harness, &green, session->plan.test->reader->stands_at_test,
+		session->plan.green, &session->plan.green_digest, &session->no_fork, &interrupted);
+	session->start_ns = session->plan.stand ? clock_now() - started : 0;
+	return interrupted ? SESSION_INTERRUPTED : SESSION_GOES_ON;
+}
+
 /* How the runs behind the first one under green are started. */
 static enum session_end
 choose_restart(struct session *session)
 {
-	struct run_spec green = plan_spec(&session->plan, CONDITION_GREEN, 0);
-	bool interrupted = false;
+	enum session_end end = SESSION_GOES_ON;
 	if (session->restart_chosen)
 		return SESSION_GOES_ON;
 	session->restart_chosen = true;
@@ -28,11 +40,10 @@ choose_restart(struct session *session)
 	else if (session->plan.green == OUTCOME_LIMIT)
 		session->no_fork = xstrdup("its green run did not come to its end");
 	else
-		session->plan.stand = restart_try(session->harness, &green, session->plan.test->reader->stands_at_test,
-			session->plan.green, &session->plan.green_digest, &session->no_fork, &interrupted);
+		end = try_restart(session);
 	session->progress.no_fork = session->no_fork;
 	session->progress.stand = session->plan.stand;
-	return interrupted ? SESSION_INTERRUPTED : SESSION_GOES_ON;
+	return end;
 }
 
 /* One run, alone, written down. */
@@ -139,24 +150,24 @@ take_next(struct session *session, const struct budget *budget, enum session_end
 	return end == SESSION_GOES_ON && budget_is_over(budget) ? SESSION_OUT_OF_TIME : end;
 }
 
-/* Schedules first to last - 1. No more are submitted ahead than keep all jobs
- * busy, so that the end of the budget, or a failure, drops few. */
+/* Schedules up to `last`, which is left out, while the turn lasts; at least one. No more are submitted ahead than keep
+ * all jobs busy, so that the end of the budget, or a failure, drops few. */
 static enum session_end
-run_batch(struct session *session, const struct budget *budget, unsigned first, unsigned last)
+run_batch(struct session *session, const struct budget *turn, const struct budget *budget, unsigned last)
 {
 	enum session_end end = SESSION_GOES_ON;
 	struct run_spec specs[PLAN_BATCH];
 	struct store_run known;
 	size_t ahead = session->test.alone ? 1 : 2 * (size_t)session->options->jobs;
-	for (unsigned i = first; i < last && end == SESSION_GOES_ON; i++) {
-		struct run_spec *spec = &specs[i - first];
-		*spec = plan_schedule(&session->plan, i);
+	do {
+		struct run_spec *spec = &specs[session->next % PLAN_BATCH];
+		*spec = plan_schedule(&session->plan, session->next++);
 		if (session_recall(session, spec->condition, spec->index, &known))
 			continue;
 		harness_submit(session->harness, spec, spec);
 		if (harness_pending(session->harness) >= ahead)
 			end = take_next(session, budget, end);
-	}
+	} while (session->next < last && end == SESSION_GOES_ON && !budget_is_over(turn));
 	while (harness_pending(session->harness) && end != SESSION_INTERRUPTED)
 		end = take_next(session, budget, end);
 	return end;
@@ -200,22 +211,21 @@ stop_at_finding(struct session *session)
 	return end;
 }
 
-/* What follows a batch; a soak would not live to see the end of a test. */
+/* What follows a batch. What failed is confirmed at once: a campaign may not live to see its end. */
 static enum session_end
-look_back(struct session *session, unsigned last)
+look_back(struct session *session)
 {
-	bool vanish = false, now = session->options->fail_fast || session->options->soak;
+	bool vanish = false;
 	enum session_end end = SESSION_GOES_ON;
 	plan_end_batch(&session->plan);
 	if (session->options->jobs > 1 && !session->test.alone)
 		end = confirm_new(session, &vanish);
 	if (vanish && end == SESSION_GOES_ON)
 		return explore_alone(session);
-	if (now && end == SESSION_GOES_ON)
+	if (end == SESSION_GOES_ON)
 		end = confirm(session);
 	if (session->options->fail_fast && has_confirmed_failure(session))
 		session->campaign->state = STORE_STOPPED;
-	session->next = last;
 	return end;
 }
 
@@ -230,18 +240,18 @@ stages_has_more(const struct session *session)
 }
 
 enum session_end
-stages_batch(struct session *session, const struct budget *budget)
+stages_batch(struct session *session, const struct budget *turn, const struct budget *budget)
 {
 	unsigned n = session->options->schedules, first = session->next;
-	unsigned last = n - first > PLAN_BATCH ? first + PLAN_BATCH : n;
+	unsigned left = PLAN_BATCH - first % PLAN_BATCH, last = n - first > left ? first + left : n;
 	if (!first)
 		begin_stage(session, n);
 	if (budget_is_over(budget))
 		return SESSION_OUT_OF_TIME;
 	enum session_end end = choose_restart(session);
 	if (end == SESSION_GOES_ON)
-		end = run_batch(session, budget, first, last);
-	return end == SESSION_GOES_ON ? look_back(session, last) : end;
+		end = run_batch(session, turn, budget, last);
+	return end == SESSION_GOES_ON && session->next == last ? look_back(session) : end;
 }
 
 enum session_end

@@ -1,5 +1,5 @@
 /* stages.h: the course of one test: opened, begun, explored batch by batch,
- * finished. For campaign.c and soak.c.
+ * finished. For turns.c.
  *
  * Between two calls nothing is in flight, so that tests may take turns. Which
  * runs a stage makes follows from the test's own stages before it; the budget
@@ -23,8 +23,8 @@ enum session_end stages_set_order(struct session *session, struct store_order *o
 enum session_end stages_begin(struct session *session);
 /* Whether there are schedules to run. */
 bool stages_has_more(const struct session *session);
-/* The next batch of schedules, and the look back at it. */
-enum session_end stages_batch(struct session *session, const struct budget *budget);
+/* Schedules of the batch that is under way, as long as the turn lasts; at its end, the look back at it. */
+enum session_end stages_batch(struct session *session, const struct budget *turn, const struct budget *budget);
 /* Confirms what failed and makes the last green run, whether or not the time is up: the runs before would be lost. */
 enum session_end stages_finish(struct session *session);
 

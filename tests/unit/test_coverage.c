@@ -1,7 +1,7 @@
 #include <criterion/criterion.h>
 
 #include "analysis/coverage.h"
-#include "analysis/soak.h"
+#include "analysis/turns.h"
 #include "heddle/rng.h"
 
 Test(coverage, orders_seen_once_tell_what_is_unseen)
@@ -44,8 +44,8 @@ Test(coverage, more_is_pointless_only_after_enough)
 
 Test(soak, time_goes_where_something_is_learned_and_nobody_starves)
 {
-	cr_expect_gt(soak_weight(0.5, false), soak_weight(0.1, false));
-	cr_expect_gt(soak_weight(0, false), 0);
-	cr_expect_gt(soak_weight(0.5, false), soak_weight(0.5, true));
-	cr_expect_gt(soak_weight(0, true), 0);
+	cr_expect_gt(turns_weight(0.5, false), turns_weight(0.1, false));
+	cr_expect_gt(turns_weight(0, false), 0);
+	cr_expect_gt(turns_weight(0.5, false), turns_weight(0.5, true));
+	cr_expect_gt(turns_weight(0, true), 0);
 }
