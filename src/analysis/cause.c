@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/cause_private.h"
+#include "heddle/op.h"
 #include "x.h"
 
 #define QUICK 4u  /* forced runs before a proof is begun */
@@ -12,6 +13,7 @@
 #define SPARE 2u  /* so many have not come yet */
 #define TRIED 40u /* sets of one size */
 #define TRIED_FIRST 5u
+#define MIRRORED 3.0
 #define WITHOUT_PASS 30.0 /* no run shows yet that the flip passes, or it never came as one */
 
 struct cause *
@@ -33,21 +35,29 @@ cause_free(struct cause *cause)
 	free(cause);
 }
 
+static struct precedence_order
+points_of(struct cause *cause, const struct wire_order *order)
+{
+	return (struct precedence_order){
+		precedence_of(cause->precedence, &order->first), precedence_of(cause->precedence, &order->second)};
+}
+
 bool
-cause_add_candidate(struct cause *cause, const struct wire_order *order, double rank)
+cause_add_candidate(struct cause *cause, const struct cause_order *order, double rank)
 {
 	if (cause->n == CAUSE_CANDIDATES)
 		return false;
-	struct precedence_order points = {
-		precedence_of(cause->precedence, &order->first), precedence_of(cause->precedence, &order->second)};
-	cause->columns[cause->n++] = (struct column){.order = *order, .points = points, .rank = rank};
+	cause->columns[cause->n++] = (struct column){.order = *order,
+		.points = points_of(cause, &order->kept),
+		.points_flipped = points_of(cause, &order->flipped),
+		.rank = rank};
 	return true;
 }
 
 const struct wire_order *
 cause_candidate(const struct cause *cause, unsigned index)
 {
-	return &cause->columns[index].order;
+	return &cause->columns[index].order.told;
 }
 
 /* ---- what the runs say ---- */
@@ -64,6 +74,33 @@ has_bit(const uint64_t *words, unsigned i)
 	return words[i / 64] >> (i % 64) & 1;
 }
 
+/* The second step never came, and its thread had ended before the first one did: they were in no order. */
+static bool
+is_empty(const struct trail *trail, const struct wire_order *order)
+{
+	struct wire_point end = {.thread = order->second.thread, .op = HEDDLE_OP_EXIT, .nth = 1};
+	uint32_t first = trail_position(trail, &order->first);
+	return first != TRAIL_NEVER && trail_position(trail, &order->second) == TRAIL_NEVER &&
+		trail_position(trail, &end) < first;
+}
+
+static bool
+has_order(const struct trail *trail, const struct wire_order *order)
+{
+	return trail_position(trail, &order->first) < trail_position(trail, &order->second);
+}
+
+static void
+note_order(struct column *column, const struct trail *trail, unsigned row)
+{
+	if (is_empty(trail, &column->order.kept) || is_empty(trail, &column->order.flipped))
+		set_bit(column->empty, row);
+	else if (has_order(trail, &column->order.kept))
+		set_bit(column->kept, row);
+	else if (has_order(trail, &column->order.flipped))
+		set_bit(column->flipped, row);
+}
+
 void
 cause_add_run(struct cause *cause, const struct trail *trail, enum cause_outcome outcome, bool kept)
 {
@@ -73,13 +110,8 @@ cause_add_run(struct cause *cause, const struct trail *trail, enum cause_outcome
 	set_bit(cause->ended[outcome], row);
 	cause->did[row] = kept;
 	precedence_add_run(cause->precedence, trail);
-	for (unsigned i = 0; i < cause->n; i++) {
-		struct column *column = &cause->columns[i];
-		uint32_t first = trail_position(trail, &column->order.first);
-		uint32_t second = trail_position(trail, &column->order.second);
-		if (first != second)
-			set_bit(first < second ? column->kept : column->flipped, row);
-	}
+	for (unsigned i = 0; i < cause->n; i++)
+		note_order(&cause->columns[i], trail, row);
 }
 
 static unsigned
@@ -162,12 +194,28 @@ can_be(const struct cause *cause, const struct cause_set *set, unsigned flip)
 	struct precedence_order orders[EXPLANATION_ORDERS + EXPLANATION_GIVEN];
 	unsigned n = 0;
 	for (unsigned i = 0; i < set->n_orders; i++) {
-		struct precedence_order points = cause->columns[set->orders[i]].points;
-		orders[n++] = i == flip ? (struct precedence_order){points.second, points.first} : points;
+		const struct column *column = &cause->columns[set->orders[i]];
+		orders[n++] = i == flip ? column->points_flipped : column->points;
 	}
 	for (unsigned i = 0; i < set->n_given; i++)
 		orders[n++] = cause->columns[set->given[i]].points;
 	return precedence_allows(cause->precedence, orders, n);
+}
+
+static bool
+is_alike(const struct wire_point *a, const struct wire_point *b)
+{
+	return a->op == b->op && a->file == b->file && a->offset == b->offset;
+}
+
+/* Each of two threads comes between the same two places of the other one: such a set is easily understood. */
+static bool
+mirrors(const struct cause *cause, const struct cause_set *set)
+{
+	const struct wire_order *a = &cause->columns[set->orders[0]].order.told;
+	const struct wire_order *b = &cause->columns[set->orders[1]].order.told;
+	return set->n_orders == 2 && is_alike(&a->first, &b->first) && is_alike(&a->second, &b->second) &&
+		a->first.thread == b->second.thread && a->second.thread == b->first.thread;
 }
 
 bool
@@ -186,6 +234,7 @@ cause_fits(const struct cause *cause, struct cause_set *set)
 	}
 	for (unsigned i = 0; i < set->n_given; i++)
 		set->rank += cause->columns[set->given[i]].rank;
+	set->rank -= mirrors(cause, set) ? MIRRORED : 0;
 	return true;
 }
 
@@ -208,6 +257,12 @@ struct search {
 	bool stopped;
 };
 
+static bool
+is_broken(const struct column *column, bool flipped, unsigned row)
+{
+	return has_bit(flipped ? column->kept : column->flipped, row) || has_bit(column->empty, row);
+}
+
 /* The run did what it was asked to; an order of steps that it never came to is
  * not broken. */
 static bool
@@ -215,21 +270,13 @@ has_kept(const struct cause *cause, const struct cause_set *set, unsigned flip, 
 {
 	if (!cause->did[row])
 		return false;
-	for (unsigned i = 0; i < set->n_orders; i++) {
-		const struct column *column = &cause->columns[set->orders[i]];
-		if (has_bit(i == flip ? column->kept : column->flipped, row))
+	for (unsigned i = 0; i < set->n_orders; i++)
+		if (is_broken(&cause->columns[set->orders[i]], i == flip, row))
 			return false;
-	}
 	for (unsigned i = 0; i < set->n_given; i++)
-		if (has_bit(cause->columns[set->given[i]].flipped, row))
+		if (is_broken(&cause->columns[set->given[i]], false, row))
 			return false;
 	return true;
-}
-
-static struct wire_order
-flip_of(const struct wire_order *order)
-{
-	return (struct wire_order){order->second, order->first};
 }
 
 static unsigned
@@ -237,11 +284,11 @@ orders_of(const struct cause *cause, const struct cause_set *set, unsigned flip,
 {
 	unsigned n = 0;
 	for (unsigned i = 0; i < set->n_orders; i++) {
-		const struct wire_order *order = &cause->columns[set->orders[i]].order;
-		orders[n++] = i == flip ? flip_of(order) : *order;
+		const struct cause_order *order = &cause->columns[set->orders[i]].order;
+		orders[n++] = i == flip ? order->flipped : order->kept;
 	}
 	for (unsigned i = 0; i < set->n_given; i++)
-		orders[n++] = cause->columns[set->given[i]].order;
+		orders[n++] = cause->columns[set->given[i]].order.kept;
 	return n;
 }
 
@@ -274,36 +321,43 @@ make_batch(struct search *search, const struct cause_set *set, unsigned flip, un
 	return true;
 }
 
-/* Forced runs until `wanted` kept the orders; *count is of those. False: too few
- * of them did, or it is refuted before. */
+/* The set as it is, or with one order flipped. */
+struct side {
+	unsigned flip, tries;
+	struct explanation_count *count; /* of the runs that kept it */
+};
+
+/* Forced runs up to the next look. False: too few of them keep the orders, or what is asked for can no longer come. */
 static bool
-make_runs(struct search *search, const struct cause_set *set, unsigned flip, unsigned wanted,
-	struct explanation_count *count)
+advance(struct search *search, const struct cause_set *set, struct side *side, unsigned wanted)
 {
-	unsigned tries = 0;
-	*count = (struct explanation_count){0};
-	while (count->runs < wanted && tries < TRIES * (count->runs + SPARE)) {
-		unsigned missing = wanted - count->runs, batch = missing < BATCH ? missing : BATCH;
-		if (!make_batch(search, set, flip, batch, count) || is_refuted(count, wanted, flip != UINT32_MAX))
-			return false;
-		tries += batch;
-	}
-	return count->runs == wanted;
+	struct explanation_count *count = side->count;
+	unsigned missing = wanted - count->runs, batch = missing < BATCH ? missing : BATCH;
+	if (!missing)
+		return true;
+	if (side->tries >= TRIES * (count->runs + SPARE) || !make_batch(search, set, side->flip, batch, count))
+		return false;
+	side->tries += batch;
+	return !is_refuted(count, wanted, side->flip != UINT32_MAX);
 }
 
-/* All of it fails, each flip passes. */
+/* All of it fails, each flip passes. The sides take turns, so that whichever is wrong is seen soon. */
 static bool
 try_set(struct search *search, const struct cause_set *set, unsigned runs, struct cause_proof *proof)
 {
-	if (!make_runs(search, set, UINT32_MAX, runs, &proof->all) ||
-		!fails_enough(proof->all.failures, proof->all.runs))
-		return false;
-	for (unsigned i = 0; i < set->n_orders; i++) {
-		struct explanation_count *flipped = &proof->flipped[i];
-		if (!make_runs(search, set, i, runs, flipped) || !fails_rarely(flipped->failures, flipped->runs))
-			return false;
+	struct side sides[1 + EXPLANATION_ORDERS] = {{.flip = UINT32_MAX, .count = &proof->all}};
+	unsigned n = 1 + set->n_orders;
+	*proof = (struct cause_proof){.set = *set};
+	for (unsigned i = 0; i < set->n_orders; i++)
+		sides[i + 1] = (struct side){.flip = i, .count = &proof->flipped[i]};
+	for (bool done = false; !done;) {
+		done = true;
+		for (unsigned i = 0; i < n; i++) {
+			if (!advance(search, set, &sides[i], runs))
+				return false;
+			done &= sides[i].count->runs == runs;
+		}
 	}
-	proof->set = *set;
 	return true;
 }
 

@@ -21,6 +21,12 @@
 
 enum cause_outcome { CAUSE_PASSES, CAUSE_FAILS, CAUSE_OTHER };
 
+/* An order as it is told, and what forcing it and its opposite takes: where a step stands for several, the failing
+ * statement's say, that is more than the two steps the other way round. */
+struct cause_order {
+	struct wire_order told, kept, flipped;
+};
+
 struct cause_set {
 	unsigned orders[EXPLANATION_ORDERS], given[EXPLANATION_GIVEN];
 	unsigned n_orders, n_given;
@@ -44,7 +50,8 @@ struct cause_proof {
 struct cause *cause_new(void);
 void cause_free(struct cause *cause);
 /* Lower ranks are tried first. False: there is no more room. */
-bool cause_add_candidate(struct cause *cause, const struct wire_order *order, double rank);
+bool cause_add_candidate(struct cause *cause, const struct cause_order *order, double rank);
+/* As it is told. */
 const struct wire_order *cause_candidate(const struct cause *cause, unsigned index);
 /* `kept`: it did what it was asked to. */
 void cause_add_run(struct cause *cause, const struct trail *trail, enum cause_outcome outcome, bool kept);

@@ -10,10 +10,10 @@
 
 /* Of a candidate: the runs that kept it, and those that had it flipped. */
 struct column {
-	struct wire_order order;
-	struct precedence_order points;
+	struct cause_order order;
+	struct precedence_order points, points_flipped;
 	double rank;
-	uint64_t kept[CAUSE_WORDS], flipped[CAUSE_WORDS];
+	uint64_t kept[CAUSE_WORDS], flipped[CAUSE_WORDS], empty[CAUSE_WORDS];
 };
 
 struct cause {

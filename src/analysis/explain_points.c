@@ -77,10 +77,13 @@ static void
 add(struct explain_points *points, const struct lanes *lanes, const struct trail_step *step, uint32_t position)
 {
 	points->at[points->n++] = (struct explain_point){.point = step->point,
+		.start = step->point,
 		.step = &lanes->steps[step->lane],
 		.lanes = lanes,
 		.thread = step->point.thread,
-		.position = position};
+		.position = position,
+		.started = position,
+		.ended = TRAIL_NEVER};
 }
 
 /* How surely the failure is at this step of the failing thread, or right before:
@@ -140,6 +143,33 @@ mark_failing(struct explain_points *points, const struct trail *trail, const str
 }
 
 static bool
+is_of_statement(const struct trail *trail, const struct lanes *lanes, size_t step, const struct failure *failure)
+{
+	return trail->steps[step].usable && nearness(&lanes->steps[trail->steps[step].lane], failure) == 3;
+}
+
+/* The failing statement from its first step on: a look at the state can lie before any of those, as with pytest's own
+ * assertions, which call more when they fail. Where it is one step, that step stands for it. */
+static void
+mark_statement(struct explain_points *points, const struct trail *trail, const struct lanes *lanes, size_t failing,
+	const struct failure *failure)
+{
+	size_t first = failing, before = failing;
+	if (!is_of_statement(trail, lanes, failing, failure))
+		return;
+	while ((before = step_before(trail, first)) < trail->n && is_of_statement(trail, lanes, before, failure))
+		first = before;
+	if (first == failing || before == trail->n)
+		return;
+	mark_failing(points, trail, lanes, before);
+	add(points, lanes, &trail->steps[failing], trail->steps[failing].position);
+	struct explain_point *statement = &points->at[points->n - 1];
+	statement->fails = true;
+	statement->start = trail->steps[before].point;
+	statement->started = trail->steps[before].position;
+}
+
+static bool
 has_point(const struct explain_points *points, const struct wire_point *point)
 {
 	for (size_t i = 0; i < points->n; i++)
@@ -186,12 +216,21 @@ add_late(struct explain_points *points, const struct trail *trail, const struct 
 	}
 }
 
+static void
+note_ends(struct explain_points *points, const struct trail *trail)
+{
+	for (size_t i = 0; i < points->n; i++) {
+		struct wire_point end = {.thread = points->at[i].thread, .op = HEDDLE_OP_EXIT, .nth = 1};
+		points->at[i].ended = trail_position(trail, &end);
+	}
+}
+
 struct explain_points
 explain_points_of(
 	const struct lanes *failing, struct lanes *const *passing, size_t n_passing, const struct failure *failure)
 {
 	struct explain_points points = {
-		.at = xcalloc(LAST_STEPS + LATE_STEPS + n_passing * NEXT_STEPS + 2, sizeof(*points.at))};
+		.at = xcalloc(LAST_STEPS + LATE_STEPS + n_passing * NEXT_STEPS + 4, sizeof(*points.at))};
 	struct trail trail = trail_of(failing);
 	size_t step = failing_step(&trail, failing, failure), end = step < trail.n ? step + 1 : trail.n;
 	add_last(&points, &trail, failing, end, true, LAST_STEPS - OTHER_STEPS);
@@ -200,10 +239,12 @@ explain_points_of(
 	if (step < trail.n) {
 		if (is_python(&failing->steps[trail.steps[step].lane]))
 			mark_failing(&points, &trail, failing, step_before(&trail, step));
+		mark_statement(&points, &trail, failing, step, failure);
 		add_late(&points, &trail, failing, step);
 	}
 	for (size_t i = 0; i < n_passing; i++)
 		add_next(&points, &trail, passing[i]);
+	note_ends(&points, &trail);
 	trail_free(&trail);
 	return points;
 }
@@ -267,7 +308,7 @@ rank_of(const struct explain_point *a, const struct explain_point *b, uint32_t e
 }
 
 struct pair {
-	struct wire_order order;
+	struct cause_order order;
 	double rank;
 };
 
@@ -283,7 +324,15 @@ by_rank(const void *left, const void *right)
 static bool
 is_pair(const struct explain_point *a, const struct explain_point *b)
 {
-	return a->thread != b->thread && a->position < b->position;
+	bool came = b->position != TRAIL_NEVER || b->ended > a->position; /* or could still have come */
+	return a->thread != b->thread && a->position < b->started && came;
+}
+
+static struct cause_order
+order_of(const struct explain_point *a, const struct explain_point *b)
+{
+	return (struct cause_order){
+		.told = {a->point, b->point}, .kept = {a->point, b->start}, .flipped = {b->point, a->start}};
 }
 
 void
@@ -299,7 +348,7 @@ explain_add_candidates(struct cause *cause, const struct explain_points *points)
 		for (size_t k = 0; k < points->n; k++) {
 			const struct explain_point *a = &points->at[i], *b = &points->at[k];
 			if (is_pair(a, b))
-				pairs[n++] = (struct pair){{a->point, b->point}, rank_of(a, b, end)};
+				pairs[n++] = (struct pair){order_of(a, b), rank_of(a, b, end)};
 		}
 	qsort(pairs, n, sizeof(*pairs), by_rank);
 	for (size_t i = 0; i < n && cause_add_candidate(cause, &pairs[i].order, pairs[i].rank); i++)

@@ -53,11 +53,13 @@ void explain_take_stacks(struct explaining *explaining, struct run_spec spec, st
 
 struct explain_point {
 	struct wire_point point;
+	struct wire_point start; /* where it begins, if it stands for several steps; else the same */
 	const struct lane_step *step;
 	const struct lanes *lanes; /* that the step is of */
 	uint64_t thread;
-	uint32_t position; /* in the failing run; TRAIL_NEVER: not there */
-	bool fails;        /* the failing step itself */
+	uint32_t position, started; /* in the failing run; TRAIL_NEVER: not there */
+	uint32_t ended;             /* its thread, in that run */
+	bool fails;                 /* the failing step itself */
 };
 
 struct explain_points {

@@ -97,6 +97,13 @@ force(void *context, struct cause *cause, const struct wire_order *orders, unsig
 	return 0;
 }
 
+static void
+add_candidate(struct cause *cause, unsigned first, unsigned second, double rank)
+{
+	struct wire_order order = {point(first), point(second)}, flipped = {order.second, order.first};
+	cause_add_candidate(cause, &(struct cause_order){order, order, flipped}, rank);
+}
+
 /* Every order of two steps that the first failing run has. */
 static struct cause *
 learn(struct world *world)
@@ -111,7 +118,7 @@ learn(struct world *world)
 	for (unsigned i = 0; i < ALL; i++)
 		for (unsigned k = 0; k < ALL; k++)
 			if (at[i] < at[k] && (i < STEPS) != (k < STEPS))
-				cause_add_candidate(cause, &(struct wire_order){point(i), point(k)}, at[k] - at[i]);
+				add_candidate(cause, i, k, at[k] - at[i]);
 	add_run(world, cause, order, true);
 	force(world, cause, NULL, 0, 60);
 	cause_drop_constants(cause);
@@ -229,7 +236,7 @@ Test(cause, a_proof_ends_when_it_is_refuted)
 	struct cause *cause = cause_new();
 	struct cause_proof proof;
 	unsigned fails[] = {3, 0, 1, 2, 4, 5}, passes[] = {0, 1, 2, 3, 4, 5};
-	cause_add_candidate(cause, &(struct wire_order){point(STEPS), point(0)}, 1);
+	add_candidate(cause, STEPS, 0, 1);
 	for (int i = 0; i < 28; i++) {
 		add_run(&world, cause, fails, true);
 		add_run(&world, cause, passes, true);
@@ -261,5 +268,87 @@ Test(cause, where_one_does_not_do_few_are_tried)
 	cause_search_one(cause, force, &world, 2000, &proof);
 	cr_expect_not(proof.found);
 	cr_expect_leq(world.forced - before, 100, "%u runs", world.forced - before);
+	cause_free(cause);
+}
+
+/* The look at the state is the second of three steps, and the failure shows behind the last one. */
+static bool
+second_step_too_early(const unsigned *at)
+{
+	return at[1] < at[STEPS];
+}
+
+Test(cause, the_opposite_of_a_statement_is_in_front_of_all_of_it)
+{
+	struct world world = {.fails = second_step_too_early, .rng = {10}};
+	struct cause *cause = cause_new();
+	struct cause_proof proof;
+	unsigned fails[] = {0, 1, 2, 3, 4, 5}, passes[] = {3, 0, 1, 2, 4, 5};
+	struct cause_order order = {.told = {point(2), point(STEPS)},
+		.kept = {point(2), point(STEPS)},
+		.flipped = {point(STEPS), point(0)}};
+	cause_add_candidate(cause, &order, 1);
+	add_run(&world, cause, fails, true);
+	add_run(&world, cause, passes, true);
+	cause_search(cause, force, &world, 2000, &proof);
+	cr_assert(proof.found);
+	cr_expect(is_order(cause, proof.set.orders[0], 2, STEPS));
+	cr_expect_eq(proof.flipped[0].runs, CAUSE_PROOF);
+	cr_expect_eq(proof.flipped[0].failures, 0);
+	cause_free(cause);
+}
+
+/* Flipped, it passes for some runs, and then fails. */
+static bool
+always_in_the_end(const unsigned *at)
+{
+	static unsigned flipped;
+	return at[0] < at[STEPS] || flipped++ > 4;
+}
+
+Test(cause, sides_take_turns)
+{
+	struct world world = {.fails = always_in_the_end, .rng = {11}};
+	struct cause *cause = cause_new();
+	struct cause_proof proof;
+	unsigned fails[] = {0, 1, 2, 3, 4, 5};
+	add_candidate(cause, 0, STEPS, 1);
+	add_run(&world, cause, fails, true);
+	cause_search(cause, force, &world, 2000, &proof);
+	cr_expect_not(proof.found);
+	cr_expect_leq(world.forced, 28, "%u runs", world.forced); /* four of each side, and ten */
+	cause_free(cause);
+}
+
+/* Thread 1.1 has ended before 1.2 does anything, and took none of its locks. */
+static int
+force_end(void *context, struct cause *cause, const struct wire_order *orders, unsigned n, unsigned count)
+{
+	struct world *world = context;
+	char *threads[] = {"1.1", "1.2"};
+	(void)orders;
+	(void)n;
+	for (unsigned i = 0; i < count; i++) {
+		struct place place = {.module = "/bin/test", .offset = 100};
+		struct lane_step steps[] = {{.count = 1, .op = HEDDLE_OP_EXIT, .place = place},
+			{.count = 1, .thread = 1, .op = HEDDLE_OP_LOCK, .place = place}};
+		struct lanes lanes = {.threads = threads, .n_threads = 2, .steps = steps, .n_steps = 2};
+		struct trail trail = trail_of(&lanes);
+		cause_add_run(cause, &trail, CAUSE_FAILS, true);
+		trail_free(&trail);
+		world->forced++;
+	}
+	return 0;
+}
+
+Test(cause, who_has_ended_is_in_no_order)
+{
+	struct world world = {.fails = second_thread_first};
+	struct cause *cause = cause_new();
+	struct cause_proof proof;
+	add_candidate(cause, STEPS, 2, 1);
+	cause_search(cause, force_end, &world, 2000, &proof);
+	cr_expect_not(proof.found);
+	cr_expect_eq(proof.all.runs, 0, "%u", proof.all.runs);
 	cause_free(cause);
 }
