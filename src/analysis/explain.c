@@ -5,183 +5,43 @@
 
 #include "analysis/explain_private.h"
 #include "analysis/fault.h"
-#include "analysis/minimise.h"
-#include "analysis/rails.h"
 #include "analysis/remedy.h"
 #include "heddle/rng.h"
 #include "x.h"
 
-#define MINIMISE_RUNS 300u
 #define FORCED_RUNS 3000u
 #define DRAWN_RUNS 64u
 #define FIRST_DRAWN 16u   /* most findings take one order, and need no more to find it */
 #define FIRST_FORCED 250u /* with these */
 #define NEIGHBOURS 16u
-#define COMPARED_RUNS (NEIGHBOURS + 2 + DRAWN_RUNS)
+#define OTHERS 3u /* witnesses that are tried where the first one is not isolated */
+#define COMPARED_RUNS ((1 + OTHERS) * (NEIGHBOURS + 2) + DRAWN_RUNS)
 
-/* A run that the failing one is compared with. */
-struct compared {
-	struct trail trail;
-	enum cause_outcome outcome;
-	bool kept; /* it did what it was asked to */
-};
-
-/* What the search has to go on. */
-struct material {
-	struct wire_switch *switches;
-	size_t n_switches;
-	bool reduced;  /* `failing` is what these switches make; else what the schedule does */
-	char *witness; /* as text, or NULL */
-	struct lanes *failing, *passing[EXPLAIN_PASSING]; /* passing: nearest neighbours first */
-	size_t n_passing;
-	struct compared *compared;
-	size_t n_compared;
-	struct failure failure;
-	struct explain_points points;
-	struct cause *cause;
-};
-
-static struct lanes *
-move_lanes(struct run_result *result)
-{
-	struct lanes *lanes = result->lanes;
-	result->lanes = NULL;
-	return lanes;
-}
-
-/* ---- minimising ---- */
-
-static int
-test_switches(void *context, const void *switches, size_t n)
-{
-	struct explaining *explaining = context;
-	struct wire_force *force = explain_switched(explaining, switches, n);
-	struct run_spec spec = explain_forced(explaining, force, explaining->schedule->strategy);
-	struct run_result result = {0};
-	int status = explain_run(explaining, &spec, &result);
-	if (status == 0)
-		status = explain_outcome(explaining, &result) == CAUSE_FAILS;
-	run_result_free(&result);
-	free(force);
-	return status;
-}
-
-/* The witness once more, with the steps marked that green would not take. Its
- * lanes and its failure; NULL: it does not fail so. */
-static const char *
-replay_marked(struct explaining *explaining, struct material *material)
-{
-	struct run_spec spec = explain_spec(explaining);
-	struct run_result result = {0};
-	const char *why = NULL;
-	spec.strategy = WIRE_STRATEGY_REPLAY;
-	spec.replay = explaining->schedule;
-	spec.mark = true;
-	if (explain_run(explaining, &spec, &result) < 0)
-		why = EXPLANATION_LATE;
-	else if (explain_outcome(explaining, &result) != CAUSE_FAILS || !result.lanes)
-		why = "its schedule does not fail alike any more";
-	else if (result.lanes->left_out)
-		why = "its run has too many steps";
-	if (!why) {
-		material->failure = failure_copy(&result.failure);
-		material->failing = move_lanes(&result);
-	}
-	run_result_free(&result);
-	return why;
-}
-
-static char *
-about(const struct failure *failure)
-{
-	const struct place *place = &failure->place;
-	return place->file ? xasprintf("%s at %s:%u in %s", kind_name(failure->kind), place->file, place->line,
-				     place->function ? place->function : "?")
-			   : xstrdup(kind_name(failure->kind));
-}
-
-/* The witness as text, of the run that it makes. */
-static char *
-witness_text(const struct explaining *explaining, const struct material *material)
-{
-	const struct again *again = explaining->again;
-	struct rails rails = {.test = xstrdup(again->test.name),
-		.finding = xstrdup(explaining->finding->signature.name),
-		.about = about(&material->failure),
-		.rules = explaining->schedule->strategy,
-		.python_points = again->options.python_points,
-		.max_stall_ns = explaining->max_stall_ns,
-		.epoch_ns = explaining->schedule->epoch_ns};
-	strncpy(rails.process, explaining->process, sizeof(rails.process) - 1);
-	bool taken = rails_take(&rails, material->failing, material->switches, material->n_switches);
-	char *text = taken ? rails_format(&rails) : NULL;
-	rails_free(&rails);
-	return text;
-}
-
-/* The run with the switches that are left, which is the new witness. */
-static bool
-take_minimal(struct explaining *explaining, struct material *material)
-{
-	struct wire_force *force = explain_switched(explaining, material->switches, material->n_switches);
-	struct run_spec spec = explain_forced(explaining, force, explaining->schedule->strategy);
-	struct run_result result = {0};
-	bool fails = explain_run(explaining, &spec, &result) == 0 &&
-		explain_outcome(explaining, &result) == CAUSE_FAILS && result.lanes;
-	if (fails) {
-		material->reduced = true;
-		lanes_free(material->failing);
-		failure_free(&material->failure);
-		material->failing = move_lanes(&result);
-		material->failure = failure_copy(&result.failure);
-	}
-	run_result_free(&result);
-	free(force);
-	return fails;
-}
-
-static void
-reduce(struct explaining *explaining, struct material *material)
-{
-	struct minimise minimising = {.test = test_switches,
-		.context = explaining,
-		.size = sizeof(struct wire_switch),
-		.most = MINIMISE_RUNS};
-	size_t n = material->n_switches;
-	struct wire_switch *switches = xcalloc(n + 1, sizeof(*switches));
-	if (n)
-		memcpy(switches, material->switches, n * sizeof(*switches));
-	/* the switches have to say all that made it fail */
-	if (n <= WIRE_SWITCHES && test_switches(explaining, switches, n) > 0) {
-		n = minimise(&minimising, switches, n);
-		free(material->switches);
-		material->switches = switches;
-		material->n_switches = n;
-		if (take_minimal(explaining, material))
-			material->witness = witness_text(explaining, material);
-		return;
-	}
-	free(switches);
-}
+static const char not_separated[] = "no set of one to three orders separates the runs that fail from those that pass";
 
 /* ---- runs to compare with ---- */
 
+struct schedules {
+	struct schedule *at[OTHERS];
+	unsigned n;
+};
+
 struct comparing {
 	struct explaining *explaining;
-	struct cause *cause;       /* the runs are added to it; or NULL */
-	struct material *material; /* they are kept there, with the first that pass; or NULL */
-	struct schedule **failing; /* the first one that fails; or NULL */
+	struct cause *cause;               /* the runs are added to it; or NULL */
+	struct explain_material *material; /* they are kept there, with the first that pass; or NULL */
+	struct schedules *failing;         /* those of the first ones that fail; or NULL */
 };
 
 static void
-keep_run(struct material *material, struct run_result *result, enum cause_outcome outcome)
+keep_run(struct explain_material *material, struct run_result *result, enum cause_outcome outcome)
 {
 	if (material->n_compared == COMPARED_RUNS)
 		return;
 	material->compared[material->n_compared++] =
-		(struct compared){trail_of(result->lanes), outcome, !result->diverged};
+		(struct explain_compared){trail_of(result->lanes), outcome, !result->diverged};
 	if (material->n_passing < EXPLAIN_PASSING && outcome == CAUSE_PASSES)
-		material->passing[material->n_passing++] = move_lanes(result);
+		material->passing[material->n_passing++] = explain_move_lanes(result);
 }
 
 static void
@@ -199,15 +59,15 @@ compare_run(void *context, const struct run_spec *spec, struct run_result *resul
 	}
 	if (comparing->material)
 		keep_run(comparing->material, result, outcome);
-	if (comparing->failing && !*comparing->failing && outcome == CAUSE_FAILS) {
-		*comparing->failing = result->schedule;
+	if (comparing->failing && comparing->failing->n < OTHERS && outcome == CAUSE_FAILS && result->schedule) {
+		comparing->failing->at[comparing->failing->n++] = result->schedule;
 		result->schedule = NULL;
 	}
 }
 
 /* Runs with one switch less, and the cooperative ones. */
 static int
-run_neighbours(struct explaining *explaining, const struct material *material, struct comparing *comparing)
+run_neighbours(struct explaining *explaining, const struct explain_material *material, struct comparing *comparing)
 {
 	size_t n = material->n_switches;
 	struct wire_switch *rest = xcalloc(n + 1, sizeof(*rest));
@@ -243,20 +103,20 @@ run_drawn(struct explaining *explaining, struct comparing *comparing, unsigned n
 }
 
 static void
-add_runs(struct material *material)
+add_runs(struct explain_material *material)
 {
 	struct trail trail = trail_of(material->failing);
 	cause_add_run(material->cause, &trail, CAUSE_FAILS, true);
 	trail_free(&trail);
 	for (size_t i = 0; i < material->n_compared; i++) {
-		const struct compared *run = &material->compared[i];
+		const struct explain_compared *run = &material->compared[i];
 		cause_add_run(material->cause, &run->trail, run->outcome, run->kept);
 	}
 }
 
 /* The candidates, and what the runs that there are say of them; false: none passes. */
 static bool
-weigh(struct material *material)
+weigh(struct explain_material *material)
 {
 	if (!material->n_passing)
 		return false;
@@ -271,13 +131,20 @@ weigh(struct material *material)
 }
 
 static void
-free_compared(struct material *material)
+free_material(struct explain_material *material)
 {
 	for (size_t i = 0; i < material->n_compared; i++)
 		trail_free(&material->compared[i].trail);
 	free(material->compared);
 	for (size_t i = 0; i < material->n_passing; i++)
 		lanes_free(material->passing[i]);
+	free(material->switches);
+	explain_points_free(&material->points);
+	cause_free(material->cause);
+	lanes_free(material->failing);
+	failure_free(&material->failure);
+	free(material->witness);
+	*material = (struct explain_material){0};
 }
 
 /* ---- forcing ---- */
@@ -300,7 +167,7 @@ force(void *context, struct cause *cause, const struct wire_order *orders, unsig
 }
 
 static void
-tell_order(const struct material *material, unsigned candidate, struct explanation_order *told)
+tell_order(const struct explain_material *material, unsigned candidate, struct explanation_order *told)
 {
 	const struct wire_order *order = cause_candidate(material->cause, candidate);
 	told->before = explain_describe(&material->points, &order->first, &material->failure);
@@ -308,7 +175,7 @@ tell_order(const struct material *material, unsigned candidate, struct explanati
 }
 
 static void
-tell(const struct material *material, const struct cause_proof *proof, struct explanation *explanation)
+tell(const struct explain_material *material, const struct cause_proof *proof, struct explanation *explanation)
 {
 	explanation->n_orders = proof->set.n_orders;
 	explanation->n_given = proof->set.n_given;
@@ -323,18 +190,26 @@ tell(const struct material *material, const struct cause_proof *proof, struct ex
 
 /* Most findings take one order; it is looked for when a few runs are drawn. */
 static bool
-find_one(struct explaining *explaining, struct material *material, struct cause_proof *proof)
+find_one(struct explaining *explaining, struct explain_material *material, struct cause_proof *proof)
 {
 	if (weigh(material))
 		cause_search_one(material->cause, force, explaining, FIRST_FORCED, proof);
 	return proof->found;
 }
 
-static const char *
-find_any(struct explaining *explaining, struct material *material, struct cause_proof *proof)
+static int
+draw_up_to(struct explaining *explaining, struct comparing *comparing, unsigned n)
 {
-	struct comparing comparing = {.explaining = explaining, .material = material};
-	if (run_drawn(explaining, &comparing, DRAWN_RUNS - FIRST_DRAWN) < 0)
+	unsigned missing = n - comparing->material->drawn;
+	comparing->material->drawn = n;
+	return run_drawn(explaining, comparing, missing);
+}
+
+static const char *
+find_any(struct explaining *explaining, struct comparing *comparing, struct cause_proof *proof)
+{
+	struct explain_material *material = comparing->material;
+	if (draw_up_to(explaining, comparing, DRAWN_RUNS) < 0)
 		return EXPLANATION_LATE;
 	if (!weigh(material))
 		return "no run passes that could be compared with it";
@@ -342,21 +217,24 @@ find_any(struct explaining *explaining, struct material *material, struct cause_
 	cause_search(material->cause, force, explaining, FORCED_RUNS, proof);
 	if (proof->found)
 		return NULL;
-	return explaining->late ? EXPLANATION_LATE
-				: "no set of one to three orders separates the runs that fail from those that pass";
+	return explaining->late ? EXPLANATION_LATE : not_separated;
 }
 
+/* What another witness was compared with serves this one, too. */
 static const char *
-isolate(struct explaining *explaining, struct material *material, struct explanation *explanation)
+isolate(struct explaining *explaining, struct explain_material *material, struct schedules *failing,
+	struct explanation *explanation)
 {
 	struct cause_proof proof = {0};
-	struct comparing comparing = {.explaining = explaining, .material = material};
+	struct comparing comparing = {.explaining = explaining, .material = material, .failing = failing};
 	const char *why = NULL;
-	material->compared = xcalloc(COMPARED_RUNS, sizeof(*material->compared));
-	if (run_neighbours(explaining, material, &comparing) < 0 || run_drawn(explaining, &comparing, FIRST_DRAWN) < 0)
+	if (!material->compared)
+		material->compared = xcalloc(COMPARED_RUNS, sizeof(*material->compared));
+	if (run_neighbours(explaining, material, &comparing) < 0 ||
+		(!material->drawn && draw_up_to(explaining, &comparing, FIRST_DRAWN) < 0))
 		why = EXPLANATION_LATE;
 	else if (!find_one(explaining, material, &proof))
-		why = find_any(explaining, material, &proof);
+		why = find_any(explaining, &comparing, &proof);
 	if (!why)
 		tell(material, &proof, explanation);
 	return why;
@@ -364,22 +242,31 @@ isolate(struct explaining *explaining, struct material *material, struct explana
 
 /* ---- all of it ---- */
 
+static void
+free_schedules(struct schedules *schedules)
+{
+	for (unsigned i = 0; i < schedules->n; i++)
+		schedule_free(schedules->at[i]);
+}
+
 /* Under eager's rules a creator has other points than in the runs that are
  * forced: a drawn run that fails alike is the better witness. */
 static void
 prefer_drawn(struct explaining *explaining)
 {
-	struct schedule *drawn = NULL;
+	struct schedules drawn = {0};
 	struct comparing comparing = {.explaining = explaining, .failing = &drawn};
 	if (explaining->schedule->strategy != WIRE_STRATEGY_EAGER ||
-		run_drawn(explaining, &comparing, DRAWN_RUNS) < 0 || !drawn)
+		run_drawn(explaining, &comparing, DRAWN_RUNS) < 0 || !drawn.n)
 		return;
 	schedule_free(explaining->schedule);
-	explaining->schedule = drawn;
+	explaining->schedule = *drawn.at;
+	*drawn.at = NULL;
+	free_schedules(&drawn);
 }
 
 static void
-take_stacks(struct explaining *explaining, const struct material *material, struct explanation *explanation)
+take_stacks(struct explaining *explaining, const struct explain_material *material, struct explanation *explanation)
 {
 	struct run_spec spec = explain_spec(explaining);
 	struct wire_force *force = NULL;
@@ -394,29 +281,85 @@ take_stacks(struct explaining *explaining, const struct material *material, stru
 	free(force);
 }
 
+static void
+hand_over(struct explain_material *material, struct explanation *explanation)
+{
+	explanation->from = (unsigned)material->from;
+	explanation->switches = (unsigned)material->n_switches;
+	explanation->lanes = material->failing;
+	explanation->failure = material->failure;
+	explanation->witness = material->witness;
+	material->failing = NULL;
+	material->failure = (struct failure){0};
+	material->witness = NULL;
+}
+
+static void
+move_compared(struct explain_material *from, struct explain_material *to)
+{
+	to->compared = from->compared;
+	to->n_compared = from->n_compared;
+	to->drawn = from->drawn;
+	memcpy(to->passing, from->passing, sizeof(to->passing));
+	to->n_passing = from->n_passing;
+	from->compared = NULL;
+	from->n_compared = from->n_passing = 0;
+}
+
+/* It becomes the witness if it is isolated. */
+static bool
+find_with(struct explaining *explaining, struct schedule **schedule, struct explain_material *material,
+	struct explanation *explanation)
+{
+	struct explain_material other = {0};
+	struct schedule *own = explaining->schedule;
+	explaining->schedule = *schedule;
+	move_compared(material, &other);
+	const char *why = explain_make_witness(explaining, &other);
+	if (!why)
+		why = isolate(explaining, &other, NULL, explanation);
+	if (why) {
+		explaining->schedule = own;
+		move_compared(&other, material);
+		free_material(&other);
+		return false;
+	}
+	*schedule = own;
+	free_material(material);
+	*material = other;
+	return true;
+}
+
+/* Where several orders fail, the witness may have one that no single flip mends: others that were drawn take its place.
+ */
+static const char *
+find_out_with(struct explaining *explaining, struct explain_material *material, struct schedules *others,
+	struct explanation *explanation)
+{
+	const char *why = explain_make_witness(explaining, material);
+	if (!why)
+		why = isolate(explaining, material, others, explanation);
+	if (why != not_separated)
+		return why;
+	for (unsigned i = 0; i < others->n; i++)
+		if (find_with(explaining, &others->at[i], material, explanation))
+			return NULL;
+	return explaining->late ? EXPLANATION_LATE : not_separated;
+}
+
 static const char *
 find_out(struct explaining *explaining, struct explanation *explanation)
 {
-	struct material material = {0};
+	struct explain_material material = {0};
+	struct schedules others = {0};
 	prefer_drawn(explaining);
-	const char *why = replay_marked(explaining, &material);
-	if (!why) {
-		material.switches = minimise_switches(material.failing, &material.n_switches);
-		explanation->from = (unsigned)material.n_switches;
-		reduce(explaining, &material);
-		explanation->switches = (unsigned)material.n_switches;
-		why = isolate(explaining, &material, explanation);
-	}
-	explanation->lanes = material.failing;
-	explanation->failure = material.failure;
-	explanation->witness = material.witness;
+	const char *why = find_out_with(explaining, &material, &others, explanation);
+	hand_over(&material, explanation);
 	explaining->polls_at = fault_poll(explanation, material.passing, material.n_passing);
 	if (!why)
 		take_stacks(explaining, &material, explanation);
-	free(material.switches);
-	explain_points_free(&material.points);
-	cause_free(material.cause);
-	free_compared(&material);
+	free_material(&material);
+	free_schedules(&others);
 	return why;
 }
 

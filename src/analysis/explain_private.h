@@ -78,4 +78,33 @@ void explain_add_candidates(struct cause *cause, const struct explain_points *po
 struct explanation_point explain_describe(
 	const struct explain_points *points, const struct wire_point *point, const struct failure *failure);
 
+/* ---- explain_witness.c ---- */
+
+/* A run that the failing one is compared with. */
+struct explain_compared {
+	struct trail trail;
+	enum cause_outcome outcome;
+	bool kept; /* it did what it was asked to */
+};
+
+/* What the search has to go on. */
+struct explain_material {
+	struct wire_switch *switches;
+	size_t n_switches, from; /* from: before it was minimised */
+	bool reduced;            /* `failing` is what these switches make; else what the schedule does */
+	char *witness;           /* as text, or NULL */
+	struct lanes *failing, *passing[EXPLAIN_PASSING]; /* passing: nearest neighbours first */
+	size_t n_passing;
+	struct explain_compared *compared;
+	size_t n_compared;
+	unsigned drawn; /* of them */
+	struct failure failure;
+	struct explain_points points;
+	struct cause *cause;
+};
+
+struct lanes *explain_move_lanes(struct run_result *result);
+/* Replays the schedule and minimises it. NULL, or why it cannot be. */
+const char *explain_make_witness(struct explaining *explaining, struct explain_material *material);
+
 #endif

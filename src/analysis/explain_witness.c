@@ -1,0 +1,143 @@
+/* The witness of an explanation: as few switches away from green as still fail alike. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/explain_private.h"
+#include "analysis/minimise.h"
+#include "analysis/rails.h"
+#include "x.h"
+
+#define MINIMISE_RUNS 300u
+
+struct lanes *
+explain_move_lanes(struct run_result *result)
+{
+	struct lanes *lanes = result->lanes;
+	result->lanes = NULL;
+	return lanes;
+}
+
+static int
+test_switches(void *context, const void *switches, size_t n)
+{
+	struct explaining *explaining = context;
+	struct wire_force *force = explain_switched(explaining, switches, n);
+	struct run_spec spec = explain_forced(explaining, force, explaining->schedule->strategy);
+	struct run_result result = {0};
+	int status = explain_run(explaining, &spec, &result);
+	if (status == 0)
+		status = explain_outcome(explaining, &result) == CAUSE_FAILS;
+	run_result_free(&result);
+	free(force);
+	return status;
+}
+
+/* The witness once more, with the steps marked that green would not take. Its
+ * lanes and its failure; NULL: it does not fail so. */
+static const char *
+replay_marked(struct explaining *explaining, struct explain_material *material)
+{
+	struct run_spec spec = explain_spec(explaining);
+	struct run_result result = {0};
+	const char *why = NULL;
+	spec.strategy = WIRE_STRATEGY_REPLAY;
+	spec.replay = explaining->schedule;
+	spec.mark = true;
+	if (explain_run(explaining, &spec, &result) < 0)
+		why = EXPLANATION_LATE;
+	else if (explain_outcome(explaining, &result) != CAUSE_FAILS || !result.lanes)
+		why = "its schedule does not fail alike any more";
+	else if (result.lanes->left_out)
+		why = "its run has too many steps";
+	if (!why) {
+		material->failure = failure_copy(&result.failure);
+		material->failing = explain_move_lanes(&result);
+	}
+	run_result_free(&result);
+	return why;
+}
+
+static char *
+about(const struct failure *failure)
+{
+	const struct place *place = &failure->place;
+	return place->file ? xasprintf("%s at %s:%u in %s", kind_name(failure->kind), place->file, place->line,
+				     place->function ? place->function : "?")
+			   : xstrdup(kind_name(failure->kind));
+}
+
+/* The witness as text, of the run that it makes. */
+static char *
+witness_text(const struct explaining *explaining, const struct explain_material *material)
+{
+	const struct again *again = explaining->again;
+	struct rails rails = {.test = xstrdup(again->test.name),
+		.finding = xstrdup(explaining->finding->signature.name),
+		.about = about(&material->failure),
+		.rules = explaining->schedule->strategy,
+		.python_points = again->options.python_points,
+		.max_stall_ns = explaining->max_stall_ns,
+		.epoch_ns = explaining->schedule->epoch_ns};
+	strncpy(rails.process, explaining->process, sizeof(rails.process) - 1);
+	bool taken = rails_take(&rails, material->failing, material->switches, material->n_switches);
+	char *text = taken ? rails_format(&rails) : NULL;
+	rails_free(&rails);
+	return text;
+}
+
+/* The run with the switches that are left, which is the new witness. */
+static bool
+take_minimal(struct explaining *explaining, struct explain_material *material)
+{
+	struct wire_force *force = explain_switched(explaining, material->switches, material->n_switches);
+	struct run_spec spec = explain_forced(explaining, force, explaining->schedule->strategy);
+	struct run_result result = {0};
+	bool fails = explain_run(explaining, &spec, &result) == 0 &&
+		explain_outcome(explaining, &result) == CAUSE_FAILS && result.lanes;
+	if (fails) {
+		material->reduced = true;
+		lanes_free(material->failing);
+		failure_free(&material->failure);
+		material->failing = explain_move_lanes(&result);
+		material->failure = failure_copy(&result.failure);
+	}
+	run_result_free(&result);
+	free(force);
+	return fails;
+}
+
+static void
+reduce(struct explaining *explaining, struct explain_material *material)
+{
+	struct minimise minimising = {.test = test_switches,
+		.context = explaining,
+		.size = sizeof(struct wire_switch),
+		.most = MINIMISE_RUNS};
+	size_t n = material->n_switches;
+	struct wire_switch *switches = xcalloc(n + 1, sizeof(*switches));
+	if (n)
+		memcpy(switches, material->switches, n * sizeof(*switches));
+	/* the switches have to say all that made it fail */
+	if (n <= WIRE_SWITCHES && test_switches(explaining, switches, n) > 0) {
+		n = minimise(&minimising, switches, n);
+		free(material->switches);
+		material->switches = switches;
+		material->n_switches = n;
+		if (take_minimal(explaining, material))
+			material->witness = witness_text(explaining, material);
+		return;
+	}
+	free(switches);
+}
+
+const char *
+explain_make_witness(struct explaining *explaining, struct explain_material *material)
+{
+	const char *why = replay_marked(explaining, material);
+	if (why)
+		return why;
+	material->switches = minimise_switches(material->failing, &material->n_switches);
+	material->from = material->n_switches;
+	reduce(explaining, material);
+	return NULL;
+}
