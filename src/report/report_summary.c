@@ -123,15 +123,20 @@ print_saturation(FILE *out, const struct assessment *assessment)
 			soaked - enough, soaked, 100 * most);
 }
 
-/* What `robust` does not say. */
+/* A verdict that says less than it seems to, where there were no points but calls. */
+static bool
+rests_on_calls(const struct assess_test *test)
+{
+	bool silent = test->verdict == VERDICT_ROBUST || (test->verdict == VERDICT_NATIVE_ONLY && !test->decides);
+	return silent && test->threaded && !test->inside;
+}
+
 static void
 print_untried(FILE *out, const struct assessment *assessment)
 {
 	bool any = false;
-	for (size_t i = 0; i < assessment->n_tests; i++) {
-		const struct assess_test *test = &assessment->tests[i];
-		any |= test->verdict == VERDICT_ROBUST && test->threaded && !test->inside;
-	}
+	for (size_t i = 0; i < assessment->n_tests; i++)
+		any |= rests_on_calls(&assessment->tests[i]);
 	if (any)
 		fputs("not tried: a switch between two accesses to memory with no call between them; see heddle cc "
 		      "--help\n",
