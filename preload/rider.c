@@ -24,7 +24,6 @@ rider_take(void)
 	char *home = sys_try_pages(RIDER_HOME_SIZE);
 	if (!home)
 		return NULL;
-	/* among thousands, each switch would miss a page more if the struct lay on that of the stack */
 	rider = sys_memory(sizeof *rider);
 	rider->home_stack = home + RIDER_HOME_SIZE;
 	return rider;

@@ -37,7 +37,6 @@ enum { RIDER_UNSAVED, RIDER_SAVED, RIDER_AWAITED };
 
 struct rider {
 	struct thread *thread;
-	struct context context;
 	_Atomic uint32_t saved; /* RIDER_*: whether it may be loaded */
 	struct executor *on;    /* where it runs now */
 	struct executor own;    /* its own kernel thread */

@@ -466,6 +466,7 @@ sched_decide(struct thread *self, bool may_jump)
 		struct choice choice = pick(self);
 		if (!choice.thread)
 			return choice;
+		thread_fetch(choice.thread);
 		uint32_t enabled = sched_candidates(self);
 		uint64_t stall = apply(&choice);
 		proc.wire->choices += enabled > 1;

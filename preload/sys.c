@@ -42,34 +42,75 @@ sys_pages(size_t size)
 	return pages;
 }
 
-enum { CHUNK = 65536, LINE = 64 };
+/* Small memory shares pages. What needs much of it, thousands of threads, touches it all the time and
+ * in no order, so after the first FEW chunks they are large pages: fewer to be found again. */
+enum { CHUNK = 65536, LARGE = 2 * 1024 * 1024, FEW = 8, LINE = 64 };
 struct chunk {
 	_Atomic size_t used;
-	_Alignas(LINE) char bytes[CHUNK - LINE];
+	size_t size;
+	unsigned number;
+	_Alignas(LINE) char bytes[];
 };
 
 static struct chunk *
-another(struct chunk *_Atomic *current, struct chunk *full)
+large_chunk(void)
 {
-	struct chunk *chunk = sys_pages(sizeof *chunk);
+	char *pages = sys_try_pages(2ul * LARGE);
+	if (!pages)
+		return NULL;
+	size_t before = -(uintptr_t)pages % LARGE;
+	if (before)
+		sys_pages_free(pages, before);
+	sys_pages_free(pages + before + LARGE, LARGE - before);
+	sys3(SYS_madvise, pages + before, (long)LARGE, (long)MADV_HUGEPAGE);
+	return (struct chunk *)(pages + before);
+}
+
+static struct chunk *
+another(struct chunk *_Atomic *current, struct chunk *full, void *(*get_pages)(size_t size))
+{
+	unsigned number = full ? full->number + 1 : 0;
+	struct chunk *chunk = number >= FEW ? large_chunk() : NULL;
+	size_t size = chunk ? LARGE : CHUNK;
+	if (!chunk)
+		chunk = get_pages(size);
+	if (!chunk)
+		return NULL;
+	chunk->number = number;
+	chunk->size = size - sizeof *chunk;
 	if (atomic_compare_exchange_strong(current, &full, chunk))
 		return chunk;
-	sys_pages_free(chunk, sizeof *chunk);
+	sys_pages_free(chunk, size);
 	return full;
+}
+
+static void *
+small(size_t size, void *(*get_pages)(size_t size))
+{
+	static struct chunk *_Atomic current;
+	size_t whole = (size + LINE - 1) / LINE * LINE;
+	if (whole > CHUNK / 4)
+		return get_pages(size);
+	for (struct chunk *chunk = atomic_load(&current);;) {
+		size_t at = chunk ? atomic_fetch_add(&chunk->used, whole) : 0;
+		if (chunk && at + whole <= chunk->size)
+			return chunk->bytes + at;
+		chunk = another(&current, chunk, get_pages);
+		if (!chunk)
+			return NULL;
+	}
 }
 
 void *
 sys_memory(size_t size)
 {
-	static struct chunk *_Atomic current;
-	size_t whole = (size + LINE - 1) / LINE * LINE;
-	if (whole > CHUNK / 4)
-		return sys_pages(size);
-	for (struct chunk *chunk = atomic_load(&current);; chunk = another(&current, chunk)) {
-		size_t at = chunk ? atomic_fetch_add(&chunk->used, whole) : CHUNK;
-		if (at + whole <= sizeof chunk->bytes)
-			return chunk->bytes + at;
-	}
+	return small(size, sys_pages);
+}
+
+void *
+sys_try_memory(size_t size)
+{
+	return small(size, sys_try_pages);
 }
 
 void *

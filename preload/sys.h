@@ -63,6 +63,7 @@ void *sys_try_pages(size_t size);
 void sys_pages_free(void *pages, size_t size);
 /* Zeroed memory for good, in pieces of any size that share pages: a run touches few. */
 void *sys_memory(size_t size);
+void *sys_try_memory(size_t size); /* the same, but NULL when the kernel has none */
 /* The same, larger than `old`, and with what is in that. */
 void *sys_memory_more(const void *old, size_t old_size, size_t size);
 

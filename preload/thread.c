@@ -47,7 +47,7 @@ take_struct(void)
 {
 	if (!all.spare) {
 		enum { BATCH = 16 };
-		struct thread *batch = sys_try_pages(BATCH * sizeof *batch);
+		struct thread *batch = sys_try_memory(BATCH * sizeof *batch);
 		for (int i = 0; batch && i < BATCH; i++) {
 			birth_announce(&batch[i].birth);
 			batch[i].arrived = all.spare;

@@ -17,9 +17,11 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "birth.h"
+#include "context.h"
 #include "heddle/op.h"
 #include "heddle/wire.h"
 #include "list.h"
@@ -66,38 +68,48 @@ struct visitor {
 };
 
 struct thread {
-	struct wire_slot *wire;
+	/* what each decision and each switch touches: among thousands, no cache holds more than it has to */
+	_Alignas(64) struct wire_slot *wire;
 	uint32_t slot, number;
-	uint32_t creator;  /* its number + 1; 0: main */
-	uint32_t created;  /* site of that call; 0: main */
-	uint32_t children; /* created so far */
-	uint32_t touched;  /* objects first touched so far */
-	uint32_t passes;   /* calls that were no point (turn_pass) */
-
 	struct op op;
 	uint8_t alternative; /* what the scheduler picked ... */
 	bool expired;        /* op's deadline has passed */
 	bool waited;         /* op was found not enabled at some moment */
-	uint32_t arg;        /* ... and the alternative's argument */
 	uint8_t rt;          /* priority under SCHED_FIFO and SCHED_RR, else 0 */
-	bool affine;         /* it chose its processors itself */
+	uint32_t arg;        /* ... and the alternative's argument */
 	bool parked;
 	bool ended;
 	bool outside;
-	bool begun;          /* its start routine was reached */
-	bool idle_duty;      /* woken only to look after deadlines */
-	bool bound;          /* holds an interpreter's lock (python.h) ... */
-	bool may_drop;       /* ... and is where it can be given up */
-	bool due;            /* bound, and a decision waits for its next safe point */
-	bool traced;         /* its Python code is watched (python_trace.h) */
-	bool excursion;      /* a Python thread that has not reached its run() */
-	int8_t python_locks; /* mutexes of the interpreter's that it holds */
+	bool idle_duty;           /* woken only to look after deadlines */
+	bool bound;               /* holds an interpreter's lock (python.h) ... */
+	bool may_drop;            /* ... and is where it can be given up */
+	bool due;                 /* bound, and a decision waits for its next safe point */
+	bool traced;              /* its Python code is watched (python_trace.h) */
+	bool cancel_asked;        /* to end, and has not acted on it */
+	uint32_t enabled_at;      /* index in the enabled set, or WIRE_NONE */
+	struct link ready;        /* in the cooperative strategies' queue */
+	uint64_t ready_time;      /* virtual time at which it became enabled */
+	uint64_t priority;        /* priority.h; 0: none yet */
+	struct context context;   /* where it goes on (context.h), by carrier */
+	void *transport;          /* the transport's own */
+	_Atomic uint64_t signals; /* sent and not delivered: bit n - 1 is signal n */
+	uint64_t mask;            /* its signal mask, likewise */
+	uint64_t wanted;          /* the signals that it waits for (sigwait) */
+	struct link waiter;       /* in op.object->waiters */
+	int *errno_at;            /* its errno; the call that finds it is not free */
+	int saved_errno;
+	uint32_t passes; /* calls that were no point (turn_pass) */
+	uint64_t cpu_ns; /* virtual CPU time: the sum of its ticks */
 
-	struct link waiter;            /* in op.object->waiters */
-	struct link ready;             /* in the cooperative strategies' queue */
-	uint64_t ready_time;           /* virtual time at which it became enabled */
-	uint64_t priority;             /* priority.h; 0: none yet */
-	uint32_t enabled_at;           /* index in the enabled set, or WIRE_NONE */
+	uint32_t creator;  /* its number + 1; 0: main */
+	uint32_t created;  /* site of that call; 0: main */
+	uint32_t children; /* created so far */
+	uint32_t touched;  /* objects first touched so far */
+
+	bool affine;                   /* it chose its processors itself */
+	bool begun;                    /* its start routine was reached */
+	bool excursion;                /* a Python thread that has not reached its run() */
+	int8_t python_locks;           /* mutexes of the interpreter's that it holds */
 	struct thread *arrived;        /* next in the stack of arrivals */
 	uint64_t went;                 /* outside: the order in which threads did */
 	const struct io *_Atomic away; /* the call that it is in there; NULL: none that is known, or it is back */
@@ -108,15 +120,11 @@ struct thread {
 	struct forking *forking; /* its innermost fork, or NULL (hook_process.c) */
 
 	/* what others ask of it (interrupt.h) */
-	uint64_t mask;                      /* its signal mask: bit n - 1 is signal n */
-	_Atomic uint64_t signals;           /* sent and not delivered, likewise ... */
-	struct signal_queue *_Atomic queue; /* ... with what came along (signal_queue.h) */
-	uint64_t wanted;                    /* the signals that it waits for (sigwait) */
+	struct signal_queue *_Atomic queue; /* what came along with its signals (signal_queue.h) */
 	int delivered;                      /* the one that is just being delivered */
 	_Atomic bool in_kernel;             /* outside, where a handler may interrupt it */
 	_Atomic bool knocked;
 	struct visitor knock;
-	bool cancel_asked;    /* asked to end, and has not acted on it */
 	bool cancel_disabled; /* state and type, as the program set them */
 	bool cancel_asynchronous;
 	bool cancel_over; /* it ends already: no request counts */
@@ -131,12 +139,22 @@ struct thread {
 	bool adopted;            /* heddle did not see it start */
 	uint8_t rounds;          /* of destructors at its end, if adopted */
 	bool orphan;             /* its kernel thread stayed in the process that this is a copy of */
-	uint64_t cpu_ns;         /* virtual CPU time: the sum of its ticks */
 	struct heddle_rng drawn; /* what it gets as random (hook_random.c); 0: nothing yet */
-	int saved_errno;
-	int *errno_at;   /* its errno; the call that finds it is not free */
-	void *transport; /* the transport's own */
 };
+
+/* It will go on soon. Among thousands nothing of it is in a cache: it comes while the rest
+ * of the decision is worked out, and what does not exist yet is no error. */
+static inline void
+thread_fetch(const struct thread *thread)
+{
+	enum { LINE = 64, FRAMES = 4 };
+	const char *stack = thread->context.sp;
+	for (int i = 0; i < FRAMES; i++)
+		__builtin_prefetch(stack + (size_t)i * LINE);
+	__builtin_prefetch(thread->context.fs);
+	__builtin_prefetch(thread->transport);
+	__builtin_prefetch(thread->wire);
+}
 
 /* The thread that executes this code, or NULL if heddle has not met it. */
 extern __thread struct thread *thread_current __attribute__((tls_model("initial-exec")));

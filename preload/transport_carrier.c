@@ -128,7 +128,7 @@ resumed(struct rider *rider)
 static inline void
 go(struct rider *rider, const struct context *to)
 {
-	context_switch(&rider->context, to);
+	context_switch(&rider->thread->context, to);
 	resumed(rider);
 }
 
@@ -158,7 +158,7 @@ stay_at_home(struct executor *executor)
 		atomic_store(executor->wake, WIRE_WAKE_NOT);
 		struct rider *rider = executor->load;
 		board(rider, executor);
-		context_switch(&executor->home, &rider->context);
+		context_switch(&executor->home, &rider->thread->context);
 		if (executor->left)
 			let_go(executor);
 		use_mask(executor, all_but_setxid);
@@ -259,10 +259,10 @@ depart(struct thread *self, struct executor *then)
 	atomic_store(&self->wire->tid, sys_gettid());
 	self->mask = set_mask(all_but_setxid);
 	own->mask = all_but_setxid;
-	rider->context.fs = own->home.fs = (void *)pthread_self();
+	self->context.fs = own->home.fs = (void *)pthread_self();
 	own->left = rider;
 	own->then = then;
-	context_depart(&rider->context, rider->home_stack, at_home, rider);
+	context_depart(&self->context, rider->home_stack, at_home, rider);
 	resumed(rider);
 }
 
@@ -321,7 +321,7 @@ switch_to(struct thread *self, struct thread *next)
 	/* both are executed by the carrier, so nobody can load `from` too early */
 	atomic_store_explicit(&from->saved, RIDER_SAVED, memory_order_relaxed);
 	board(to, from->on);
-	go(from, &to->context);
+	go(from, &next->context);
 }
 
 /* Leaves `from`'s executor to `next` or to nobody; `then` loads `from`. */
@@ -332,9 +332,8 @@ step_off(struct rider *from, struct executor *then, struct thread *next)
 	executor->left = from;
 	executor->then = then;
 	if (next) {
-		struct rider *to = rider_of(next);
-		board(to, executor);
-		go(from, &to->context);
+		board(rider_of(next), executor);
+		go(from, &next->context);
 	} else {
 		go(from, &executor->home);
 	}
