@@ -46,12 +46,20 @@ resumed(struct thread *self)
 	return creator && list_linked(&creator->ready) ? creator : list_entry(queue.next, struct thread, ready);
 }
 
+/* Who comes back from outside has blocked there, also where it did not have to wait: that is the machine's luck. A
+ * thread that looks for what another one has to fetch would otherwise spin for ever. */
+static bool
+has_blocked(const struct thread *self)
+{
+	return self->op.kind == HEDDLE_OP_YIELD || self->op.kind == HEDDLE_OP_RETURN;
+}
+
 static struct choice
 pick(struct thread *self)
 {
 	if (self && self->op.kind == HEDDLE_OP_RUN && !sched.start_waits)
 		return sched_alternative(resumed(self), NULL);
-	bool stays = self && (self->op.kind != HEDDLE_OP_YIELD || list_empty(&queue));
+	bool stays = self && (!has_blocked(self) || list_empty(&queue));
 	if (!stays) /* among thousands: the one after that will be in the cache */
 		__builtin_prefetch(queue.next->next);
 	return sched_alternative(stays ? self : list_entry(queue.next, struct thread, ready), NULL);
