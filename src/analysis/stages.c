@@ -150,15 +150,24 @@ take_next(struct session *session, const struct budget *budget, enum session_end
 	return end == SESSION_GOES_ON && budget_is_over(budget) ? SESSION_OUT_OF_TIME : end;
 }
 
-/* Schedules up to `last`, which is left out, while the turn lasts; at least one. No more are submitted ahead than keep
- * all jobs busy, so that the end of the budget, or a failure, drops few. */
+/* No more than keep all jobs busy, so that the end of the budget, or a failure, drops few. In a turn that is hardly
+ * longer than it takes until another job can fork its runs, the one that does already has to do. */
+static size_t
+most_ahead(const struct session *session, const struct budget *turn)
+{
+	uint64_t start = session->start_ns, now = clock_now();
+	bool brief = start && turn->end < now + 2 * start;
+	return session->test.alone || brief ? 1 : 2 * (size_t)session->options->jobs;
+}
+
+/* Schedules up to `last`, which is left out, while the turn lasts; at least one. */
 static enum session_end
 run_batch(struct session *session, const struct budget *turn, const struct budget *budget, unsigned last)
 {
 	enum session_end end = SESSION_GOES_ON;
 	struct run_spec specs[PLAN_BATCH];
 	struct store_run known;
-	size_t ahead = session->test.alone ? 1 : 2 * (size_t)session->options->jobs;
+	size_t ahead = most_ahead(session, turn);
 	do {
 		struct run_spec *spec = &specs[session->next % PLAN_BATCH];
 		*spec = plan_schedule(&session->plan, session->next++);

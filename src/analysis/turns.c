@@ -153,7 +153,9 @@ turn_ns(const struct turn_test *test)
 static enum session_end
 take_first_turn(struct turns *turns, struct turn_test *test)
 {
-	uint64_t most = turn_ns(test), half = share(turns) / 2, ns = half < TURN_NS ? TURN_NS : half;
+	uint64_t most = turn_ns(test), least = test->session.start_ns / 2, ns = share(turns) / 2;
+	ns = ns > least ? ns : least;
+	ns = ns > TURN_NS ? ns : TURN_NS;
 	return stages_has_more(&test->session) ? take_turn(turns, test, ns < most ? ns : most, turns->budget)
 					       : SESSION_GOES_ON;
 }
