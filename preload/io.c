@@ -54,8 +54,8 @@ meeting_point(const struct io *io)
 {
 	struct object *object = NULL;
 	for (uint32_t i = 0; i < io->n; i++) {
-		if (io->fds[i].fd < 0)
-			continue;
+		if (io->fds[i].fd < 0 && io->kind == HEDDLE_OP_POLL)
+			continue; /* poll(2) does not look at it */
 		object = channel_of(io->fds[i].fd);
 		if (!object)
 			return NULL;
@@ -260,7 +260,7 @@ others_decided(const struct io *io, long result)
 	return result != -EBADF && result != -ECHILD && looks_outside(io);
 }
 
-/* One that is not open for it fails at once, and is never ready. */
+/* One that is not open, or not for it, fails at once, and is never ready. */
 static bool
 never_waits(const struct io *io)
 {
@@ -268,7 +268,7 @@ never_waits(const struct io *io)
 		return io->no_wait;
 	long flags = sys2(SYS_fcntl, (long)io->fds[0].fd, (long)F_GETFL);
 	int wrong = io->fds[0].events & POLLIN ? O_WRONLY : O_RDONLY;
-	return flags >= 0 && (flags & O_NONBLOCK || (flags & O_ACCMODE) == wrong);
+	return flags < 0 || flags & O_NONBLOCK || (flags & O_ACCMODE) == wrong;
 }
 
 static long
