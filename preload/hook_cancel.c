@@ -4,6 +4,7 @@
  */
 #include "enter.h"
 #include "life.h"
+#include "sys.h"
 #include "transport.h"
 
 static bool
@@ -12,8 +13,20 @@ acts_at_once(const struct thread *self)
 	return self->cancel_asked && self->cancel_asynchronous && !self->cancel_disabled && !self->cancel_over;
 }
 
-/* glibc signals a thread that may be cancelled anywhere; that signal must find
- * the thread's code on its own kernel thread. */
+/* glibc's own, for a thread that may be cancelled anywhere (nptl/pthreadP.h). */
+enum { SIGCANCEL = __SIGRTMIN };
+
+/* glibc signals a thread that may be cancelled anywhere, at its own kernel thread. The
+ * code of one that the turn was taken from runs on another. */
+static void
+make_real(struct thread *target)
+{
+	real.pthread_cancel(target->handle);
+	uint32_t runner = target->outside ? transport->tid(target) : 0;
+	if (runner && runner != atomic_load(&target->wire->tid))
+		sys3(SYS_tgkill, sys0(SYS_getpid), (long)runner, (long)SIGCANCEL);
+}
+
 static void
 request(struct thread *target)
 {
@@ -21,7 +34,7 @@ request(struct thread *target)
 		return;
 	target->cancel_asked = true;
 	if (target->outside || !target->cancel_asynchronous)
-		real.pthread_cancel(target->handle);
+		make_real(target);
 	sched_refresh_thread(target);
 }
 
