@@ -113,3 +113,12 @@ transport_choose(void)
 		choose(&transport_carrier, WIRE_TRANSPORT_CARRIER,
 			wanted == WIRE_TRANSPORT_AUTO ? "the faster one, possible here" : "asked for");
 }
+
+/* Where memory has run out, the program shall see how its own calls fail. */
+void
+transport_begin(struct thread *self)
+{
+	if (transport->expect && !transport->expect(self))
+		choose(&transport_handoff, WIRE_TRANSPORT_HANDOFF, "there is no memory for the carrier");
+	transport->adopt(self, true);
+}

@@ -19,8 +19,8 @@ struct transport {
 	/* Main, or a thread that heddle did not see start, takes part; returns with
 	 * the turn, waiting for it if it has not got it. */
 	void (*adopt)(struct thread *self, bool has_turn);
-	/* One that heddle did not see start is about to take part, and can be given
-	 * the turn from now on; false: no memory. NULL: nothing to prepare. */
+	/* One that will be adopted is about to take part, and can be given the turn
+	 * from now on; false: no memory. NULL: nothing to prepare. */
 	bool (*expect)(struct thread *thread);
 	/* Makes the real thread; it will call turn_thread_main(thread) once it is
 	 * given the turn. Returns pthread_create's error, or TRANSPORT_NO_ROOM: there
@@ -65,5 +65,7 @@ void transport_await_end(void);
 
 /* Chooses by what was asked for and what the machine can do. */
 void transport_choose(void);
+/* Main takes part, at the first second thread; it has the turn. */
+void transport_begin(struct thread *self);
 
 #endif

@@ -186,26 +186,41 @@ carrier_main(void *argument)
 }
 
 static struct executor *
+make_executor(void)
+{
+	struct executor *executor = sys_memory(sizeof *executor);
+	executor->wake = &executor->words[0];
+	executor->asleep = &executor->words[1];
+	birth_announce(&executor->birth);
+	return executor;
+}
+
+/* NULL: there is no memory for its stack. */
+static struct executor *
+start_carrier(void)
+{
+	static struct executor *unborn; /* the last one that could not be started */
+	struct executor *executor = unborn ? unborn : make_executor();
+	pthread_attr_t attr;
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, CARRIER_STACK);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	bool started = !birth_begin(&executor->birth, &executor->handle, &attr, carrier_main, executor);
+	pthread_attr_destroy(&attr);
+	unborn = started ? NULL : executor;
+	return started ? executor : NULL;
+}
+
+static struct executor *
 new_carrier(void)
 {
 	if (!spares)
 		spares = atomic_exchange(&retired, NULL);
-	struct executor *executor = spares;
-	if (executor) {
-		spares = executor->next_spare;
-		return executor;
-	}
-	pthread_attr_t attr;
-	executor = sys_memory(sizeof *executor);
-	executor->wake = &executor->words[0];
-	executor->asleep = &executor->words[1];
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, CARRIER_STACK);
-	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	birth_announce(&executor->birth);
-	if (birth_begin(&executor->birth, &executor->handle, &attr, carrier_main, executor))
+	struct executor *executor = spares ? spares : start_carrier();
+	if (!executor)
 		BROKEN("the carrier thread could not be created");
-	pthread_attr_destroy(&attr);
+	if (executor == spares)
+		spares = executor->next_spare;
 	return executor;
 }
 
@@ -272,7 +287,12 @@ depart(struct thread *self, struct executor *then)
 static bool
 expect(struct thread *thread)
 {
-	return new_rider(thread) != NULL;
+	if (!new_rider(thread))
+		return false;
+	struct executor *first = carrier ? NULL : start_carrier();
+	if (first)
+		appoint(first);
+	return carrier != NULL;
 }
 
 /* Main, at the first second thread, and threads that heddle did not see start:
@@ -280,12 +300,8 @@ expect(struct thread *thread)
 static void
 adopt(struct thread *self, bool has_turn)
 {
-	struct rider *rider = self->transport ? rider_of(self) : new_rider(self);
-	if (!rider)
-		BROKEN("no memory: mmap failed");
+	struct rider *rider = rider_of(self);
 	sys2(SYS_sigaltstack, NULL, &rider->altstack);
-	if (!carrier)
-		appoint(new_carrier());
 	depart(self, has_turn ? carrier : NULL);
 }
 
