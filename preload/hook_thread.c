@@ -5,6 +5,7 @@
 #include "enter.h"
 #include "exit_path.h"
 #include "life.h"
+#include "processors.h"
 #include "python_trace.h"
 #include "transport.h"
 #include "vtime.h"
@@ -70,7 +71,7 @@ life_begin(struct thread *self)
 	if (sched.on)
 		return;
 	sched_begin();
-	transport->adopt(self, true);
+	transport_begin(self);
 }
 
 static struct object *
@@ -348,16 +349,30 @@ pthread_exit(void *result)
 	__builtin_unreachable();
 }
 
+/* As they are without heddle: the real thread is joinable, and where heddle put it. */
+static void
+show_attributes(const struct thread *thread, pthread_attr_t *attr)
+{
+	cpu_set_t set;
+	CPU_ZERO(&set);
+	if (thread->detached)
+		pthread_attr_setdetachstate(attr, PTHREAD_CREATE_DETACHED);
+	if (!thread->affine)
+		processors_show(sizeof set, &set);
+	if (CPU_COUNT(&set))
+		pthread_attr_setaffinity_np(attr, sizeof set, &set);
+}
+
 EXPORT int
 pthread_getattr_np(pthread_t handle, pthread_attr_t *attr)
 {
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_getattr_np(handle, attr);
-	struct thread *target = life_find(handle);
+	struct thread *target = life_find_or_self(self, handle);
 	int error = real.pthread_getattr_np(handle, attr);
-	if (!error && target && target->detached)
-		pthread_attr_setdetachstate(attr, PTHREAD_CREATE_DETACHED);
+	if (!error && target)
+		show_attributes(target, attr);
 	return leave(self, error);
 }
 

@@ -82,6 +82,11 @@ check_processors(int me)
 		need(!sched_setaffinity(0, sizeof(one), &one), "sched_setaffinity");
 	need(!pthread_getaffinity_np(pthread_self(), sizeof(seen), &seen), "get");
 	need(CPU_EQUAL(&seen, me ? &all : &one), "what it set, or nothing");
+	pthread_attr_t attr;
+	need(!pthread_getattr_np(pthread_self(), &attr) && !pthread_attr_getaffinity_np(&attr, sizeof(one), &one),
+		"attr");
+	need(CPU_EQUAL(&seen, &one), "its attributes say the same");
+	pthread_attr_destroy(&attr);
 }
 
 static void *
