@@ -103,7 +103,7 @@ mtx_init(mtx_t *mutex, int type)
 	struct thread *self = enter();
 	if (!self)
 		return real.mtx_init(mutex, type);
-	object_forget(mutex);
+	mutex_begin(mutex);
 	return leave(self, real.mtx_init(mutex, type));
 }
 

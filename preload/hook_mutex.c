@@ -242,13 +242,30 @@ mutex_unlock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
 	return unlock(self, mutex, site);
 }
 
+/* Its memory held another one before. Who still waits for that waits for ever. */
+void
+mutex_begin(const void *mutex)
+{
+	static const pthread_mutex_t lost = {.__data = {.__lock = 1}};
+	struct object *old = object_find(mutex);
+	if (!old || old->kind != HEDDLE_OBJECT_MUTEX || list_empty(&old->waiters)) {
+		object_forget(mutex);
+		return;
+	}
+	object_leave(mutex);
+	old->address = &lost;
+	old->shared = false;
+	object_set_gone(old);
+	sched_refresh(old);
+}
+
 EXPORT int
 pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attr)
 {
 	struct thread *self = enter();
 	if (!self)
 		return real.pthread_mutex_init(mutex, attr);
-	object_forget(mutex);
+	mutex_begin(mutex);
 	return leave(self, real.pthread_mutex_init(mutex, attr));
 }
 

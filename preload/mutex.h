@@ -11,6 +11,8 @@
 #include "model.h"
 
 struct object *mutex_at(pthread_mutex_t *mutex);
+/* One is about to be initialised there. */
+void mutex_begin(const void *mutex);
 /* After lock(m) was picked: takes it; the real lock's error. */
 int mutex_take(struct thread *self, struct object *object);
 /* Releases it; the real unlock's error. */

@@ -111,14 +111,19 @@ static void delete (uint32_t hole)
 }
 
 void
+object_leave(const void *address)
+{
+	delete ((uint32_t)(look_up(address) - table.entries));
+	table.used--;
+}
+
+void
 object_forget(const void *address)
 {
-	struct object_entry *entry = look_up(address);
-	if (!entry->object || !list_empty(&entry->object->waiters))
+	struct object *object = object_find(address);
+	if (!object || !list_empty(&object->waiters))
 		return;
-	struct object *object = entry->object;
-	delete ((uint32_t)(entry - table.entries));
-	table.used--;
+	object_leave(address);
 	object->next_free = table.spare;
 	table.spare = object;
 }

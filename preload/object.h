@@ -77,6 +77,9 @@ struct object *object_make(const void *address, enum heddle_object_kind kind);
 struct object *object_find(const void *address);
 /* The object's life is over (destroy, init, join). */
 void object_forget(const void *address);
+/* It is, though threads wait at it: they stay at its struct, which no address leads to
+ * any more. */
+void object_leave(const void *address);
 /* Gives it its identity, by the first controlled touch. */
 void object_number(struct object *object, struct thread *toucher);
 static inline bool
