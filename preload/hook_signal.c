@@ -178,7 +178,7 @@ kill(pid_t pid, int number)
 	int error = 0;
 	if (send_to_process(self, pid, &info, &error, SITE()))
 		return leave_errno(self, error);
-	others_wake(pid);
+	others_tell(pid);
 	return leave_errno(self, real.kill(pid, number) ? errno : 0);
 }
 
@@ -192,7 +192,7 @@ sigqueue(pid_t pid, int number, const union sigval value)
 	int error = 0;
 	if (send_to_process(self, pid, &info, &error, SITE()))
 		return leave_errno(self, error);
-	others_wake(pid);
+	others_tell(pid);
 	return leave_errno(self, real.sigqueue(pid, number, value) ? errno : 0);
 }
 

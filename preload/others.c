@@ -220,17 +220,35 @@ wake(struct wire_proc *other, int pid)
 	return false;
 }
 
-void
-others_wake(int pid)
+static bool
+tell(struct wire_proc *other, int pid)
 {
-	any_other(wake, pid);
+	uint64_t told = atomic_load(&other->told_ns);
+	while (other->pid == pid && told < vtime_now &&
+		!atomic_compare_exchange_weak(&other->told_ns, &told, vtime_now))
+		;
+	return wake(other, pid);
+}
+
+void
+others_tell(int pid)
+{
+	any_other(tell, pid);
+}
+
+void
+others_told(void)
+{
+	uint64_t told = atomic_load(&proc.wire->told_ns);
+	if (told > vtime_now)
+		vtime_advance(told);
 }
 
 void
 others_end(void)
 {
 	proc.wire->time_ns = vtime_now;
-	others_wake((int)sys0(SYS_getppid));
+	any_other(wake, (int)sys0(SYS_getppid));
 }
 
 static bool

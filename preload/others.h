@@ -23,8 +23,11 @@ bool others_can_act(void);
 
 /* What this process is known to wait for from now on. */
 void others_see(enum wire_repose repose);
-/* That one is about to be sent a signal, whatever it waits for. */
-void others_wake(int pid);
+/* That one is about to be sent a signal, whatever it waits for: by its clock, too, that comes behind what is past here.
+ */
+void others_tell(int pid);
+/* A signal has come. */
+void others_told(void);
 /* This process ends, which its parent may wait for. */
 void others_end(void);
 /* A child's end was seen: time is at least what it was there. */

@@ -57,6 +57,7 @@ static void
 call_as(struct thread *self, int number, siginfo_t *info, void *context)
 {
 	transport->mask_is(self, sys_signal_mask());
+	others_told();
 	timers_fired(self, info);
 	call(number, info, context);
 	transport->mask_is(self, word(&((ucontext_t *)context)->uc_sigmask));

@@ -28,7 +28,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 18u               /* any change of layout or numbers */
+#define WIRE_VERSION 19u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -369,6 +369,7 @@ struct wire_proc {
 	uint32_t accesses;         /* 1: a part of it was compiled with points at accesses to memory */
 	_Atomic uint32_t children; /* forked by this process image */
 	uint64_t time_ns;          /* virtual now; an image goes on from its parent's, or its own before */
+	_Atomic uint64_t told_ns;  /* the latest time at which another process has sent it a signal */
 	uint64_t choices;          /* steps with more than one thread enabled */
 	uint64_t stressable;       /* decisions at which stress could act */
 	uint64_t stall_ns;         /* sum of all stalls */
