@@ -69,7 +69,9 @@ struct explanation {
 	struct lanes *lanes;    /* ... and its steps; or NULL */
 };
 
-#define EXPLANATION_LATE "there was no time for it" /* a `why_not` that more time may mend */
+#define EXPLANATION_LATE                                                                             \
+	"no set of orders was proven in the time that it had" /* a `why_not` that more time may mend \
+							       */
 
 /* More time might have isolated it. */
 bool explanation_is_late(const struct explanation *explanation);

@@ -13,6 +13,7 @@
 #define SPARE 2u  /* so many have not come yet */
 #define TRIED 40u /* sets of one size */
 #define TRIED_FIRST 5u
+#define TRIED_SECOND 12u /* pairs, where one order came close */
 #define MIRRORED 3.0
 #define WITHOUT_PASS 30.0 /* no run shows yet that the flip passes, or it never came as one */
 
@@ -378,6 +379,17 @@ search_size(struct search *search, struct cause_sets *sets, unsigned orders, uns
 	return false;
 }
 
+/* Some run kept the one order and passed: where two are never kept in vain they tell more. */
+static void
+look_further(struct search *search, struct cause_sets *sets, struct cause_proof *proof)
+{
+	struct cause_proof two;
+	if (!search_size(search, sets, 2, 0, TRIED_SECOND, &two) || two.all.failures < two.all.runs)
+		return;
+	*proof = two;
+	proof->found = true;
+}
+
 /* Of `n_sizes` sizes, `each` sets. */
 struct plan_of_search {
 	const struct size {
@@ -398,6 +410,8 @@ search_all(struct search *search, const struct plan_of_search *plan, struct caus
 	for (size_t i = 0; i < plan->n_sizes && !proof->found && !search->stopped; i++)
 		proof->found =
 			search_size(search, &sets, plan->sizes[i].orders, plan->sizes[i].given, plan->each, proof);
+	if (proof->found && proof->set.n_orders == 1 && !proof->set.n_given && proof->all.failures < proof->all.runs)
+		look_further(search, &sets, proof);
 	proof->stopped = search->stopped && !proof->found;
 	free(sets.at);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/explain_private.h"
+#include "analysis/fault_private.h"
 #include "harness/image.h"
 #include "heddle/op.h"
 #include "x.h"
@@ -365,7 +366,8 @@ operation_of(const struct explain_point *point)
 	if (point->step->op == HEDDLE_OP_CONTINUE)
 		return xstrdup("what follows");
 	if (is_python(point->step) && point->step->place.text)
-		return xstrdup(point->step->place.text);
+		return xasprintf("%s%s", fault_is_behind_call(point->step->op, &point->step->place) ? "after " : "",
+			point->step->place.text);
 	if (!object)
 		return xstrdup(op_text(point->step->op));
 	return xasprintf("%s(%s)", op_text(point->step->op), space ? space + 1 : object);

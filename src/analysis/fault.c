@@ -35,6 +35,24 @@ fault_at(const struct place *place)
 	return xasprintf("%s:%u", x_base_name(place->file), place->line);
 }
 
+bool
+fault_is_behind_call(uint32_t op, const struct place *site)
+{
+	static const char name[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.[]'\"";
+	const char *open = site->text ? strchr(site->text, '(') : NULL;
+	bool bare = open && open > site->text && strspn(site->text, name) == (size_t)(open - site->text);
+	return op == HEDDLE_OP_PYTHON && bare && !strchr(open + 1, '(');
+}
+
+char *
+fault_gap(const struct explanation_point *point)
+{
+	bool told = point->site.line == point->place.line && fault_is_behind_call(point->point.op, &point->site);
+	char *at = fault_at(&point->place), *gap = xasprintf("%s %s", told ? "behind" : "before", at);
+	free(at);
+	return gap;
+}
+
 /* ---- deadlocks ---- */
 
 static const struct blocked *
@@ -217,12 +235,33 @@ stalled_step(const struct lanes *lanes)
 	return longest;
 }
 
+/* Another thread sleeps less than the one that fails takes it to: it got no processor meanwhile. */
+static bool
+judge_sleepers(struct explanation *explanation, const struct lanes *lanes, const struct lane_step *stalled)
+{
+	const char *other = fault_thread(lanes, stalled);
+	char *failing = fault_failing(&explanation->failure), *own = NULL;
+	if (stalled->op == HEDDLE_OP_SLEEP && explanation->failure.thread && strcmp(failing, other) != 0)
+		own = fault_last_sleep(lanes, failing);
+	if (own)
+		fault_is(explanation, FAULT_SLEEP_AS_SYNC,
+			xasprintf("the sleep at %s is all that %s waits for %s, and a thread may get no processor for "
+				  "%.3g ms",
+				own, failing, other, (double)stalled->stall_ns / 1e6));
+	bool told = own;
+	free(failing);
+	free(own);
+	return told;
+}
+
 static bool
 judge_time(struct explanation *explanation, const struct lanes *lanes)
 {
 	const struct lane_step *step = stalled_step(lanes);
 	if (!step)
 		return false;
+	if (judge_sleepers(explanation, lanes, step))
+		return true;
 	char *place = fault_at(&step->place);
 	double ms = (double)step->stall_ns / 1e6;
 	if (step->op == HEDDLE_OP_SLEEP)

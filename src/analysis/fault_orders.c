@@ -107,6 +107,13 @@ last_sleep(const struct lanes *lanes, const char *thread, uint64_t end)
 	return last;
 }
 
+char *
+fault_last_sleep(const struct lanes *lanes, const char *thread)
+{
+	size_t sleep = last_sleep(lanes, thread, UINT64_MAX);
+	return sleep < lanes->n_steps ? fault_at(&lanes->steps[sleep].place) : NULL;
+}
+
 /* It came to the same function again from above: a loop that looks, sleeps and looks again. */
 static bool
 is_poll(const struct lanes *lanes, const char *thread, size_t sleep)
@@ -283,6 +290,21 @@ judge_sleep(struct judged *judged, size_t sleep)
 	free(at);
 }
 
+/* It may wait for the other one further on, before it looks. */
+static void
+judge_goes_on(struct judged *judged)
+{
+	const struct explanation_point *before = judged->before;
+	const char *other = judged->after->thread;
+	bool directly = is_failure(judged, before) || judged->after->step == UINT64_MAX;
+	char *gap = directly ? NULL : fault_gap(before);
+	fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
+		directly ? xasprintf("%s goes on to %s, and nothing makes it wait for %s", judged->failing,
+				   judged->place, other)
+			 : xasprintf("nothing makes %s wait for %s %s", judged->failing, other, gap));
+	free(gap);
+}
+
 /* A sleep that the run that fails does without is a poll: what it looks for was there at once. */
 static void
 judge_no_wait(struct judged *judged)
@@ -293,9 +315,7 @@ judge_no_wait(struct judged *judged)
 	else if (judged->polls_at)
 		judge_poll(judged, judged->polls_at);
 	else
-		fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
-			xasprintf("%s goes on to %s, and nothing makes it wait for %s", judged->failing, judged->place,
-				judged->after->thread));
+		judge_goes_on(judged);
 }
 
 static bool

@@ -11,6 +11,12 @@ const char *fault_thread(const struct lanes *lanes, const struct lane_step *step
 /* "q.c:41"; malloc'd. */
 char *fault_at(const struct place *place);
 
+/* Whether a point of Python's stands behind all that its line does: the line is one call, which has returned. Where a
+ * function is entered, or something is done with what a call returned, the line tells it as it is. */
+bool fault_is_behind_call(uint32_t op, const struct place *site);
+/* "before q.c:41", or "behind" it; malloc'd. */
+char *fault_gap(const struct explanation_point *point);
+
 /* The pedigree of the thread that fails: Python's have a name behind it; malloc'd. */
 char *fault_failing(const struct failure *failure);
 
@@ -19,6 +25,8 @@ char *fault_failing(const struct failure *failure);
 /* The last step before `end` with which the thread let another one go on, or told `reader` something; or NULL. */
 const struct lane_step *fault_last_release(
 	const struct lanes *lanes, const char *thread, const char *reader, uint64_t end);
+/* Where the thread sleeps for the last time in the project's code, malloc'd; or NULL. */
+char *fault_last_sleep(const struct lanes *lanes, const char *thread);
 void fault_judge_orders(struct explanation *explanation, const char *test, const char *polls_at);
 
 #endif

@@ -28,6 +28,19 @@ where_to_wait(const struct explanation *explanation, const char *failing, const 
 	return found;
 }
 
+/* Of the program's own; Python's threads all are. */
+static bool
+is_detached(const struct lanes *lanes, const char *thread)
+{
+	for (size_t i = 0; i < lanes->n_steps; i++) {
+		const struct lane_step *step = &lanes->steps[i];
+		const char *name = step->object ? strchr(step->object, ' ') : NULL;
+		if (step->op == HEDDLE_OP_DETACH && step->place.module && name && !strcmp(name + 1, thread))
+			return true;
+	}
+	return false;
+}
+
 static bool
 would_do(const struct explain_tally *tally)
 {
@@ -53,10 +66,11 @@ try_join(struct explaining *explaining, struct explanation *explanation)
 	force->order[0].second = at->point;
 	bool good = explain_tally_forced(explaining, force, CAUSE_PROOF, &tally) == 0 && would_do(&tally);
 	if (good) {
-		char *place = fault_at(&at->place);
-		explanation->remedy = xasprintf("join %s before %s", other, place);
+		char *gap = fault_gap(at);
+		bool detached = is_detached(explanation->lanes, other);
+		explanation->remedy = xasprintf(detached ? "not detach %s, and join it %s" : "join %s %s", other, gap);
 		explanation->remedied = (struct explanation_count){tally.runs - tally.broken, tally.failures};
-		free(place);
+		free(gap);
 	}
 	explain_tally_free(&tally);
 	free(force);
@@ -75,7 +89,8 @@ step_text(const struct explanation_point *point)
 	else if (point->point.op == HEDDLE_OP_CONTINUE)
 		text = xstrdup(at);
 	else
-		text = xasprintf("%s (%s)", point->operation, at);
+		text = xasprintf(
+			"%s (%s)", point->point.op == HEDDLE_OP_PYTHON ? point->site.text : point->operation, at);
 	free(at);
 	return text;
 }
@@ -95,6 +110,44 @@ release_text(const struct lane_step *release)
 	return text;
 }
 
+/* Two steps lie in functions that the same one called: its own lines are what a lock has to be held around. */
+static bool
+common_lines(const struct run_stack *a, const struct run_stack *b, const struct place **from, const struct place **to)
+{
+	for (size_t i = 1; i <= a->n && i <= b->n; i++) {
+		const struct place *one = &a->frames[a->n - i], *other = &b->frames[b->n - i];
+		bool innermost = i == a->n && i == b->n;
+		if (!x_same_text(one->function, other->function) || !x_same_text(one->file, other->file) ||
+			(innermost && one->line == other->line))
+			break;
+		*from = one;
+		*to = other;
+		if (one->line != other->line)
+			break;
+	}
+	return *from && (*from)->file && (*from)->file[0] != '/';
+}
+
+char *
+remedy_section(const struct explanation_point *a, const struct explanation_point *b)
+{
+	const struct explanation_point *first = a->step <= b->step ? a : b, *last = first == a ? b : a;
+	const struct place *from = NULL, *to = NULL;
+	bool known = common_lines(&first->stack, &last->stack, &from, &to);
+	if (!known) {
+		from = &first->site;
+		to = &last->site;
+	}
+	char *start = fault_at(from), *end = fault_at(to), *text = NULL;
+	if (strcmp(start, end) != 0)
+		text = xasprintf("from %s to %s", start, end);
+	else if (known)
+		text = xasprintf("around %s", start);
+	free(start);
+	free(end);
+	return text;
+}
+
 /* Both threads do something before and something behind what the other one does. */
 static char *
 one_lock(const struct explanation *explanation)
@@ -103,10 +156,18 @@ one_lock(const struct explanation *explanation)
 	if (explanation->n_orders != 2 || !x_same_text(a->before.thread, b->after.thread) ||
 		!x_same_text(a->after.thread, b->before.thread) || explanation->fault != FAULT_CODE_RACE)
 		return NULL;
-	char *from = fault_at(&a->before.site), *to = fault_at(&b->after.site);
-	char *text = xasprintf("hold one lock from %s to %s, against %s", from, to, a->after.thread);
-	free(from);
-	free(to);
+	char *first = remedy_section(&a->before, &b->after), *second = remedy_section(&b->before, &a->after),
+	     *text = NULL;
+	if (x_same_text(first, second) && first)
+		text = xasprintf("hold one lock %s, in %s and %s", first, a->before.thread, a->after.thread);
+	else if (first && second)
+		text = xasprintf(
+			"hold one lock in %s %s, and in %s %s", a->before.thread, first, a->after.thread, second);
+	else if (first || second)
+		text = xasprintf("hold one lock in %s %s, against %s", first ? a->before.thread : a->after.thread,
+			first ? first : second, first ? a->after.thread : a->before.thread);
+	free(first);
+	free(second);
 	return text;
 }
 

@@ -9,6 +9,9 @@
 
 #include "analysis/explain_private.h"
 
+/* What a lock has to be held around so that both steps, of one thread, are behind it: "from q.c:41 to q.c:43", or
+ * "around q.c:41"; malloc'd. NULL: both are at one place, and who called is not known. */
+char *remedy_section(const struct explanation_point *a, const struct explanation_point *b);
 /* Of an explanation with its fault; sets `remedy` and `remedied`, where there is one. */
 void remedy_find(struct explaining *explaining, struct explanation *explanation);
 

@@ -15,6 +15,7 @@ struct world {
 	struct heddle_rng rng;
 	unsigned forced;
 	bool disobeys;
+	bool skewed; /* 1.1 is the faster one */
 };
 
 static struct wire_point
@@ -51,7 +52,7 @@ draw(struct world *world, const struct wire_order *orders, unsigned n, unsigned 
 	bool done[ALL] = {false};
 	unsigned next[2] = {0, STEPS}, end[2] = {STEPS, ALL};
 	for (unsigned i = 0; i < ALL; i++) {
-		unsigned thread = (unsigned)heddle_rng_below(&world->rng, 2);
+		unsigned thread = (unsigned)heddle_rng_below(&world->rng, world->skewed ? 3 : 2) == 1;
 		for (int tries = 0; tries < 2; tries++, thread ^= 1)
 			if (next[thread] < end[thread] && !is_held(next[thread], done, orders, n))
 				break;
@@ -351,4 +352,19 @@ Test(cause, who_has_ended_is_in_no_order)
 	cr_expect_not(proof.found);
 	cr_expect_eq(proof.all.runs, 0, "%u", proof.all.runs);
 	cause_free(cause);
+}
+
+/* One order almost always comes with the other one. */
+Test(cause, one_order_that_is_kept_in_vain_gives_way_to_two)
+{
+	for (unsigned seed = 20; seed < 35; seed++) {
+		struct world world = {.fails = not_atomic, .rng = {seed}, .skewed = true};
+		struct cause *cause = learn(&world);
+		struct cause_proof proof;
+		cause_search(cause, force, &world, 2000, &proof);
+		cr_expect(proof.found);
+		cr_expect_eq(proof.all.failures, proof.all.runs, "%u of %u with seed %u", proof.all.failures,
+			proof.all.runs, seed);
+		cause_free(cause);
+	}
 }

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "analysis/fault_private.h"
+#include "analysis/remedy.h"
 #include "heddle/op.h"
+#include "x.h"
 
 /* Two threads run the same function, and the test that fails has joined both. */
 static struct explanation_order
@@ -38,4 +40,114 @@ Test(fault, threads_that_overlap_race)
 {
 	struct explanation both = {.n_orders = 2, .orders = {order("1.2", "1.1"), order("1.1", "1.2")}};
 	cr_expect_eq(judge(&both), FAULT_CODE_RACE);
+}
+
+/* ---- words ---- */
+
+static bool
+is_behind(const char *text, const char *function)
+{
+	struct place place = {.text = (char *)text, .function = (char *)function};
+	return fault_is_behind_call(HEDDLE_OP_PYTHON, &place);
+}
+
+Test(fault, a_line_with_a_call_is_told_by_what_follows_it)
+{
+	cr_expect(is_behind("thread.start()", "TestReport.test_cwd"));
+	cr_expect(is_behind("self.hosts['a'].register(name)", "Registry.register"));
+	cr_expect_not(is_behind("self.session = self.connect()", "Client.session"), "it is assigned then");
+	cr_expect_not(is_behind("result.append(os.getcwd())", "report"), "the inner one may be what returned");
+	cr_expect_not(is_behind("def report(result):", "report"), "a function is entered there");
+	cr_expect_not(is_behind("@property", "Client.session"));
+	cr_expect_not(
+		is_behind("threads = [threading.Thread(target=lambda: client.session)]", "test.<locals>.<lambda>"));
+	cr_expect_not(is_behind("while (item := items.get()) is not None:", "run"));
+	cr_expect_not(is_behind("self.beats += 1", "Periodic.loop"), "there is no call");
+}
+
+/* A test that starts a thread, leaves a patch, and waits only then. */
+static struct explanation
+waits_too_late(struct place *start, struct place *end)
+{
+	*start = (struct place){.file = "test_it.py", .function = "test", .line = 16, .text = "thread.start()"};
+	*end = (struct place){.file = "test_it.py", .function = "test", .line = 18};
+	struct explanation explanation = {.n_orders = 1,
+		.orders = {{.before = {.thread = "1",
+				    .operation = "after thread.start()",
+				    .place = *start,
+				    .site = *start},
+			.after = {.thread = "1.1", .operation = "def report():", .step = 36}}}};
+	explanation.orders[0].before.point.op = explanation.orders[0].after.point.op = HEDDLE_OP_PYTHON;
+	explanation.failure = (struct failure){.kind = KIND_ASSERTION, .thread = "1", .place = *end};
+	return explanation;
+}
+
+Test(fault, who_waits_further_on_is_told_where_it_did_not)
+{
+	static struct lanes none;
+	struct place start, end;
+	struct explanation explanation = waits_too_late(&start, &end);
+	explanation.lanes = &none;
+	fault_judge_orders(&explanation, "test", NULL);
+	cr_expect_eq(explanation.fault, FAULT_TEST_DOES_NOT_WAIT);
+	cr_expect_str_eq(explanation.reason, "nothing makes 1 wait for 1.1 behind test_it.py:16");
+	explanation.orders[0].after.step = UINT64_MAX; /* it never came */
+	fault_judge_orders(&explanation, "test", NULL);
+	cr_expect_str_eq(explanation.reason, "1 goes on to test_it.py:18, and nothing makes it wait for 1.1");
+}
+
+/* ---- what a lock has to be held around ---- */
+
+static struct explanation_point
+point_in(struct place *frames, size_t n, uint64_t step)
+{
+	return (struct explanation_point){
+		.step = step, .site = frames[0], .place = frames[0], .stack = {.frames = frames, .n = n}};
+}
+
+static void
+expect_section(struct explanation_point a, struct explanation_point b, const char *expected)
+{
+	char *text = remedy_section(&a, &b);
+	cr_expect(x_same_text(text, expected), "'%s', not '%s'", text ? text : "nothing",
+		expected ? expected : "nothing");
+	free(text);
+}
+
+static struct place
+in(const char *function, unsigned line)
+{
+	return (struct place){.file = "bank.c", .function = (char *)function, .line = line};
+}
+
+Test(fault, a_lock_is_held_where_both_functions_are_called)
+{
+	struct place first[] = {in("add", 8), in("mover", 21)}, second[] = {in("add", 8), in("mover", 22)};
+	struct place other[] = {in("look", 14), in("mover", 22)};
+	expect_section(point_in(first, 2, 1), point_in(second, 2, 2), "from bank.c:21 to bank.c:22");
+	expect_section(point_in(second, 2, 2), point_in(first, 2, 1), "from bank.c:21 to bank.c:22");
+	expect_section(point_in(second, 2, 1), point_in(other, 2, 2), "around bank.c:22");
+	expect_section(point_in(second, 2, 1), point_in(second, 2, 2), "around bank.c:22");
+	expect_section(point_in(first, 1, 1), point_in(second, 1, 2), NULL);
+	expect_section(point_in(first, 1, 1), point_in(other, 1, 2), "from bank.c:8 to bank.c:14");
+}
+
+/* ---- time ---- */
+
+/* The test sleeps; a thread of its own does too, less long, and time moved over that. */
+Test(fault, the_sleep_of_who_fails_is_named)
+{
+	char *threads[] = {"1", "1.1"};
+	struct place own = {.file = "test_it.py", .function = "test", .line = 26};
+	struct place other = {.file = "test_it.py", .function = "loop", .line = 17};
+	struct lane_step steps[] = {
+		{.step = 1, .count = 1, .thread = 1, .op = HEDDLE_OP_SLEEP, .place = other, .stall_ns = 10000000},
+		{.step = 2, .count = 1, .op = HEDDLE_OP_SLEEP, .place = own}};
+	struct lanes lanes = {.threads = threads, .n_threads = 2, .steps = steps, .n_steps = 2};
+	struct assess_finding finding = {.verdict = VERDICT_TIMING_DEPENDENT};
+	struct explanation explanation = {.lanes = &lanes, .failure = {.kind = KIND_ASSERTION, .thread = "1"}};
+	fault_judge(&explanation, &finding, NULL);
+	cr_expect_eq(explanation.fault, FAULT_SLEEP_AS_SYNC);
+	cr_expect_str_eq(explanation.reason,
+		"the sleep at test_it.py:26 is all that 1 waits for 1.1, and a thread may get no processor for 10 ms");
 }
