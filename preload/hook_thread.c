@@ -226,7 +226,7 @@ join(struct thread *self, pthread_t handle, void **result, const uint64_t *deadl
 		return handle == self->handle  ? EDEADLK
 			: life_is_gone(handle) ? ESRCH
 					       : join_outside(self, handle, result);
-	if (target == self || joins(target, self))
+	if (target == self || (joins(target, self) && !target->cancel_asked && !target->cancel_over))
 		return EDEADLK;
 	if (target->detached)
 		return EINVAL;

@@ -2,6 +2,7 @@
 
 #include "broken.h"
 #include "log.h"
+#include "model.h"
 #include "proc.h"
 #include "python.h"
 #include "sys.h"
@@ -158,6 +159,31 @@ object_each(void (*visit)(struct object *object))
 			visit(table.entries[i].object);
 }
 
+/* Memory that was given back while a mutex in it was held is not there any more. */
+static bool
+is_there(const void *address)
+{
+	unsigned char pages[2];
+	uintptr_t page = (uintptr_t)address & ~(uintptr_t)4095;
+	return sys3(SYS_mincore, (long)page, 1L, pages) == 0;
+}
+
+static bool
+asks_for_owner(const struct object *object)
+{
+	return object->kind == HEDDLE_OBJECT_MUTEX && is_there(object->address) && model_mutex_relocks(object->address);
+}
+
+/* Who holds what other processes share lives on, and the real object knows; the child
+ * has another kernel thread, so it is not the owner of what asks for its owner. */
+static uint32_t
+owner_in_child(const struct object *object, const struct thread *self, uint32_t before)
+{
+	if (object->shared)
+		return WIRE_NONE;
+	return object->owner == before && !asks_for_owner(object) ? self->number : OBJECT_GONE;
+}
+
 void
 object_reset(const struct thread *self, uint32_t before)
 {
@@ -171,6 +197,6 @@ object_reset(const struct thread *self, uint32_t before)
 		list_init(&object->waiters);
 		object->enabled = 0;
 		if (object_held(object))
-			object->owner = object->owner == before ? self->number : OBJECT_GONE;
+			object->owner = owner_in_child(object, self, before);
 	}
 }
