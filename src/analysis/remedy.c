@@ -110,6 +110,15 @@ release_text(const struct lane_step *release)
 	return text;
 }
 
+/* One line, which is more than one step: x++, say. */
+static bool
+is_one_line(const struct explanation_point *a, const struct explanation_point *b)
+{
+	bool one_step = a->point.op == b->point.op && a->point.offset == b->point.offset;
+	return !one_step && a->site.line == b->site.line && x_same_text(a->site.file, b->site.file) &&
+		x_same_text(a->site.function, b->site.function);
+}
+
 /* Two steps lie in functions that the same one called: its own lines are what a lock has to be held around. */
 static bool
 common_lines(const struct run_stack *a, const struct run_stack *b, const struct place **from, const struct place **to)
@@ -133,8 +142,8 @@ remedy_section(const struct explanation_point *a, const struct explanation_point
 {
 	const struct explanation_point *first = a->step <= b->step ? a : b, *last = first == a ? b : a;
 	const struct place *from = NULL, *to = NULL;
-	bool known = common_lines(&first->stack, &last->stack, &from, &to);
-	if (!known) {
+	bool one_line = is_one_line(a, b), known = one_line || common_lines(&first->stack, &last->stack, &from, &to);
+	if (one_line || !known) {
 		from = &first->site;
 		to = &last->site;
 	}

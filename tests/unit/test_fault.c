@@ -129,6 +129,10 @@ Test(fault, a_lock_is_held_where_both_functions_are_called)
 	expect_section(point_in(second, 2, 1), point_in(other, 2, 2), "around bank.c:22");
 	expect_section(point_in(second, 2, 1), point_in(second, 2, 2), "around bank.c:22");
 	expect_section(point_in(first, 1, 1), point_in(second, 1, 2), NULL);
+	struct explanation_point load = point_in(first, 1, 1), store = point_in(first, 1, 2);
+	load.point.op = HEDDLE_OP_LOAD;
+	store.point.op = HEDDLE_OP_STORE;
+	expect_section(load, store, "around bank.c:8");
 	expect_section(point_in(first, 1, 1), point_in(other, 1, 2), "from bank.c:8 to bank.c:14");
 }
 
