@@ -33,10 +33,11 @@ wait_for(struct thread *self, long number, const long arguments[6], bool no_wait
 static long
 by_pid(struct thread *self, pid_t pid, int *status, int options, struct rusage *usage, uint32_t site)
 {
-	long arguments[6] = {pid, SYS_LONG(status), options, SYS_LONG(usage)};
+	int own = 0, *how = status ? status : &own;
+	long arguments[6] = {pid, SYS_LONG(how), options, SYS_LONG(usage)};
 	long ended = wait_for(self, SYS_wait4, arguments, options & WNOHANG, site);
 	if (ended > 0)
-		others_ended((int)ended);
+		others_ended((int)ended, WIFSIGNALED(*how) && WTERMSIG(*how) == SIGALRM);
 	return io_leave(self, ended);
 }
 
@@ -85,7 +86,7 @@ waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 	long arguments[6] = {type, (long)id, SYS_LONG(info), options};
 	long error = wait_for(self, SYS_waitid, arguments, options & WNOHANG, SITE());
 	if (!error && info && info->si_pid)
-		others_ended(info->si_pid);
+		others_ended(info->si_pid, info->si_code == CLD_KILLED && info->si_status == SIGALRM);
 	return (int)io_leave(self, error);
 }
 

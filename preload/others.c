@@ -259,10 +259,19 @@ follow(struct wire_proc *other, int pid)
 	return false;
 }
 
-void
-others_ended(int pid)
+/* The kernel's timer may have come before its own clock was there. */
+static bool
+follow_alarm(struct wire_proc *other, int pid)
 {
-	any_other(follow, pid);
+	if (other->pid == pid)
+		vtime_advance(other->alarm_ns > other->time_ns ? other->alarm_ns : other->time_ns);
+	return false;
+}
+
+void
+others_ended(int pid, bool by_alarm)
+{
+	any_other(by_alarm ? follow_alarm : follow, pid);
 }
 
 static bool

@@ -30,8 +30,8 @@ void others_tell(int pid);
 void others_told(void);
 /* This process ends, which its parent may wait for. */
 void others_end(void);
-/* A child's end was seen: time is at least what it was there. */
-void others_ended(int pid);
+/* A child's end was seen: time is at least what it was there, and what it had to be for its alarm, if that ended it. */
+void others_ended(int pid, bool by_alarm);
 /* From now on only this process and those that descend from it are concerned: it
  * is a test runner's worker, or a copy that heddle made. */
 void others_part(void);

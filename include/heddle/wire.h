@@ -2,9 +2,9 @@
  *
  * A memfd, made by the harness, empty when a run begins, and opened by every process
  * of the run as $HEDDLE_WIRE (a path below /proc, so nothing is left on disk, and
- * nothing depends on an inherited descriptor). It begins with `struct wire`;
- * behind it lie WIRE_PROCS regions of equal size, one per process image (a
- * fork or an exec claims the next), and last the decisions to replay.
+ * nothing depends on an inherited descriptor). It begins with `struct wire`; behind it
+ * lie WIRE_PROCS regions of equal size, one per process image (a fork or an exec claims
+ * the next), and last the decisions to replay.
  * The file is sparse: what no process touches costs nothing.
  *
  * Who writes what. The harness fills `struct wire` before the command starts
@@ -28,7 +28,7 @@
 #include "heddle/step.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 19u               /* any change of layout or numbers */
+#define WIRE_VERSION 20u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -207,8 +207,7 @@ struct wire_code {
 
 /* A place in code: a return address, as module and offset into its file image
  * (address minus load bias); or, where module has WIRE_SITE_PYTHON set, a Python
- * function (the other bits: index of its code) and a line. Site numbers in other
- * records are index + 1. */
+ * function (the other bits: index of its code) and a line. Elsewhere: index + 1. */
 #define WIRE_SITE_PYTHON 0x80000000u
 struct wire_site {
 	uint32_t module;
@@ -370,6 +369,7 @@ struct wire_proc {
 	_Atomic uint32_t children; /* forked by this process image */
 	uint64_t time_ns;          /* virtual now; an image goes on from its parent's, or its own before */
 	_Atomic uint64_t told_ns;  /* the latest time at which another process has sent it a signal */
+	uint64_t alarm_ns;         /* when its interval timer is due that was set last, or 0 */
 	uint64_t choices;          /* steps with more than one thread enabled */
 	uint64_t stressable;       /* decisions at which stress could act */
 	uint64_t stall_ns;         /* sum of all stalls */
