@@ -6,10 +6,9 @@
 #include "analysis/stages.h"
 #include "x.h"
 
-#define TURN_NS                                                                                                      \
-	250000000u /* and not much less than what it costs to begin: a process that is forked from is lost behind it \
-		    */
-#define STARTS 4u  /* so many times that, where there is the time */
+/* Not much less than what it costs to begin: a process that is forked from is lost behind the turn. */
+#define TURN_NS 250000000u
+#define STARTS 4u            /* so many times that, where there is the time */
 #define WRITE_NS 1000000000u /* how often the campaign's row is renewed */
 #define LEAST_WEIGHT 0.02    /* of a test that shows nothing new */
 #define FINDING_WEIGHT 0.1   /* of what another one gets */
