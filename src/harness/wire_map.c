@@ -79,10 +79,9 @@ fill(struct wire_map *map, const struct run_spec *spec, int cpu)
 	wire->config.decisions_offset = wire->procs_offset + WIRE_PROCS * wire->proc_stride;
 	if (spec->replay)
 		fill_replay(wire, spec->replay);
-	if (spec->force)
-		wire->force = *spec->force;
-	if (spec->stops)
-		wire->stops = *spec->stops;
+	/* the run before may have had some */
+	wire->force = spec->force ? *spec->force : (struct wire_force){0};
+	wire->stops = spec->stops ? *spec->stops : (struct wire_stops){0};
 	wire->magic = WIRE_MAGIC;
 }
 
