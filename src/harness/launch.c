@@ -62,7 +62,7 @@ become(const struct launch *wanted, pid_t parent, const sigset_t *mask)
 }
 
 static pid_t
-spawn(const struct launch *wanted, const sigset_t *mask, struct launch_failure *volatile failure)
+spawn(const struct launch *wanted, const sigset_t *mask, volatile struct launch_failure *failure)
 {
 	pid_t parent = getpid();
 	pid_t pid = vfork();
@@ -77,16 +77,17 @@ pid_t
 launch(const struct launch *wanted, struct launch_failure *failure)
 {
 	sigset_t all, mask;
-	*failure = (struct launch_failure){.what = "fork"};
+	volatile struct launch_failure told = {.what = "fork"}; /* the child tells it in this memory */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &mask);
-	pid_t pid = spawn(wanted, &mask, failure);
+	pid_t pid = spawn(wanted, &mask, &told);
 	if (pid < 0) {
-		failure->error = errno;
-	} else if (failure->error) {
+		told.error = errno;
+	} else if (told.error) {
 		waitpid(pid, NULL, 0);
 		pid = -1;
 	}
+	*failure = told;
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	return pid;
 }

@@ -79,8 +79,10 @@ fill(struct wire_map *map, const struct run_spec *spec, int cpu)
 	wire->config.decisions_offset = wire->procs_offset + WIRE_PROCS * wire->proc_stride;
 	if (spec->replay)
 		fill_replay(wire, spec->replay);
-	/* the run before may have had some */
-	wire->force = spec->force ? *spec->force : (struct wire_force){0};
+	/* the run before may have had some; what lies behind the counts is 32 kB that no run should pay for */
+	wire->force.orders = wire->force.switches = 0;
+	if (spec->force)
+		wire->force = *spec->force;
 	wire->stops = spec->stops ? *spec->stops : (struct wire_stops){0};
 	wire->magic = WIRE_MAGIC;
 }
