@@ -7,7 +7,6 @@
 #include "x.h"
 
 #define PLUGIN "heddle_pytest"
-#define PRIVATE_CACHE "-ocache_dir=" RUN_TMPDIR "/pytest-cache"
 
 static bool
 recognises(char *const *argv, const struct program *program)
@@ -47,7 +46,6 @@ add(struct adapter_tests *tests, char *const *argv, char *const *rest, const cha
 	char *const none[] = {NULL};
 	struct adapter_test *test = adapter_add(tests, &adapter_pytest, xstrdup(python_text(listed, "id")), none);
 	add_runner(test, argv, rest);
-	adapter_add_word(test, xstrdup(PRIVATE_CACHE));
 	adapter_add_word(test, xasprintf(ID "%s", test->id));
 	adapter_add_word(test, xasprintf(FILE_OF "%s", python_text(listed, "file")));
 	adapter_add_words(test, rest);
@@ -103,7 +101,6 @@ command(char *const *argv, const char *wanted, const char *told, struct adapter_
 	bool known = path && python_parse(&parsed, argv, &program);
 	if (known) {
 		add_runner(run, argv, parsed.rest);
-		adapter_add_word(run, xstrdup(PRIVATE_CACHE));
 		adapter_add_word(run, xstrdup("--heddle-suite"));
 		adapter_add_words(run, parsed.rest);
 		python_suite_environment(run, path, wanted, told);

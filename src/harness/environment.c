@@ -8,6 +8,7 @@
 
 #include "heddle/wire.h"
 #include "run.h"
+#include "shell.h"
 #include "x.h"
 
 struct list {
@@ -119,6 +120,18 @@ set_wire(struct list *list, int fd)
 	set(list, xasprintf(WIRE_ENV "=/proc%.*s%s", 28 - n, "////////////////////////////", tail));
 }
 
+/* What pytest remembers of a failure would be found by the next run; whoever runs it, a script or ctest, it is the
+ * run's own. What the user says of it on the command line counts all the same. */
+static void
+set_pytest_cache(struct list *list, const char *tmpdir)
+{
+	const char *old = get(list, "PYTEST_ADDOPTS");
+	char *word = xasprintf("-ocache_dir=%s/pytest-cache", tmpdir), *quoted = shell_quote(word);
+	set(list, xasprintf("PYTEST_ADDOPTS=%s%s%s", quoted, old ? " " : "", old ? old : ""));
+	free(quoted);
+	free(word);
+}
+
 /* With the run's TMPDIR for every RUN_TMPDIR. */
 static char *
 expand(const char *word, const char *tmpdir)
@@ -162,6 +175,7 @@ environment_make(const struct environment *wanted)
 		set_wire(&list, wanted->wire_fd);
 	set(&list, xasprintf(WIRE_COOKIE_ENV "=%s", wanted->cookie));
 	set(&list, xasprintf("TMPDIR=%s", wanted->tmpdir));
+	set_pytest_cache(&list, wanted->tmpdir);
 	if (!get(&list, "PYTHONHASHSEED"))
 		set(&list, xstrdup("PYTHONHASHSEED=0"));
 	/* A run leaves the tree as it was, or the next would find it changed. */
