@@ -10,6 +10,7 @@
 #include "identity.h"
 #include "life.h"
 #include "processors.h"
+#include "realtime.h"
 
 /* Who a pid of sched_*(2) stands for, NULL: none of ours. */
 static struct thread *
@@ -24,7 +25,7 @@ static void
 changed(struct thread *thread)
 {
 	if (thread)
-		identity_priority_changed(thread);
+		realtime_changed(thread);
 }
 
 EXPORT int
@@ -215,6 +216,14 @@ do_setaffinity(const long *a)
 	return real.sched_setaffinity((pid_t)a[0], (size_t)a[1], (const cpu_set_t *)a[2]);
 }
 
+static void
+has_chosen(struct thread *thread)
+{
+	if (thread)
+		thread->affine = true;
+	changed(thread);
+}
+
 EXPORT int
 sched_setaffinity(pid_t pid, size_t size, const cpu_set_t *set)
 {
@@ -224,9 +233,8 @@ sched_setaffinity(pid_t pid, size_t size, const cpu_set_t *set)
 	if (!self)
 		return do_setaffinity(a);
 	identity_call(self, do_setaffinity, a, &error);
-	struct thread *thread = meant(self, pid);
-	if (!error && thread)
-		thread->affine = true;
+	if (!error)
+		has_chosen(meant(self, pid));
 	return leave_errno(self, error);
 }
 
@@ -237,9 +245,8 @@ pthread_setaffinity_np(pthread_t handle, size_t size, const cpu_set_t *set)
 	if (!self)
 		return real.pthread_setaffinity_np(handle, size, set);
 	int error = real.pthread_setaffinity_np(handle, size, set);
-	struct thread *thread = life_find_or_self(self, handle);
-	if (!error && thread)
-		thread->affine = true;
+	if (!error)
+		has_chosen(life_find_or_self(self, handle));
 	return leave(self, error);
 }
 

@@ -7,6 +7,7 @@
 #include "life.h"
 #include "processors.h"
 #include "python_trace.h"
+#include "realtime.h"
 #include "transport.h"
 #include "vtime.h"
 
@@ -29,20 +30,6 @@ first_mask(const struct thread *self, const pthread_attr_t *attr)
 	if (attr && !pthread_attr_getsigmask_np(attr, &set))
 		__builtin_memcpy(&mask, &set, sizeof mask);
 	return mask;
-}
-
-static uint8_t
-first_priority(const struct thread *self, const pthread_attr_t *attr)
-{
-	struct sched_param param;
-	int inherits = PTHREAD_INHERIT_SCHED, policy = SCHED_OTHER;
-	if (attr)
-		pthread_attr_getinheritsched(attr, &inherits);
-	if (inherits == PTHREAD_INHERIT_SCHED)
-		return self->rt;
-	pthread_attr_getschedpolicy(attr, &policy);
-	pthread_attr_getschedparam(attr, &param);
-	return policy == SCHED_FIFO || policy == SCHED_RR ? (uint8_t)param.sched_priority : 0;
 }
 
 /* The real attributes say joinable for the time of the call. No other thread
@@ -128,8 +115,7 @@ life_create(struct thread *self, pthread_t *out, const pthread_attr_t *attr, str
 		thread_discard(child, self);
 		return error == TRANSPORT_NO_ROOM ? no_room(site) : error;
 	}
-	child->affine = self->affine;
-	child->rt = first_priority(self, attr);
+	realtime_inherit(self, child, attr);
 	*out = child->handle;
 	struct object *object = thread_object(child);
 	object_number(object, self);

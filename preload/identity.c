@@ -44,20 +44,3 @@ identity_call(struct thread *self, int (*call)(const long *arguments), const lon
 	*error = own.result < 0 ? own.error : 0;
 	return own.result;
 }
-
-/* The kernel is asked: it knows what inheritance and limits made of it. */
-void
-identity_priority_changed(struct thread *thread)
-{
-	struct sched_param param = {0};
-	long tid = (long)atomic_load(&thread->wire->tid);
-	long policy = sys1(SYS_sched_getscheduler, tid) & ~(long)SCHED_RESET_ON_FORK;
-	bool real_time = policy == SCHED_FIFO || policy == SCHED_RR;
-	if (policy < 0 || sys2(SYS_sched_getparam, tid, &param))
-		return;
-	thread->rt = real_time ? (uint8_t)param.sched_priority : 0;
-	if (!thread->parked || !thread->op.object)
-		return;
-	thread->op.object->barring |= real_time;
-	sched_refresh(thread->op.object);
-}

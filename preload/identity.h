@@ -15,7 +15,5 @@ uint32_t identity_gettid(const struct thread *self);
 struct thread *identity_find(uint32_t tid);
 /* Does `call` on the kernel thread of `self`; its errno is kept in `error`. */
 int identity_call(struct thread *self, int (*call)(const long *arguments), const long *arguments, int *error);
-/* Priority `thread->rt` as the kernel has it; who it outranks may change. */
-void identity_priority_changed(struct thread *thread);
 
 #endif

@@ -3,10 +3,11 @@
 #include "broken.h"
 #include "interrupt.h"
 #include "io.h"
+#include "limit.h"
 #include "log.h"
 #include "model.h"
-#include "outside.h"
 #include "proc.h"
+#include "realtime.h"
 #include "stress.h"
 #include "sys.h"
 #include "vtime.h"
@@ -376,52 +377,50 @@ sched_offers(const struct thread *thread, const struct thread *self, uint8_t alt
 	}
 }
 
-/* The last step at which somebody was outside; who is waited for there may get no CPU. */
-static uint64_t outside_at;
-enum { PATIENCE = 10000 };
-
-static void
-meet_outside(uint64_t steps)
+/* The threads that have to give way (realtime.h), no longer among the enabled. */
+static struct thread *
+withhold(struct thread *self)
 {
-	struct timespec nap = {0, 1000000};
-	bool looks = steps % PATIENCE == 0;
-	if (!outside_threads() && !(looks && outside_possible()))
-		return;
-	outside_at = steps;
-	if (looks)
-		sys2(SYS_nanosleep, &nap, NULL);
+	struct thread *list = NULL;
+	for (uint32_t i = 0; i < sched.n_enabled; i++) {
+		struct thread *thread = sched.enabled[i];
+		if (realtime_gives_way(thread, self)) {
+			thread->withheld = list;
+			list = thread;
+		}
+	}
+	for (struct thread *thread = list; thread; thread = thread->withheld)
+		disable(thread);
+	return list;
 }
 
-/* The step limit (DESIGN.md section 4): first it may have been the schedule's
- * unfairness, so everybody gets a turn for as long again; then it is not. */
 static void
-check_limit(void)
+give_back(struct thread *list)
 {
-	uint64_t steps = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
-	uint64_t limit = proc.config->step_limit;
-	if (!limit || steps < limit)
-		return;
-	if (!proc.wire->fair) {
-		proc.wire->fair = 1;
-		sched.strategy = &strategy_fair;
-		sched.ask = true;
-		strategy_fair.begin(0);
-	}
-	meet_outside(steps);
-	if (steps >= 2 * limit && steps >= outside_at + limit) {
-		/* a deadline that has not come yet may be what they all spin for */
-		proc_fault(vtime_timed() ? WIRE_FAULT_STEPS : WIRE_FAULT_LIVELOCK);
-		sys_exit_group(125);
-	}
+	for (; list; list = list->withheld)
+		enable(list);
 }
 
 static struct choice
 pick(struct thread *self)
 {
 	struct choice choice;
-	if (!proc.wire->fair && stress_pick(self, &choice))
+	bool stressed = !proc.wire->fair && stress_pick(self, &choice);
+	if (stressed && !(realtime_any && realtime_gives_way(choice.thread, self)))
 		return choice;
 	return sched.strategy->pick(self);
+}
+
+/* Among those who need not give way. */
+static struct choice
+pick_realtime(struct thread *self)
+{
+	realtime_weigh();
+	bool stays = self && !realtime_gives_way(self, self);
+	struct thread *list = withhold(self);
+	struct choice choice = pick(stays ? self : NULL);
+	give_back(list);
+	return choice;
 }
 
 /* Moves time as the choice claims; returns the stall. */
@@ -462,8 +461,8 @@ sched_decide(struct thread *self, bool may_jump)
 		while (!self && !sched.n_enabled)
 			if (!may_jump || !jump())
 				return (struct choice){0};
-		check_limit();
-		struct choice choice = pick(self);
+		limit_check();
+		struct choice choice = realtime_any ? pick_realtime(self) : pick(self);
 		if (!choice.thread)
 			return choice;
 		thread_fetch(choice.thread);
@@ -491,6 +490,6 @@ sched_reset(void)
 {
 	sched = (struct sched){.ask = true, .enabled = sched.enabled, .room = sched.room};
 	sched_reaped_cpu_ns = 0;
-	outside_at = 0;
+	limit_reset();
 	vtime_reset();
 }

@@ -113,14 +113,28 @@ is_fault(const siginfo_t *info)
 	return info->si_code > 0 && faults & SIGNAL_BIT(info->si_signo);
 }
 
+/* Of setitimer(2): an amount of CPU time is spent. The machine counts that. */
+static bool
+tells_cpu_time(const siginfo_t *info)
+{
+	const uint64_t timers = SIGNAL_BIT(SIGPROF) | SIGNAL_BIT(SIGVTALRM);
+	bool tells = info->si_code == SI_KERNEL && timers & SIGNAL_BIT(info->si_signo);
+	if (tells)
+		proc_external();
+	return tells;
+}
+
 /* Sent to the process from outside: main's, unless main blocks it, whichever
- * kernel thread got it. */
+ * kernel thread got it. As Linux does it, who spends the CPU time that a timer waits
+ * for hears of it itself: main may have to wait until he stops. */
 static bool
 is_for_main(struct thread *self, const siginfo_t *info)
 {
 	struct thread *main = sched.on ? thread_by_number(0) : NULL;
-	return main && main != self && !main->ended && !main->outside && info->si_code != SI_TKILL &&
-		!(main->mask & SIGNAL_BIT(info->si_signo));
+	bool can = main && main != self && !main->ended && !main->outside && !(main->mask & SIGNAL_BIT(info->si_signo));
+	if (!can || info->si_code == SI_TKILL)
+		return false;
+	return !tells_cpu_time(info) || self->mask & SIGNAL_BIT(info->si_signo);
 }
 
 static void

@@ -106,7 +106,11 @@ struct thread {
 	uint32_t children; /* created so far */
 	uint32_t touched;  /* objects first touched so far */
 
-	bool affine;                   /* it chose its processors itself */
+	bool affine;                   /* it, or who created it, chose its processors */
+	bool fifo;                     /* its policy is SCHED_FIFO ... */
+	uint16_t processor;            /* ... the only one that it may run on, + 1, or 0 (realtime.h) ... */
+	uint8_t urgency;               /* ... and its priority, or a higher one that it was lent */
+	struct thread *withheld;       /* next in the list of those */
 	bool begun;                    /* its start routine was reached */
 	bool excursion;                /* a Python thread that has not reached its run() */
 	int8_t python_locks;           /* mutexes of the interpreter's that it holds */
