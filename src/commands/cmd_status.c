@@ -62,8 +62,9 @@ print_status(const struct store_campaign *campaign, const struct store_status *s
 	printf("state:      %s\n", state_of(campaign, written));
 	printf("tests:      %llu, %llu with schedules\n", (unsigned long long)status->tests,
 		(unsigned long long)status->threaded);
-	printf("schedules:  %llu, %llu distinct orders, %llu failed\n", (unsigned long long)status->schedules,
-		(unsigned long long)status->orders, (unsigned long long)status->failed);
+	printf("schedules:  %llu, ", (unsigned long long)status->schedules);
+	text_count(stdout, status->orders, "distinct order");
+	printf(", %llu failed\n", (unsigned long long)status->failed);
 	printf("findings:   %llu confirmed\n", (unsigned long long)status->findings);
 	print_time(campaign);
 }

@@ -45,6 +45,8 @@ unknown(const char *name)
 	suggest_begin(&suggest, name);
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		suggest_add(&suggest, commands[i]->name);
+	suggest_add(&suggest, "--help");
+	suggest_add(&suggest, "--version");
 	if (suggest.best)
 		return xasprintf("no command '%s'; did you mean %s?", name, suggest.best);
 	return xasprintf(

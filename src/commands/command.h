@@ -23,22 +23,23 @@ struct command {
 	int (*exec)(void *values, const struct options_rest *rest);
 };
 
-#define COMMANDS(X) \
-	X(run)      \
-	X(soak)     \
-	X(status)   \
-	X(replay)   \
-	X(verify)   \
-	X(explain)  \
-	X(show)     \
-	X(report)   \
-	X(compare)  \
-	X(merge)    \
-	X(prune)    \
-	X(doctor)   \
-	X(cc)       \
-	X(cxx)      \
-	X(completion)
+#define COMMANDS(X)   \
+	X(run)        \
+	X(soak)       \
+	X(status)     \
+	X(replay)     \
+	X(verify)     \
+	X(explain)    \
+	X(show)       \
+	X(report)     \
+	X(compare)    \
+	X(merge)      \
+	X(prune)      \
+	X(doctor)     \
+	X(cc)         \
+	X(cxx)        \
+	X(completion) \
+	X(help)
 
 #define X(name) extern const struct command command_##name;
 COMMANDS(X)

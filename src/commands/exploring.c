@@ -207,6 +207,8 @@ open_tests(const struct exploring_values *values, char *const *command, struct a
 {
 	struct target target = {command, values->adapter, values->filter, values->shard};
 	shared_check_own_net(values->own_net);
+	shared_check_reports(&values->reports);
+	shared_check_writable(values->baseline_update ? values->baseline : NULL);
 	int status = target_open(&target, command_of(values->soak), tests);
 	if (status == 0 && values->shuffle_tests)
 		status = check_order(values, tests);

@@ -153,6 +153,42 @@ shared_write_reports(
 	return result;
 }
 
+/* The folder that a new file would be made in; malloc'd. */
+static char *
+folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? xasprintf("%.*s", slash == path ? 1 : (int)(slash - path), path) : xstrdup(".");
+}
+
+static int
+why_not_writable(const char *path)
+{
+	struct stat status;
+	if (stat(path, &status) == 0)
+		return S_ISDIR(status.st_mode) ? EISDIR : access(path, W_OK) == 0 ? 0 : errno;
+	char *folder = folder_of(path);
+	int error = access(folder, W_OK | X_OK) == 0 ? 0 : errno;
+	free(folder);
+	return error;
+}
+
+void
+shared_check_writable(const char *path)
+{
+	int error = path && strcmp(path, "-") != 0 ? why_not_writable(path) : 0;
+	if (error)
+		x_exit(HEDDLE_EXIT_USAGE, "cannot write %s: %s; nothing was run", path, strerror(error));
+}
+
+void
+shared_check_reports(const struct shared_reports *files)
+{
+#define X(name, format) shared_check_writable(files->name);
+	REPORTS(X)
+#undef X
+}
+
 bool
 shared_has_reports(const struct shared_reports *files)
 {

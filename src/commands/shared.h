@@ -101,6 +101,10 @@ int shared_write_reports(
 /* Marks what is known. `path` may be NULL: then nothing is, and it returns NULL. Else the assessment points into what
  * is returned. Ends heddle if it cannot. */
 struct baseline *shared_apply_baseline(struct assessment *assessment, const char *path, bool update);
+/* Ends heddle where one of them could not be written, before anything is run for it. */
+void shared_check_reports(const struct shared_reports *files);
+/* The same of a file of its own, NULL for none. */
+void shared_check_writable(const char *path);
 /* Whether any was asked for. */
 bool shared_has_reports(const struct shared_reports *files);
 /* Whether one of the reports goes to standard output, which then is its alone. */

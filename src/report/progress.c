@@ -96,12 +96,15 @@ static void
 print_totals(struct progress *progress, const struct campaign_totals *totals, uint64_t now)
 {
 	double seconds = (double)(now - progress->started_ns) / 1e9;
-	fprintf(stderr, "%zu test%s (%zu done), %llu schedules", totals->tests, totals->tests == 1 ? "" : "s",
-		totals->done, (unsigned long long)totals->schedules);
+	text_count(stderr, totals->tests, "test");
+	fprintf(stderr, " (%zu done), ", totals->done);
+	text_count(stderr, totals->schedules, "schedule");
 	if (seconds > 0.5 && totals->schedules >= progress->schedules)
 		fprintf(stderr, ", %.0f/s", (double)(totals->schedules - progress->schedules) / seconds);
-	fprintf(stderr, ", %llu distinct orders, %zu finding%s", (unsigned long long)totals->orders, totals->findings,
-		totals->findings == 1 ? "" : "s");
+	fputs(", ", stderr);
+	text_count(stderr, totals->orders, "distinct order");
+	fputs(", ", stderr);
+	text_count(stderr, totals->findings, "finding");
 	if (totals->until == BUDGET_FOR_EVER)
 		return;
 	char *left = progress_duration(totals->until > now ? totals->until - now : 0);

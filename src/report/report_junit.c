@@ -7,6 +7,7 @@
 
 #include "analysis/signature.h"
 #include "report/report.h"
+#include "report/text.h"
 #include "report/words.h"
 #include "report/xml.h"
 #include "version.h"
@@ -148,8 +149,9 @@ print_test(FILE *out, const struct assessment *assessment, const struct assess_t
 	print_findings(out, assessment, test, source);
 	if (is_skipped(test))
 		fputs("    <skipped message=\"uncontrolled: nothing can be said of it\"/>\n", out);
-	fprintf(out, "    <system-out>%s: %u schedules, %u distinct orders\n", verdict_name(test->verdict),
-		test->schedules, test->orders);
+	fprintf(out, "    <system-out>%s: ", verdict_name(test->verdict));
+	text_coverage(out, test->schedules, test->orders);
+	fputc('\n', out);
 	print_notes(out, assessment->findings, assessment->n_findings, test);
 	print_notes(out, assessment->unconfirmed, assessment->n_unconfirmed, test);
 	fputs("</system-out>\n  </testcase>\n", out);

@@ -57,9 +57,11 @@ print_table(FILE *out, const char *title, const struct assess_finding *findings,
 void
 report_md(FILE *out, const struct assessment *assessment, const struct report_source *source)
 {
-	fprintf(out, "# heddle: %zu finding%s\n\n%u schedules, %u distinct orders, seed %llu\n", assessment->n_findings,
-		assessment->n_findings == 1 ? "" : "s", assessment->schedules, assessment->orders,
-		(unsigned long long)assessment->campaign.seed);
+	fputs("# heddle: ", out);
+	text_count(out, assessment->n_findings, "finding");
+	fputs("\n\n", out);
+	text_coverage(out, assessment->schedules, assessment->orders);
+	fprintf(out, ", seed %llu\n", (unsigned long long)assessment->campaign.seed);
 	print_table(out, "Findings", assessment->findings, assessment->n_findings);
 	print_table(out, "Unconfirmed", assessment->unconfirmed, assessment->n_unconfirmed);
 	fputs("\n## Tests\n\n| test | verdict | threads | schedules |\n| --- | --- | --- | --- |\n", out);

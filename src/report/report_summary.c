@@ -9,8 +9,9 @@ static void
 print_robust(FILE *out, const struct assess_test *test)
 {
 	double low, high;
-	fprintf(out, ": %u schedules, %u distinct order%s, at calls%s%s", test->schedules, test->orders,
-		test->orders == 1 ? "" : "s", test->inside & INSIDE_MEMORY ? " and accesses to memory" : "",
+	fputs(": ", out);
+	text_coverage(out, test->schedules, test->orders);
+	fprintf(out, ", at calls%s%s", test->inside & INSIDE_MEMORY ? " and accesses to memory" : "",
 		test->inside & INSIDE_PYTHON ? " and in Python code" : "");
 	if (!test->random)
 		return;
@@ -53,7 +54,8 @@ print_verdict_aloud(FILE *out, const struct assess_test *test)
 			test->decides ? "" : ": heddle does not reach the cause");
 		break;
 	default:
-		fprintf(out, ": %u schedules, %u distinct orders", test->schedules, test->orders);
+		fputs(": ", out);
+		text_coverage(out, test->schedules, test->orders);
 		break;
 	}
 	fputc('\n', out);
@@ -209,9 +211,10 @@ report_summary(FILE *out, const struct assessment *assessment, const struct repo
 	if (assessment->n_escapes)
 		fputs("      what can be done about escapes: heddle doctor -- COMMAND\n", out);
 	print_untried(out, assessment);
-	fprintf(out, "%zu finding%s, %zu unconfirmed; %u schedules, %u distinct orders, %.1f s", assessment->n_findings,
-		assessment->n_findings == 1 ? "" : "s", assessment->n_unconfirmed, assessment->schedules,
-		assessment->orders, (double)assessment->campaign.elapsed_ns / 1e9);
+	text_count(out, assessment->n_findings, "finding");
+	fprintf(out, ", %zu unconfirmed; ", assessment->n_unconfirmed);
+	text_coverage(out, assessment->schedules, assessment->orders);
+	fprintf(out, ", %.1f s", (double)assessment->campaign.elapsed_ns / 1e9);
 	print_state(out, &assessment->campaign);
 	fputc('\n', out);
 	print_witnesses(out, assessment);

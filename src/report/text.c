@@ -128,6 +128,21 @@ text_print(FILE *out, const char *before, const char *text, const char *after)
 }
 
 void
+text_count(FILE *out, unsigned long long n, const char *what)
+{
+	fprintf(out, "%llu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+/* As every summary says it. */
+void
+text_coverage(FILE *out, unsigned long long schedules, unsigned long long orders)
+{
+	text_count(out, schedules, "schedule");
+	fputs(", ", out);
+	text_count(out, orders, "distinct order");
+}
+
+void
 text_pad(FILE *out, const char *clean, unsigned columns)
 {
 	unsigned width = text_width(clean);

@@ -20,6 +20,10 @@ unsigned text_width(const char *clean);
 /* Prints the text cleaned, in lines of at most `width` columns where words allow
  * it; the first goes on at `indent`, the others begin there. Ends the line. */
 void text_wrap(FILE *out, const char *text, unsigned indent, unsigned width);
+/* Prints "1 order", or "2 orders". */
+void text_count(FILE *out, unsigned long long n, const char *what);
+/* Prints "300 schedules, 1 distinct order". */
+void text_coverage(FILE *out, unsigned long long schedules, unsigned long long orders);
 /* Prints the text cleaned, between two that are. */
 void text_print(FILE *out, const char *before, const char *text, const char *after);
 /* Prints clean text and fills it up with blanks. */

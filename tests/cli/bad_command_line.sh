@@ -21,3 +21,11 @@ try heddle run --store
 try heddle run --quiet=yes -- true
 try heddle replay
 try heddle replay --schedule nowhere -- true
+try heddle --versio
+try heddle help rnu
+# Said before anything is run: the test would leave a file.
+for report in no/such/folder.xml .; do
+	try heddle run --junit $report -- touch ran
+	try heddle run --baseline $report --baseline-update -- touch ran
+done
+[ ! -e ran ] || echo "it was run"
