@@ -208,12 +208,15 @@ open_immutable(struct store *store)
 static int
 open_for_reading(struct store *store)
 {
-	struct stat info;
 	if (check_orphan(store) < 0)
 		return -1;
+	struct stat info = {0};
 	if (stat(store->path, &info) < 0 && errno == ENOENT)
 		return statement_refuse(store, HEDDLE_EXIT_USAGE,
 			"there is none; `heddle run -- COMMAND` makes it, --store FILE names another");
+	if (S_ISDIR(info.st_mode))
+		return statement_refuse(store, HEDDLE_EXIT_USAGE,
+			"is a folder; name the file in it, " STORE_DEFAULT " where nobody chose another");
 	if (open_database(store, store->path, SQLITE_OPEN_READONLY) < 0)
 		return -1;
 	if (check_version(store, STORE_READ) == 0)

@@ -26,6 +26,7 @@ try flock $store heddle run --quiet --native 0 -n 2 -- true
 try run --store /proc/x.db
 try run --store /dev/full
 try run --store .
+try heddle report --store .
 (ulimit -f 64 && try run --store small.db)
 # removed, but not the log of a heddle that was killed
 echo 'read -r n <n; echo $((n + 1)) >n; [ "$n" != 9 ] || kill -KILL $PPID; exec "$scenarios/lock_cycle/fixed"' >test.sh
