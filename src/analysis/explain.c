@@ -6,6 +6,7 @@
 #include "analysis/explain_private.h"
 #include "analysis/fault.h"
 #include "analysis/remedy.h"
+#include "harness/clock.h"
 #include "heddle/rng.h"
 #include "x.h"
 
@@ -14,7 +15,7 @@
 #define FIRST_DRAWN 16u   /* most findings take one order, and need no more to find it */
 #define FIRST_FORCED 250u /* with these */
 #define NEIGHBOURS 16u
-#define OTHERS 3u /* witnesses that are tried where the first one is not isolated */
+#define OTHERS 5u /* witnesses that are tried where the first one is not isolated */
 #define COMPARED_RUNS ((1 + OTHERS) * (NEIGHBOURS + 2) + DRAWN_RUNS)
 
 static const char not_separated[] = "no set of one to three orders separates the runs that fail from those that pass";
@@ -138,12 +139,9 @@ free_material(struct explain_material *material)
 	free(material->compared);
 	for (size_t i = 0; i < material->n_passing; i++)
 		lanes_free(material->passing[i]);
-	free(material->switches);
+	explain_drop_witness(material);
 	explain_points_free(&material->points);
 	cause_free(material->cause);
-	lanes_free(material->failing);
-	failure_free(&material->failure);
-	free(material->witness);
 	*material = (struct explain_material){0};
 }
 
@@ -306,28 +304,70 @@ move_compared(struct explain_material *from, struct explain_material *to)
 	from->n_compared = from->n_passing = 0;
 }
 
+/* A failing run that was drawn, minimised. */
+struct other {
+	struct schedule *schedule;
+	struct explain_material material;
+	bool usable;
+};
+
+static int
+by_switches(const void *left, const void *right)
+{
+	const struct other *a = left, *b = right;
+	if (a->usable != b->usable)
+		return a->usable ? -1 : 1;
+	return (a->material.n_switches > b->material.n_switches) - (a->material.n_switches < b->material.n_switches);
+}
+
+/* Those with the fewest switches first. */
+static void
+minimise_others(struct explaining *explaining, const struct schedules *schedules, struct other *others)
+{
+	struct schedule *own = explaining->schedule;
+	for (unsigned i = 0; i < schedules->n; i++) {
+		explaining->schedule = others[i].schedule = schedules->at[i];
+		others[i].usable = !explain_make_witness(explaining, &others[i].material);
+	}
+	explaining->schedule = own;
+	qsort(others, schedules->n, sizeof(*others), by_switches);
+}
+
 /* It becomes the witness if it is isolated. */
 static bool
-find_with(struct explaining *explaining, struct schedule **schedule, struct explain_material *material,
+find_with(struct explaining *explaining, struct other *other, struct explain_material *material,
 	struct explanation *explanation)
 {
-	struct explain_material other = {0};
 	struct schedule *own = explaining->schedule;
-	explaining->schedule = *schedule;
-	move_compared(material, &other);
-	const char *why = explain_make_witness(explaining, &other);
-	if (!why)
-		why = isolate(explaining, &other, NULL, explanation);
-	if (why) {
+	explaining->schedule = other->schedule;
+	move_compared(material, &other->material);
+	if (isolate(explaining, &other->material, NULL, explanation)) {
 		explaining->schedule = own;
-		move_compared(&other, material);
-		free_material(&other);
+		move_compared(&other->material, material);
 		return false;
 	}
-	*schedule = own;
+	other->schedule = own;
 	free_material(material);
-	*material = other;
+	*material = other->material;
+	other->material = (struct explain_material){0};
 	return true;
+}
+
+/* `schedules` keeps those that are not the witness. */
+static bool
+find_with_any(struct explaining *explaining, struct explain_material *material, struct schedules *schedules,
+	struct explanation *explanation)
+{
+	struct other others[OTHERS] = {0};
+	bool found = false;
+	minimise_others(explaining, schedules, others);
+	for (unsigned i = 0; i < schedules->n; i++) {
+		if (!found && others[i].usable)
+			found = find_with(explaining, &others[i], material, explanation);
+		schedules->at[i] = others[i].schedule;
+		free_material(&others[i].material);
+	}
+	return found;
 }
 
 /* Where several orders fail, the witness may have one that no single flip mends: others that were drawn take its place.
@@ -336,14 +376,11 @@ static const char *
 find_out_with(struct explaining *explaining, struct explain_material *material, struct schedules *others,
 	struct explanation *explanation)
 {
-	const char *why = explain_make_witness(explaining, material);
+	const char *why = explain_make_lean_witness(explaining, material);
 	if (!why)
 		why = isolate(explaining, material, others, explanation);
-	if (why != not_separated)
-		return why;
-	for (unsigned i = 0; i < others->n; i++)
-		if (find_with(explaining, &others->at[i], material, explanation))
-			return NULL;
+	if (why != not_separated || find_with_any(explaining, material, others, explanation))
+		return why == not_separated ? NULL : why;
 	return explaining->late ? EXPLANATION_LATE : not_separated;
 }
 
@@ -388,7 +425,8 @@ int
 explain_finding(struct harness *harness, const struct again *again, const struct assess_finding *finding,
 	const struct explain_options *options, struct explanation *explanation, char **error)
 {
-	struct explaining explaining = {.harness = harness, .again = again, .finding = finding, .options = options};
+	struct explaining explaining = {
+		.harness = harness, .again = again, .finding = finding, .options = options, .begun_ns = clock_now()};
 	explaining.seed = heddle_seed_text(heddle_seed_text(again->campaign.seed, again->test.name), "explain");
 	*explanation = (struct explanation){0};
 	const char *why = prepare(&explaining);

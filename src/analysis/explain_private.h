@@ -12,6 +12,7 @@ struct explaining {
 	const struct assess_finding *finding;
 	const struct explain_options *options;
 	struct schedule *schedule; /* of the witness */
+	uint64_t begun_ns;         /* CLOCK_MONOTONIC */
 	char *process;
 	uint64_t max_stall_ns; /* that runs may use */
 	uint64_t seed;         /* of the next run */
@@ -39,6 +40,8 @@ struct explain_tally {
 int explain_tally_forced(
 	struct explaining *explaining, const struct wire_force *force, unsigned n, struct explain_tally *tally);
 void explain_tally_free(struct explain_tally *tally);
+/* Not more than a quarter of it is used up. */
+bool explain_has_time(const struct explaining *explaining);
 enum cause_outcome explain_outcome(const struct explaining *explaining, const struct run_result *result);
 /* Green with these switches, under the rules of the witness. */
 struct wire_force *explain_switched(const struct explaining *explaining, const struct wire_switch *switches, size_t n);
@@ -106,5 +109,9 @@ struct explain_material {
 struct lanes *explain_move_lanes(struct run_result *result);
 /* Replays the schedule and minimises it. NULL, or why it cannot be. */
 const char *explain_make_witness(struct explaining *explaining, struct explain_material *material);
+/* The same; where many switches are left, other runs that fail take its place if that leaves fewer: which ones a run
+ * can do without depends on how it went. */
+const char *explain_make_lean_witness(struct explaining *explaining, struct explain_material *material);
+void explain_drop_witness(struct explain_material *material);
 
 #endif

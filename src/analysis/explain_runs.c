@@ -50,6 +50,13 @@ is_over(struct explaining *explaining)
 	return explaining->interrupted || explaining->late || explaining->broken;
 }
 
+bool
+explain_has_time(const struct explaining *explaining)
+{
+	uint64_t end = explaining->options->deadline_ns, begun = explaining->begun_ns;
+	return !end || clock_now() < begun + (end - begun) / 4;
+}
+
 static int
 take(struct explaining *explaining, struct run_result *result, void **ticket)
 {

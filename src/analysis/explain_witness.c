@@ -8,6 +8,9 @@
 #include "x.h"
 
 #define MINIMISE_RUNS 300u
+#define FEW 3u          /* switches that a reader can follow */
+#define LEAN_BATCHES 4u /* of runs, for a witness that has fewer */
+#define LEAN_BATCH 16u
 
 struct lanes *
 explain_move_lanes(struct run_result *result)
@@ -130,6 +133,20 @@ reduce(struct explaining *explaining, struct explain_material *material)
 	free(switches);
 }
 
+void
+explain_drop_witness(struct explain_material *material)
+{
+	free(material->switches);
+	lanes_free(material->failing);
+	failure_free(&material->failure);
+	free(material->witness);
+	material->switches = NULL;
+	material->n_switches = material->from = 0;
+	material->reduced = false;
+	material->failing = NULL;
+	material->witness = NULL;
+}
+
 const char *
 explain_make_witness(struct explaining *explaining, struct explain_material *material)
 {
@@ -140,4 +157,71 @@ explain_make_witness(struct explaining *explaining, struct explain_material *mat
 	material->from = material->n_switches;
 	reduce(explaining, material);
 	return NULL;
+}
+
+/* ---- leaner ones ---- */
+
+/* Failing runs that were drawn. */
+struct drawn {
+	struct explaining *explaining;
+	struct schedule *at[LEAN_BATCH];
+	unsigned n;
+};
+
+static void
+keep_failing(void *context, const struct run_spec *spec, struct run_result *result)
+{
+	struct drawn *drawn = context;
+	(void)spec;
+	if (!result->schedule || explain_outcome(drawn->explaining, result) != CAUSE_FAILS)
+		return;
+	drawn->at[drawn->n++] = result->schedule;
+	result->schedule = NULL;
+}
+
+static void
+draw(struct drawn *drawn)
+{
+	struct run_spec specs[LEAN_BATCH];
+	for (unsigned i = 0; i < LEAN_BATCH; i++) {
+		specs[i] = explain_spec(drawn->explaining);
+		specs[i].strategy = i % 2 ? WIRE_STRATEGY_POS : WIRE_STRATEGY_RANDOM;
+		if (drawn->explaining->max_stall_ns && i % 4 >= 2)
+			specs[i].condition = CONDITION_STRESSED;
+	}
+	explain_batch(drawn->explaining, specs, LEAN_BATCH, keep_failing, drawn);
+}
+
+/* It takes the witness's place if it has fewer switches; else *schedule is what it was. */
+static void
+prefer_leaner(struct explaining *explaining, struct schedule **schedule, struct explain_material *material)
+{
+	struct explain_material other = {0};
+	struct schedule *own = explaining->schedule;
+	explaining->schedule = *schedule;
+	if (explain_make_witness(explaining, &other) || !other.witness || other.n_switches >= material->n_switches) {
+		explaining->schedule = own;
+		explain_drop_witness(&other);
+		return;
+	}
+	*schedule = own;
+	explain_drop_witness(material);
+	*material = other;
+}
+
+const char *
+explain_make_lean_witness(struct explaining *explaining, struct explain_material *material)
+{
+	const char *why = explain_make_witness(explaining, material);
+	for (unsigned i = 0; !why && i < LEAN_BATCHES && material->n_switches > FEW && explain_has_time(explaining);
+		i++) {
+		struct drawn drawn = {.explaining = explaining};
+		draw(&drawn);
+		for (unsigned k = 0; k < drawn.n; k++) {
+			if (material->n_switches > FEW && explain_has_time(explaining))
+				prefer_leaner(explaining, &drawn.at[k], material);
+			schedule_free(drawn.at[k]);
+		}
+	}
+	return why;
 }
