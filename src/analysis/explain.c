@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "analysis/explain_private.h"
-#include "analysis/fault.h"
 #include "analysis/remedy.h"
 #include "harness/clock.h"
 #include "heddle/rng.h"
@@ -392,7 +391,7 @@ find_out(struct explaining *explaining, struct explanation *explanation)
 	prefer_drawn(explaining);
 	const char *why = find_out_with(explaining, &material, &others, explanation);
 	hand_over(&material, explanation);
-	explaining->polls_at = fault_poll(explanation, material.passing, material.n_passing);
+	explaining->seen = fault_look(explanation, material.passing, material.n_passing);
 	if (!why)
 		take_stacks(explaining, &material, explanation);
 	free_material(&material);
@@ -434,12 +433,12 @@ explain_finding(struct harness *harness, const struct again *again, const struct
 		why = find_out(&explaining, explanation);
 	explanation->why_not = why ? xstrdup(why) : NULL;
 	explanation->max_stall_ns = explaining.max_stall_ns;
-	fault_judge(explanation, finding, explaining.polls_at);
+	fault_judge(explanation, finding, &explaining.seen);
 	remedy_find(&explaining, explanation);
 	explanation->runs = explaining.runs;
 	schedule_free(explaining.schedule);
 	free(explaining.process);
-	free(explaining.polls_at);
+	fault_seen_free(&explaining.seen);
 	*error = explaining.broken;
 	if (!explaining.interrupted && !explaining.broken)
 		return 0;

@@ -4,6 +4,7 @@
 
 #include "analysis/cause.h"
 #include "analysis/explain.h"
+#include "analysis/fault.h"
 #include "harness/schedule.h"
 
 struct explaining {
@@ -18,8 +19,8 @@ struct explaining {
 	uint64_t seed;         /* of the next run */
 	unsigned runs;
 	bool interrupted, late;
-	char *broken;   /* why a run could not be carried out; or NULL */
-	char *polls_at; /* where the failing thread sleeps in runs that pass; or NULL */
+	char *broken; /* why a run could not be carried out; or NULL */
+	struct fault_seen seen;
 };
 
 /* A run of the test with a seed of its own. */

@@ -281,8 +281,22 @@ judge_time(struct explanation *explanation, const struct lanes *lanes)
 
 /* ---- all of it ---- */
 
+struct fault_seen
+fault_look(const struct explanation *explanation, struct lanes *const *passing, size_t n)
+{
+	return (struct fault_seen){fault_poll(explanation, passing, n), fault_lost(explanation->lanes, passing, n)};
+}
+
 void
-fault_judge(struct explanation *explanation, const struct assess_finding *finding, const char *polls_at)
+fault_seen_free(struct fault_seen *seen)
+{
+	free(seen->polls_at);
+	free(seen->lost);
+	*seen = (struct fault_seen){0};
+}
+
+void
+fault_judge(struct explanation *explanation, const struct assess_finding *finding, const struct fault_seen *seen)
 {
 	const struct failure *failure = explanation->lanes ? &explanation->failure : &finding->kept.failure;
 	const struct lanes *lanes = explanation->lanes ? explanation->lanes : finding->kept.lanes;
@@ -292,8 +306,10 @@ fault_judge(struct explanation *explanation, const struct assess_finding *findin
 		return;
 	if (finding->verdict == VERDICT_TIMING_DEPENDENT && judge_time(explanation, lanes))
 		return;
-	if (explanation->n_orders && explanation->lanes)
-		fault_judge_orders(explanation, finding->test, polls_at);
+	if (seen->lost)
+		fault_is(explanation, FAULT_LOST_WAKEUP, xstrdup(seen->lost));
+	else if (explanation->n_orders && explanation->lanes)
+		fault_judge_orders(explanation, finding->test, seen->polls_at);
 	else
 		fault_is(explanation, FAULT_UNKNOWN, xstrdup("which orders decide is not known"));
 }

@@ -5,10 +5,15 @@
 #include "analysis/assess.h"
 #include "explanation.h"
 
-/* Where the failing thread sleeps before it comes to the first order, in the first of these runs in which it does:
- * "t.py:24", malloc'd; or NULL. */
-char *fault_poll(const struct explanation *explanation, struct lanes *const *runs, size_t n);
-/* From the witness and the orders that decide; sets fault and reason. `polls_at`: in runs that pass. */
-void fault_judge(struct explanation *explanation, const struct assess_finding *finding, const char *polls_at);
+/* What runs that pass show and the failing one does not; malloc'd, or NULL. */
+struct fault_seen {
+	char *polls_at; /* where the failing thread sleeps before it comes to the first order: "t.py:24" */
+	char *lost;     /* a sentence: which notification nobody waited for */
+};
+
+struct fault_seen fault_look(const struct explanation *explanation, struct lanes *const *passing, size_t n);
+void fault_seen_free(struct fault_seen *seen);
+/* From the witness and the orders that decide; sets fault and reason. */
+void fault_judge(struct explanation *explanation, const struct assess_finding *finding, const struct fault_seen *seen);
 
 #endif

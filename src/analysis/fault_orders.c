@@ -237,15 +237,27 @@ is_failure(const struct judged *judged, const struct explanation_point *point)
 	return x_same_text(point->operation, kind_name(judged->explanation->failure.kind));
 }
 
-/* Each of two threads takes a step between two of the other's. */
+/* Those that decide, then those that are given. */
+static const struct explanation_order *
+order_at(const struct explanation *explanation, unsigned i)
+{
+	return i < explanation->n_orders ? &explanation->orders[i] : &explanation->given[i - explanation->n_orders];
+}
+
+/* Two threads, in this order at one place and the other way round at another one. */
+static bool
+crosses(const struct explanation_order *a, const struct explanation_order *b)
+{
+	return x_same_text(a->before.thread, b->after.thread) && x_same_text(a->after.thread, b->before.thread);
+}
+
+/* A thread takes a step between two of another's. */
 static bool
 overlap(const struct explanation *explanation)
 {
-	const struct explanation_order *orders = explanation->orders;
 	for (unsigned i = 0; i < explanation->n_orders; i++)
-		for (unsigned k = 0; k < i; k++)
-			if (x_same_text(orders[i].before.thread, orders[k].after.thread) &&
-				x_same_text(orders[i].after.thread, orders[k].before.thread))
+		for (unsigned k = i + 1; k < explanation->n_orders + explanation->n_given; k++)
+			if (crosses(&explanation->orders[i], order_at(explanation, k)))
 				return true;
 	return false;
 }
@@ -344,6 +356,61 @@ judge_test(struct judged *judged)
 	return true;
 }
 
+/* Where the thread of one order's first step is that of another one's second step: what lies between these is cut in
+ * two.
+ */
+static char *
+cut_text(const struct explanation *explanation)
+{
+	for (unsigned i = 0; i < explanation->n_orders; i++)
+		for (unsigned k = 0; k < explanation->n_orders; k++) {
+			const struct explanation_point *from = &explanation->orders[i].before,
+						       *to = &explanation->orders[k].after;
+			if (i == k || !x_same_text(from->thread, to->thread) || from->step >= to->step)
+				continue;
+			char *start = fault_at(&from->place), *end = fault_at(&to->place);
+			char *text = xasprintf("%s goes from %s to %s, and nothing keeps %s and %s from coming in "
+					       "between",
+				from->thread, start, end, explanation->orders[i].after.thread,
+				explanation->orders[k].before.thread);
+			free(start);
+			free(end);
+			return text;
+		}
+	return NULL;
+}
+
+/* It is told by the call that it is behind of. */
+static bool
+goes_on(const struct explanation_point *point)
+{
+	bool told = point->site.line == point->place.line && fault_is_behind_call(point->point.op, &point->site);
+	return told || point->point.op == HEDDLE_OP_CONTINUE;
+}
+
+static char *
+race_text(const struct explanation *explanation)
+{
+	const struct explanation_point *before = &explanation->orders[0].before, *after = &explanation->orders[0].after;
+	char *at = fault_at(&before->place), *other = fault_at(&after->place), *text = NULL;
+	if (overlap(explanation))
+		text = xasprintf("%s and %s are between the steps above at the same time, and nothing keeps them apart",
+			before->thread, after->thread);
+	else if (explanation->n_orders == 1)
+		text = xasprintf("%s may %s %s before %s has %s %s, and nothing makes it wait", before->thread,
+			goes_on(before) ? "go on from" : "come to", at, after->thread,
+			goes_on(after) ? "gone on from" : "come to", other);
+	else
+		text = cut_text(explanation);
+	if (!text)
+		text = xasprintf(
+			"nothing keeps %s and %s apart between the steps above, and each order of them is legal",
+			before->thread, after->thread);
+	free(at);
+	free(other);
+	return text;
+}
+
 void
 fault_judge_orders(struct explanation *explanation, const char *test, const char *polls_at)
 {
@@ -358,13 +425,7 @@ fault_judge_orders(struct explanation *explanation, const char *test, const char
 		.polls_at = polls_at};
 	bool asserted = failure->kind != KIND_CRASH && !kind_blocks(failure->kind) && x_same_text(judged.failing, "1");
 	if (!judge_leak(&judged) && !(asserted && judge_test(&judged)))
-		fault_is(explanation, FAULT_CODE_RACE,
-			xasprintf(overlap(explanation)
-					? "%s and %s are between the steps above at the same time, and nothing keeps "
-					  "them apart"
-					: "nothing keeps %s and %s apart between the steps above, and each order of "
-					  "them is legal",
-				judged.before->thread, judged.after->thread));
+		fault_is(explanation, FAULT_CODE_RACE, race_text(explanation));
 	free(judged.place);
 	free(judged.failing);
 }

@@ -20,6 +20,11 @@ char *fault_gap(const struct explanation_point *point);
 /* The pedigree of the thread that fails: Python's have a name behind it; malloc'd. */
 char *fault_failing(const struct failure *failure);
 
+/* ---- fault_notify.c: a wait of Python's that nothing ended, and the notification that came too early ---- */
+
+/* A sentence, malloc'd; or NULL. */
+char *fault_lost(const struct lanes *failing, struct lanes *const *passing, size_t n);
+
 /* ---- fault_orders.c: where orders decide ---- */
 
 /* The last step before `end` with which the thread let another one go on, or told `reader` something; or NULL. */
@@ -27,6 +32,8 @@ const struct lane_step *fault_last_release(
 	const struct lanes *lanes, const char *thread, const char *reader, uint64_t end);
 /* Where the thread sleeps for the last time in the project's code, malloc'd; or NULL. */
 char *fault_last_sleep(const struct lanes *lanes, const char *thread);
+/* Where the failing thread sleeps before it comes to the first order, in the first of these runs in which it does. */
+char *fault_poll(const struct explanation *explanation, struct lanes *const *runs, size_t n);
 void fault_judge_orders(struct explanation *explanation, const char *test, const char *polls_at);
 
 #endif

@@ -157,14 +157,23 @@ remedy_section(const struct explanation_point *a, const struct explanation_point
 	return text;
 }
 
+/* What one thread does from the first to the last of these steps, others come in between. */
+static char *
+lock_against(const struct explanation_order *a, const struct explanation_order *b)
+{
+	char *section = remedy_section(&a->before, &b->after), *text = NULL;
+	bool one = x_same_text(a->after.thread, b->before.thread);
+	if (section && a->before.step < b->after.step)
+		text = xasprintf("hold one lock in %s %s, against %s%s%s", a->before.thread, section, a->after.thread,
+			one ? "" : " and ", one ? "" : b->before.thread);
+	free(section);
+	return text;
+}
+
 /* Both threads do something before and something behind what the other one does. */
 static char *
-one_lock(const struct explanation *explanation)
+lock_in_both(const struct explanation_order *a, const struct explanation_order *b)
 {
-	const struct explanation_order *a = &explanation->orders[0], *b = &explanation->orders[1];
-	if (explanation->n_orders != 2 || !x_same_text(a->before.thread, b->after.thread) ||
-		!x_same_text(a->after.thread, b->before.thread) || explanation->fault != FAULT_CODE_RACE)
-		return NULL;
 	char *first = remedy_section(&a->before, &b->after), *second = remedy_section(&b->before, &a->after),
 	     *text = NULL;
 	if (x_same_text(first, second) && first)
@@ -172,12 +181,24 @@ one_lock(const struct explanation *explanation)
 	else if (first && second)
 		text = xasprintf(
 			"hold one lock in %s %s, and in %s %s", a->before.thread, first, a->after.thread, second);
-	else if (first || second)
-		text = xasprintf("hold one lock in %s %s, against %s", first ? a->before.thread : a->after.thread,
-			first ? first : second, first ? a->after.thread : a->before.thread);
+	else
+		text = first ? lock_against(a, b) : lock_against(b, a);
 	free(first);
 	free(second);
 	return text;
+}
+
+static char *
+one_lock(const struct explanation *explanation)
+{
+	const struct explanation_order *a = &explanation->orders[0], *b = &explanation->orders[1];
+	if (explanation->n_orders != 2 || explanation->fault != FAULT_CODE_RACE)
+		return NULL;
+	bool forth = x_same_text(a->before.thread, b->after.thread),
+	     back = x_same_text(a->after.thread, b->before.thread);
+	if (forth && back)
+		return lock_in_both(a, b);
+	return forth ? lock_against(a, b) : back ? lock_against(b, a) : NULL;
 }
 
 /* What lets the failing thread go on has to come behind what it needs. */

@@ -42,6 +42,97 @@ Test(fault, threads_that_overlap_race)
 	cr_expect_eq(judge(&both), FAULT_CODE_RACE);
 }
 
+static void
+expect_reason(struct explanation explanation, const char *expected)
+{
+	static struct lanes none;
+	explanation.failure = (struct failure){.kind = KIND_CRASH, .thread = "1"};
+	explanation.lanes = &none;
+	fault_judge_orders(&explanation, "test", NULL);
+	cr_expect_eq(explanation.fault, FAULT_CODE_RACE);
+	cr_expect_str_eq(explanation.reason, expected);
+	free(explanation.reason);
+}
+
+static struct explanation_point
+step_at(char *thread, unsigned line, uint64_t step)
+{
+	return (struct explanation_point){.thread = thread,
+		.place = {.file = "q.c", .line = line},
+		.step = step,
+		.point = {.op = HEDDLE_OP_LOCK}};
+}
+
+Test(fault, a_race_says_who_comes_where_too_early)
+{
+	struct explanation one = {.n_orders = 1, .orders = {{step_at("1", 9, 3), step_at("1.1", 16, 5)}}};
+	expect_reason(one, "1 may come to q.c:9 before 1.1 has come to q.c:16, and nothing makes it wait");
+	one.orders[0].after.point.op = HEDDLE_OP_CONTINUE;
+	expect_reason(one, "1 may come to q.c:9 before 1.1 has gone on from q.c:16, and nothing makes it wait");
+}
+
+Test(fault, what_two_threads_cut_in_two_is_named)
+{
+	struct explanation two = {.n_orders = 2,
+		.orders = {
+			{step_at("1.2", 9, 3), step_at("1", 44, 4)}, {step_at("1.1", 36, 6), step_at("1.2", 17, 8)}}};
+	expect_reason(two, "1.2 goes from q.c:9 to q.c:17, and nothing keeps 1 and 1.1 from coming in between");
+}
+
+Test(fault, an_order_that_is_given_shows_an_overlap)
+{
+	struct explanation one = {
+		.n_orders = 1, .orders = {order("1.2", "1.1")}, .n_given = 1, .given = {order("1.1", "1.2")}};
+	cr_expect_eq(judge(&one), FAULT_CODE_RACE);
+}
+
+/* ---- Python's conditions ---- */
+
+#define LINE(n, in)                                                 \
+	{                                                           \
+		.file = "test_it.py", .function = (in), .line = (n) \
+	}
+
+/* 1 waits at line 15 with the lock of line 14 in hand; 1.1 notifies at line 11 with its own of line 10. */
+static char *
+lost(struct lane_step *failing, size_t n_failing, unsigned taken_at)
+{
+	char *threads[] = {"1", "1.1"};
+	struct lane_step passing[] = {{.op = HEDDLE_OP_SEM_TRYWAIT, .object = "L", .place = LINE(taken_at, "get")},
+		{.op = HEDDLE_OP_SEM_TRYWAIT, .object = "W", .place = LINE(15, "get")},
+		{.op = HEDDLE_OP_SEM_POST, .object = "L", .place = LINE(15, "get")},
+		{.op = HEDDLE_OP_PYTHON, .thread = 1, .place = LINE(9, "put")},
+		{.op = HEDDLE_OP_SEM_TRYWAIT, .thread = 1, .object = "L", .place = LINE(10, "put")},
+		{.op = HEDDLE_OP_SEM_POST, .thread = 1, .object = "W", .place = LINE(11, "put")}};
+	struct lanes passes = {.threads = threads, .n_threads = 2, .steps = passing, .n_steps = 6}, *runs[] = {&passes};
+	struct lanes fails = {.threads = threads, .n_threads = 2, .steps = failing, .n_steps = n_failing};
+	return fault_lost(&fails, runs, 1);
+}
+
+static char *
+lost_where(unsigned taken_at, uint32_t came_by)
+{
+	struct lane_step failing[] = {{.op = came_by, .thread = 1, .place = LINE(9, "put")},
+		{.op = HEDDLE_OP_SEM_TRYWAIT, .object = "L", .place = LINE(taken_at, "get")},
+		{.op = HEDDLE_OP_SEM_TRYWAIT, .object = "W", .place = LINE(15, "get")},
+		{.op = HEDDLE_OP_SEM_POST, .object = "L", .place = LINE(15, "get")},
+		{.op = HEDDLE_OP_SEM_TRYWAIT, .object = "W", .place = LINE(15, "get")}};
+	failing[0].place.line = came_by == HEDDLE_OP_BEGIN ? 1 : 9;
+	return lost(failing, 5, taken_at);
+}
+
+Test(fault, a_notification_of_python_that_nobody_waited_for)
+{
+	char *text = lost_where(14, HEDDLE_OP_PYTHON);
+	cr_assert_not_null(text);
+	cr_expect_str_eq(text,
+		"what 1.1 notifies at test_it.py:11 finds no waiter, and 1 waits for it at test_it.py:15 "
+		"in vain");
+	free(text);
+	cr_expect_null(lost_where(15, HEDDLE_OP_PYTHON), "an Event or a Queue, which looks before it waits");
+	cr_expect_null(lost_where(14, HEDDLE_OP_BEGIN), "who notifies never came there");
+}
+
 /* ---- words ---- */
 
 static bool
@@ -150,7 +241,7 @@ Test(fault, the_sleep_of_who_fails_is_named)
 	struct lanes lanes = {.threads = threads, .n_threads = 2, .steps = steps, .n_steps = 2};
 	struct assess_finding finding = {.verdict = VERDICT_TIMING_DEPENDENT};
 	struct explanation explanation = {.lanes = &lanes, .failure = {.kind = KIND_ASSERTION, .thread = "1"}};
-	fault_judge(&explanation, &finding, NULL);
+	fault_judge(&explanation, &finding, &(struct fault_seen){0});
 	cr_expect_eq(explanation.fault, FAULT_SLEEP_AS_SYNC);
 	cr_expect_str_eq(explanation.reason,
 		"the sleep at test_it.py:26 is all that 1 waits for 1.1, and a thread may get no processor for 10 ms");
