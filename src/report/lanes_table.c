@@ -14,6 +14,7 @@ struct choice {
 	const struct witness *witness;
 	const struct lanes *lanes;
 	bool *shown;
+	bool *joined; /* to the row of its line, which stands before it */
 	size_t alike; /* rows alike in both runs, from the beginning; 0 without another */
 };
 
@@ -38,7 +39,7 @@ count_alike(const struct lanes *a, const struct lanes *b)
 	return n;
 }
 
-/* ---- what is shown ---- */
+/* ---- Python's lines ---- */
 
 static bool
 begins_or_ends(const struct lane_step *step)
@@ -46,6 +47,65 @@ begins_or_ends(const struct lane_step *step)
 	return step->op == HEDDLE_OP_BEGIN || step->op == HEDDLE_OP_CREATE || step->op == HEDDLE_OP_JOIN ||
 		step->op == HEDDLE_OP_EXIT;
 }
+
+/* A plain step of Python's that is to be shown. */
+static bool
+is_of_line(const struct choice *choice, size_t i)
+{
+	const struct lane_step *step = &choice->lanes->steps[i];
+	return choice->shown[i] && !step->place.module && step->place.text && step->alternative == HEDDLE_ALT_PROCEED &&
+		!begins_or_ends(step) && !witness_marks(choice->witness, WITNESS_STEP, i);
+}
+
+static bool
+is_same_line(const struct lane_step *a, const struct lane_step *b)
+{
+	return a->thread == b->thread && a->place.line == b->place.line && x_same_text(a->place.file, b->place.file) &&
+		x_same_text(a->place.function, b->place.function);
+}
+
+/* What one thread does in a row at one line is one row: which locks the interpreter and its library take there tells
+ * nobody anything. Where two runs part a row begins. */
+static void
+join_lines(struct choice *choice)
+{
+	const struct lanes *lanes = choice->lanes;
+	size_t head = lanes->n_steps;
+	for (size_t i = 0; i < lanes->n_steps; i++) {
+		if (!choice->shown[i])
+			continue;
+		bool own = is_of_line(choice, i), first = choice->witness->other && i >= choice->alike;
+		first = first && head < choice->alike;
+		choice->joined[i] =
+			own && !first && head < lanes->n_steps && is_same_line(&lanes->steps[head], &lanes->steps[i]);
+		if (!choice->joined[i])
+			head = own ? i : lanes->n_steps;
+	}
+	for (size_t i = 0; i < lanes->n_steps; i++)
+		choice->shown[i] &= !choice->joined[i];
+}
+
+/* A step that decides as it is told elsewhere, and the line where that tells more than the point at which it may be
+ * switched; NULL: neither. */
+static const char *
+told_as(const struct choice *choice, size_t i)
+{
+	const struct lane_step *step = &choice->lanes->steps[i];
+	uint32_t marks = witness_marks(choice->witness, WITNESS_STEP, i);
+	bool python = step->op == HEDDLE_OP_PYTHON, joined = i + 1 < choice->lanes->n_steps && choice->joined[i + 1];
+	if (python && marks)
+		return choice->witness->marks[__builtin_ctz(marks)].point->operation;
+	return is_of_line(choice, i) && (joined || python) ? step->place.text : NULL;
+}
+
+/* A row that may be counted, if it is not shown. */
+static bool
+is_row(const struct choice *choice, size_t i)
+{
+	return lanes_view_shows(&choice->lanes->steps[i]) && !choice->joined[i];
+}
+
+/* ---- what is shown ---- */
 
 static bool
 may_fold(const struct choice *choice, size_t i, bool foreign)
@@ -146,8 +206,8 @@ unfold_single(struct choice *choice)
 	const struct lanes *lanes = choice->lanes;
 	for (size_t i = 0, hidden = 0, last = 0; i <= lanes->n_steps; i++) {
 		if (i < lanes->n_steps && !choice->shown[i]) {
-			hidden += lanes_view_shows(&lanes->steps[i]) ? lanes->steps[i].count : 0;
-			last = lanes_view_shows(&lanes->steps[i]) ? i : last;
+			hidden += is_row(choice, i) ? lanes->steps[i].count : 0;
+			last = is_row(choice, i) ? i : last;
 			continue;
 		}
 		if (hidden == 1)
@@ -162,6 +222,7 @@ choose(struct choice *choice, const struct lanes_limits *limits)
 	for (size_t i = 0; i < choice->lanes->n_steps; i++)
 		choice->shown[i] =
 			lanes_view_shows(&choice->lanes->steps[i]) || witness_marks(choice->witness, WITNESS_STEP, i);
+	join_lines(choice);
 	fold_alike(choice);
 	fold_foreign(choice);
 	fold_stretches(choice, limits->stretch, STRETCH_ENDS, false);
@@ -244,7 +305,10 @@ add_step(struct lanes_table *table, const struct choice *choice, size_t i)
 	const struct lane_step *step = &choice->lanes->steps[i];
 	struct lanes_row *row = add_row(table, LANES_STEP, step->thread);
 	row->step = step->step;
-	row->text = step->op == HEDDLE_OP_CONTINUE ? xstrdup("what follows") : lanes_view_step(step);
+	const char *told = told_as(choice, i);
+	row->text = step->op == HEDDLE_OP_CONTINUE ? xstrdup("what follows")
+		: told                             ? xstrdup(told)
+						   : lanes_view_step(step);
 	row->place = &step->place;
 	row->marks = witness_marks(choice->witness, WITNESS_STEP, i);
 }
@@ -252,13 +316,14 @@ add_step(struct lanes_table *table, const struct choice *choice, size_t i)
 static void
 add_steps(struct lanes_table *table, const struct choice *choice)
 {
-	bool parts = choice->witness->other != NULL;
+	bool parts = choice->witness->other != NULL, shown = true;
 	for (size_t i = 0; i < choice->lanes->n_steps; i++) {
 		const struct lane_step *step = &choice->lanes->steps[i];
 		uint64_t gap = lanes_gap(choice->lanes, i);
 		if (gap)
 			add_folded(table, gap, UINT32_MAX, false);
-		if (!choice->shown[i] && lanes_view_shows(step))
+		shown = is_row(choice, i) ? choice->shown[i] : shown; /* what is joined to it goes with it */
+		if (!choice->shown[i] && lanes_view_shows(step) && !(choice->joined[i] && shown))
 			add_folded(table, step->count, step->thread, i < choice->alike);
 		if (!choice->shown[i])
 			continue;
@@ -317,6 +382,7 @@ lanes_table_of(const struct witness *witness, const struct lanes_limits *limits)
 	size_t blocked = witness->failure ? witness->failure->n_blocked : 0;
 	choice.alike = count_alike(lanes, witness->other);
 	choice.shown = xcalloc(lanes->n_steps + 1, sizeof(*choice.shown));
+	choice.joined = xcalloc(lanes->n_steps + 1, sizeof(*choice.joined));
 	choose(&choice, limits);
 	choose_columns(&table, &choice, limits->columns);
 	fold_hidden(&choice, &table);
@@ -326,6 +392,7 @@ lanes_table_of(const struct witness *witness, const struct lanes_limits *limits)
 		add_failure(&table, witness, witness->failure);
 	add_never(&table, witness);
 	free(choice.shown);
+	free(choice.joined);
 	return table;
 }
 
