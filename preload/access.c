@@ -57,7 +57,7 @@ static void
 begin(struct place *place, const struct thread *owner)
 {
 	struct object *object = place->object;
-	if (object && object->numbered)
+	if (object && !object->unnumbered)
 		object = NULL; /* another one in the log */
 	*place = (struct place){.address = place->address,
 		.object = object ? object : object_make(place->address, HEDDLE_OBJECT_MEMORY),

@@ -30,7 +30,8 @@
 #define ALIAS(name, of) EXPORT extern __typeof__(of) name __attribute__((alias(#of), copy(of)))
 #endif
 /* The interned return address of the interposed function. */
-#define SITE() (sched.on ? enter_site(self, __builtin_return_address(0), __builtin_frame_address(0)) : 0)
+#define SITE() \
+	(__builtin_expect(sched.on, 1) ? enter_site(self, __builtin_return_address(0), __builtin_frame_address(0)) : 0)
 
 /* Of a call with this return address: in the C++ library, where the program called that (cxx_site). */
 static inline uint32_t

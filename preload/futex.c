@@ -192,7 +192,7 @@ requeue(struct thread *self, const struct call *call, uint32_t site)
 	declare_wake(self, from, call->value, FUTEX_BITSET_MATCH_ANY, site);
 	if (call->command == FUTEX_CMP_REQUEUE && __atomic_load_n(call->word, __ATOMIC_SEQ_CST) != call->value3)
 		return -EAGAIN;
-	if (sched.on && !to->numbered)
+	if (sched.on && to->unnumbered)
 		object_number(to, self);
 	uint32_t woken = wake_some(from, call->value, self->arg, FUTEX_BITSET_MATCH_ANY);
 	uint32_t moved = requeue_some(from, to, call->value2);

@@ -109,7 +109,7 @@ wait_inside(struct thread *self, struct object *cond, pthread_mutex_t *m, uint32
 	int error = mutex_give(mutex);
 	if (error)
 		return error;
-	if (sched.on && !mutex->numbered)
+	if (sched.on && mutex->unnumbered)
 		object_number(mutex, self);
 	self->wait.mutex = mutex;
 	enum heddle_alternative end = wait_in(self, cond, site, deadline);

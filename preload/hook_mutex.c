@@ -18,7 +18,9 @@ IN_LINE struct object *
 at(pthread_mutex_t *mutex)
 {
 	struct object *object = object_at(mutex, HEDDLE_OBJECT_MUTEX);
-	object->shared = model_mutex_shared(mutex);
+	bool shared = model_mutex_shared(mutex);
+	if (__builtin_expect(object->shared != shared, 0)) /* a byte written would hold up the look at all (point.h) */
+		object->shared = shared;
 	return object;
 }
 
@@ -148,7 +150,8 @@ IN_LINE int
 give(struct object *object)
 {
 	pthread_mutex_t *mutex = (pthread_mutex_t *)(uintptr_t)object->address;
-	bool stays = model_mutex_nested(mutex); /* asked before: behind it somebody outside may hold it */
+	bool stays = __builtin_expect(
+		model_mutex_nested(mutex), 0); /* asked before: behind it somebody outside may hold it */
 	int error = real.pthread_mutex_unlock(mutex);
 	if (!error && !stays) {
 		object_set_owner(object, NULL);

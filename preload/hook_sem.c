@@ -14,7 +14,9 @@ static struct object *
 sem_object(sem_t *sem)
 {
 	struct object *object = object_at(sem, HEDDLE_OBJECT_SEM);
-	object->shared = model_sem_shared(sem);
+	bool shared = model_sem_shared(sem);
+	if (__builtin_expect(object->shared != shared, 0))
+		object->shared = shared;
 	return object;
 }
 

@@ -224,6 +224,8 @@ log_pending(struct thread *thread)
 	slot->object = log_object(op->object);
 	slot->site = op->site;
 	slot->deadline_ns = op->timed ? op->deadline : 0;
+	if (__builtin_expect(heddle_op_takes(op->kind), 0))
+		object_publish_owner(op->object);
 }
 
 void

@@ -81,7 +81,7 @@ log_is_quick(void)
 static inline uint32_t
 log_object(const struct object *object)
 {
-	return object && object->numbered ? object->number + 1 : 0;
+	return object && !object->unnumbered ? object->number + 1 : 0;
 }
 
 /* How many steps the run has left until its limit. */

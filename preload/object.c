@@ -60,8 +60,11 @@ struct object *
 object_make(const void *address, enum heddle_object_kind kind)
 {
 	struct object *object = take_struct();
-	*object = (struct object){
-		.address = address, .kind = (uint8_t)kind, .silent = python_owns(address), .owner = WIRE_NONE};
+	*object = (struct object){.address = address,
+		.kind = (uint8_t)kind,
+		.unnumbered = true,
+		.silent = python_owns(address),
+		.owner = WIRE_NONE};
 	list_init(&object->waiters);
 	return object;
 }
@@ -135,7 +138,7 @@ object_number(struct object *object, struct thread *toucher)
 	if (table.next_number >= WIRE_OBJECTS)
 		return;
 	object->number = table.next_number++;
-	object->numbered = true;
+	object->unnumbered = false;
 	struct wire_object *wire = &wire_objects(proc.wire)[object->number];
 	*wire = (struct wire_object){.kind = object->kind,
 		.toucher = toucher->number,
@@ -192,7 +195,7 @@ object_reset(const struct thread *self, uint32_t before)
 		struct object *object = table.entries[i].object;
 		if (!object)
 			continue;
-		object->numbered = false;
+		object->unnumbered = true;
 		object->count = 0;
 		list_init(&object->waiters);
 		object->enabled = 0;

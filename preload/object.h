@@ -24,13 +24,18 @@
 struct object {
 	const void *address;
 	uint8_t kind; /* enum heddle_object_kind */
-	bool shared;  /* other processes may act on it */
-	bool numbered;
-	bool silent; /* an interpreter's own: no scheduling point (python.h) */
+	union {
+		struct {
+			bool shared; /* other processes may act on it */
+			bool unnumbered;
+			bool silent;  /* an interpreter's own: no scheduling point (python.h) */
+			bool barring; /* one waiter may keep another from going on (model.h) */
+		};
+		uint32_t apart; /* any of these */
+	};
 	uint32_t number;
 	struct link waiters;
 	uint32_t enabled;      /* of these: could go on */
-	bool barring;          /* one waiter may keep another from going on (model.h) */
 	uint32_t owner;        /* number of the holder (mutex, spin), the writer (rwlock), or
 				* who runs it (once); it outlives the thread's struct */
 	struct thread *thread; /* thread: whom it stands for */
@@ -98,16 +103,18 @@ object_held_by(const struct object *object, const struct thread *thread)
 static inline void
 object_publish_owner(const struct object *object)
 {
-	if (object->numbered)
+	if (!object->unnumbered)
 		wire_objects(proc.wire)[object->number].owner = object->owner;
 }
 
-/* Sets who holds it; NULL: nobody. Threads are held by nobody. */
+/* Sets who holds it; NULL: nobody. Threads are held by nobody. The wire is told where
+ * somebody waits for it; who comes to wait tells it himself (log_pending). */
 static inline void
 object_set_owner(struct object *object, const struct thread *owner)
 {
 	object->owner = owner ? owner->number : WIRE_NONE;
-	object_publish_owner(object);
+	if (__builtin_expect(!list_empty(&object->waiters) || object->shared, 0))
+		object_publish_owner(object);
 }
 
 /* It is held, and by nobody who could give it back. */

@@ -35,6 +35,7 @@ outside_count(struct thread *thread, bool out)
 	atomic_signal_fence(memory_order_release); /* one that got stuck waits for it (turn_recover) */
 	thread->outside = out;
 	outside_queues.out += out ? 1 : -1u;
+	sched.outside = outside_queues.out != 0;
 	if (sched.on)
 		proc_external();
 }
@@ -104,6 +105,7 @@ outside_arrive(struct thread *self)
 	do
 		self->arrived = top;
 	while (!atomic_compare_exchange_weak(&outside_queues.arrived, &top, self));
+	atomic_store(&sched.arrivals, true);
 	return announce();
 }
 
@@ -114,6 +116,7 @@ push(struct visitor *visitor)
 	do
 		visitor->next = top;
 	while (!atomic_compare_exchange_weak(&outside_queues.visitors, &top, visitor));
+	atomic_store(&sched.arrivals, true);
 }
 
 bool
@@ -233,8 +236,9 @@ in_order(struct thread *arrived)
 void
 outside_drain(void)
 {
-	if (!outside_arrivals())
+	if (!outside_arrivals() && !atomic_load_explicit(&sched.arrivals, memory_order_relaxed))
 		return;
+	atomic_store(&sched.arrivals, false); /* before: who comes meanwhile sets it again */
 	await_company();
 	struct thread *thread = in_order(atomic_exchange(&outside_queues.arrived, NULL));
 	while (thread) {
@@ -382,10 +386,12 @@ outside_reset(void)
 {
 	channel_let_all_out();
 	outside_queues.out = 0;
+	sched.outside = false;
 	state.had_children = false;
 	state.met_at = 0;
 	timers_reset();
 	hidden_reset();
 	atomic_store(&outside_queues.arrived, NULL);
 	atomic_store(&outside_queues.visitors, NULL);
+	atomic_store(&sched.arrivals, false);
 }

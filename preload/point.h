@@ -9,6 +9,7 @@
 
 #include "interrupt.h"
 #include "log.h"
+#include "model.h"
 #include "outside.h"
 #include "proc.h"
 #include "sched.h"
@@ -16,28 +17,51 @@
 #include "turn.h"
 #include "vtime.h"
 
-/* Nobody else could go on, and nobody asks anything of `self`. */
+/* Nobody else could go on, and nobody has to be asked. */
 static inline __attribute__((always_inline)) bool
-point_unopposed(const struct thread *self)
+point_unopposed(void)
 {
-	bool asked = sched.n_enabled | sched.ask | outside_arrivals();
-	return !asked && !interrupt_of(self);
+	return !(sched.n_enabled | __atomic_load_n(&sched.now, __ATOMIC_RELAXED));
+}
+
+/* The same, and nothing at all was asked of `self`. */
+static inline __attribute__((always_inline)) bool
+point_at_ease(const struct thread *self)
+{
+	return point_unopposed() && !(self->apart | atomic_load_explicit(&self->signals, memory_order_relaxed));
 }
 
 /* Nobody else can go on, now or soon, unless `self` lets him: there is nothing to stop for behind an operation. */
 static inline __attribute__((always_inline)) bool
 point_deserted(void)
 {
-	return !(sched.n_enabled | outside_threads() | stress_possible_at(HEDDLE_OP_CONTINUE));
+	return !(sched.n_enabled | sched.soon);
 }
 
-/* Its identity is known, it is the program's own, and the operation can proceed. */
+/* The object has nothing about it that asks for more, and the operation can proceed. */
 static inline __attribute__((always_inline)) bool
 point_open(const struct thread *self, enum heddle_op kind, const struct object *object)
 {
-	if (object && (!object->numbered || object->silent))
+	if (object && object->apart)
 		return false;
-	return (kind == HEDDLE_OP_LOCK && !object_held(object) && !object->barring) || sched_available(self);
+	return !model_available[kind] || (kind == HEDDLE_OP_LOCK && !object_held(object)) || sched_available(self);
+}
+
+/* The step's tick, and its count among those where stress could act. True: nobody can go on soon. */
+static inline __attribute__((always_inline)) bool
+point_pass(struct thread *self, enum heddle_op kind)
+{
+	bool call = vtime_tick_class[kind] == 1;
+	if (__builtin_expect(call && !sched.soon, 1)) {
+		vtime_tick_alone(self);
+		return true;
+	}
+	stress_pass(kind);
+	if (call)
+		vtime_tick_call(self);
+	else
+		vtime_tick_rarely(self, true);
+	return point_deserted();
 }
 
 /* Declares an operation, stops before it, returns when it was picked; then
@@ -46,19 +70,11 @@ point_open(const struct thread *self, enum heddle_op kind, const struct object *
 static inline __attribute__((always_inline)) bool
 turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint32_t site)
 {
-	self->op = (struct op){.kind = (uint8_t)kind, .object = object, .site = site};
-	self->alternative = HEDDLE_ALT_PROCEED;
-	self->arg = 0;
-	self->expired = self->waited = false;
-	if (__builtin_expect(
-		    !self->bound && point_unopposed(self) && point_open(self, kind, object) && log_is_quick(), 1)) {
+	op_declare(&self->op, kind, object, site);
+	thread_unpicked(self);
+	if (__builtin_expect(point_at_ease(self) && point_open(self, kind, object) && log_is_quick(), 1)) {
 		log_alone(self, kind, object ? object->number + 1 : 0, site);
-		stress_pass(kind);
-		if (vtime_tick_class[kind] == 1)
-			vtime_tick_call(self);
-		else
-			vtime_tick_rarely(self, true);
-		return point_deserted();
+		return point_pass(self, kind);
 	}
 	turn_stop(self);
 	return false;
@@ -68,7 +84,7 @@ turn_point(struct thread *self, enum heddle_op kind, struct object *object, uint
 static inline __attribute__((always_inline)) void
 turn_continue(struct thread *self)
 {
-	if (__builtin_expect(self->bound || !point_unopposed(self) || !point_deserted(), 0))
+	if (__builtin_expect(!point_at_ease(self) || !point_deserted(), 0))
 		turn_may_go_on(self);
 }
 

@@ -185,6 +185,7 @@ count_waiting(struct thread *thread, uint32_t one)
 	if (thread->op.kind != HEDDLE_OP_WAITING)
 		return;
 	sched.waiting += one;
+	sched.woken = sched.waiting != 0;
 	thread->op.object->count += one;
 }
 

@@ -50,12 +50,29 @@ extern const struct strategy strategy_green, strategy_eager, strategy_random, st
 
 struct sched {
 	bool on;                       /* a second thread exists or existed: steps count */
-	bool ask;                      /* no short cuts: off, or every decision is wanted */
 	bool cooperative, start_waits; /* the strategy's, or that of the run replayed */
 	bool other;                    /* the choice is not green's, and is marked so */
 	const struct strategy *strategy;
 	struct thread **enabled; /* the enabled parked threads, in any order */
 	uint32_t n_enabled, room;
+	/* Why the running thread does not simply go on, besides the enabled: a byte each, so that one look
+	 * at a point sees them all. */
+	union {
+		struct {
+			bool ask;              /* no short cuts: off, or every decision is wanted */
+			_Atomic bool arrivals; /* somebody is, or was just, queued (outside.h) */
+		};
+		uint32_t now;
+	};
+	/* And who could go on soon, though `self` lets nobody. */
+	union {
+		struct {
+			bool outside; /* a thread is */
+			bool timed;   /* a deadline or timer is to come */
+			bool woken;   /* somebody waits at a condition, and can be woken spuriously */
+		};
+		uint32_t soon;
+	};
 	uint32_t waiting; /* parked threads in a condition wait */
 	uint32_t polling; /* ... at descriptors */
 	struct heddle_rng rng;

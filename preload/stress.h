@@ -23,7 +23,7 @@ void stress_begin(uint64_t seed);
 static inline bool
 stress_possible_at(enum heddle_op kind)
 {
-	return (vtime_next != VTIME_NEVER) | (sched.waiting != 0) | (kind == HEDDLE_OP_CLOCK);
+	return sched.timed | sched.woken | (kind == HEDDLE_OP_CLOCK);
 }
 /* A decision without a choice in a run that is not stressed. */
 static inline __attribute__((always_inline)) void

@@ -42,6 +42,17 @@ struct op {
 	uint64_t deadline;     /* virtual ns, if timed */
 };
 
+/* Field by field, which takes a few stores; a literal's bytes are all cleared before. */
+static inline __attribute__((always_inline)) void
+op_declare(struct op *op, enum heddle_op kind, struct object *object, uint32_t site)
+{
+	op->kind = (uint8_t)kind;
+	op->timed = false;
+	op->site = site;
+	op->object = object;
+	op->deadline = 0;
+}
+
 /* What a pending operation rests on besides its object. A handler that interrupts it may
  * wait as well, for something else. */
 struct waits_for {
@@ -72,20 +83,26 @@ struct thread {
 	_Alignas(64) struct wire_slot *wire;
 	uint32_t slot, number;
 	struct op op;
-	uint8_t alternative; /* what the scheduler picked ... */
-	bool expired;        /* op's deadline has passed */
-	bool waited;         /* op was found not enabled at some moment */
-	uint8_t rt;          /* priority under SCHED_FIFO and SCHED_RR, else 0 */
-	uint32_t arg;        /* ... and the alternative's argument */
+	/* cleared by one store (thread_unpicked) */
+	uint16_t alternative; /* what the scheduler picked ... */
+	bool expired;         /* op's deadline has passed */
+	bool waited;          /* op was found not enabled at some moment */
+	uint32_t arg;         /* ... and the alternative's argument */
 	bool parked;
 	bool ended;
 	bool outside;
-	bool idle_duty;           /* woken only to look after deadlines */
-	bool bound;               /* holds an interpreter's lock (python.h) ... */
+	bool idle_duty; /* woken only to look after deadlines */
+	union {
+		struct {
+			bool bound;        /* holds an interpreter's lock (python.h) ... */
+			bool cancel_asked; /* to end, and has not acted on it */
+		};
+		uint16_t apart; /* any of these */
+	};
 	bool may_drop;            /* ... and is where it can be given up */
 	bool due;                 /* bound, and a decision waits for its next safe point */
 	bool traced;              /* its Python code is watched (python_trace.h) */
-	bool cancel_asked;        /* to end, and has not acted on it */
+	uint8_t rt;               /* priority under SCHED_FIFO and SCHED_RR, else 0 */
 	uint32_t enabled_at;      /* index in the enabled set, or WIRE_NONE */
 	struct link ready;        /* in the cooperative strategies' queue */
 	uint64_t ready_time;      /* virtual time at which it became enabled */
@@ -145,6 +162,15 @@ struct thread {
 	bool orphan;             /* its kernel thread stayed in the process that this is a copy of */
 	struct heddle_rng drawn; /* what it gets as random (hook_random.c); 0: nothing yet */
 };
+
+/* Nothing is picked for its operation yet. */
+static inline __attribute__((always_inline)) void
+thread_unpicked(struct thread *thread)
+{
+	thread->alternative = HEDDLE_ALT_PROCEED;
+	thread->expired = thread->waited = false;
+	thread->arg = 0;
+}
 
 /* It will go on soon. Among thousands nothing of it is in a cache: it comes while the rest
  * of the decision is worked out, and what does not exist yet is no error. */

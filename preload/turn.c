@@ -246,10 +246,8 @@ static void
 take_once(struct thread *self, bool one_way)
 {
 	struct object *object = self->op.object;
-	self->alternative = HEDDLE_ALT_PROCEED;
-	self->arg = 0;
-	self->expired = self->waited = false;
-	if (sched.on && object && !object->numbered && !object->silent)
+	thread_unpicked(self);
+	if (sched.on && object && object->unnumbered && !object->silent)
 		object_number(object, self);
 	bool available = !sched.on || sched_available(self);
 	if (object && object->silent && available)
@@ -258,7 +256,7 @@ take_once(struct thread *self, bool one_way)
 		python_watch(self);
 		sched_go_on(self);
 		vtime_tick(self, self->op.kind, !sched.n_enabled);
-	} else if (available && one_way && point_unopposed(self) && log_steps_left()) {
+	} else if (available && one_way && point_unopposed() && !interrupt_of(self) && log_steps_left()) {
 		log_step(self, HEDDLE_ALT_PROCEED, 0, 1, 0, 0);
 		stress_pass(self->op.kind);
 		vtime_tick(self, self->op.kind, true);

@@ -51,6 +51,7 @@ find_next(void)
 {
 	uint64_t first = timed.n ? timed.at[0].key : VTIME_NEVER;
 	vtime_next = first < state.alarm ? first : state.alarm;
+	sched.timed = vtime_next != VTIME_NEVER;
 }
 
 void

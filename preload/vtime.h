@@ -37,13 +37,20 @@ static const uint8_t vtime_tick_class[HEDDLE_OP_COUNT] = {
 extern const struct thread *vtime_reader;
 void vtime_tick_rarely(struct thread *self, bool alone);
 
-/* A call's, where the run is within its steps. */
+/* A call's, where the run is within its steps and no deadline is to come. */
 static inline __attribute__((always_inline)) void
-vtime_tick_call(struct thread *self)
+vtime_tick_alone(struct thread *self)
 {
 	vtime_reader = NULL;
 	self->cpu_ns += VTIME_CALL_TICK;
 	vtime_now += VTIME_CALL_TICK;
+}
+
+/* The same, whatever is to come. */
+static inline __attribute__((always_inline)) void
+vtime_tick_call(struct thread *self)
+{
+	vtime_tick_alone(self);
 	if (__builtin_expect(vtime_next <= vtime_now, 0))
 		vtime_advance(vtime_now);
 }

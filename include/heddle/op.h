@@ -107,6 +107,13 @@ heddle_op_inner(enum heddle_op op)
 	return op == HEDDLE_OP_PYTHON || heddle_op_accesses(op);
 }
 
+/* What it waits for, somebody holds. */
+static inline bool
+heddle_op_takes(enum heddle_op op)
+{
+	return op == HEDDLE_OP_LOCK || op == HEDDLE_OP_RDLOCK || op == HEDDLE_OP_WRLOCK || op == HEDDLE_OP_ONCE;
+}
+
 /* What an operation acts on. */
 #define HEDDLE_OBJECTS(X)     \
 	X(NONE, "")           \

@@ -9,8 +9,7 @@
 static bool
 waits_for_holder(uint32_t op)
 {
-	return op == HEDDLE_OP_LOCK || op == HEDDLE_OP_JOIN || op == HEDDLE_OP_RDLOCK || op == HEDDLE_OP_WRLOCK ||
-		op == HEDDLE_OP_ONCE;
+	return heddle_op_takes((enum heddle_op)op) || op == HEDDLE_OP_JOIN;
 }
 
 /* Of a semaphore that is used as a lock (Python's are): who took it, and alone ever posts it. WIRE_NONE where anybody
