@@ -97,7 +97,8 @@ leave(struct thread *self, int result)
 {
 	*self->errno_at = self->saved_errno;
 	let_user_run(self);
-	if (__builtin_expect(interrupt_signals(self) != 0, 0))
+	bool any = atomic_load_explicit(&self->signals, memory_order_relaxed);
+	if (__builtin_expect(any, 0) && interrupt_signals(self))
 		signal_deliver(self);
 	return result;
 }

@@ -89,6 +89,57 @@ held_unseen(struct thread *self, pthread_mutex_t *mutex, struct object *object)
 	return take_again(self, object);
 }
 
+/* ---- the real one ---- */
+
+/* The kind of plain mutexes: no attributes, of one process. What libc does with one is a few stores around one compare
+ * and exchange of its word, which is 0, 1, or more where somebody waits in the kernel; that stands here, in line. All
+ * else is libc's. Where a tool wants to see libc's calls, no mutex is of this kind. */
+static int plain = -1;
+
+void
+mutex_in_line(void)
+{
+	plain = PTHREAD_MUTEX_TIMED_NP;
+}
+
+IN_LINE bool
+is_plain(const pthread_mutex_t *mutex)
+{
+	return __builtin_expect(mutex->__data.__kind == plain, 1);
+}
+
+IN_LINE bool
+exchange(pthread_mutex_t *mutex, int from, int to)
+{
+	return __atomic_compare_exchange_n(&mutex->__data.__lock, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+IN_LINE int
+real_trylock(const struct thread *self, pthread_mutex_t *mutex)
+{
+	if (!is_plain(mutex))
+		return real.pthread_mutex_trylock(mutex);
+	if (!exchange(mutex, 0, 1))
+		return EBUSY;
+	mutex->__data.__owner = (int)atomic_load_explicit(&self->wire->tid, memory_order_relaxed);
+	mutex->__data.__nusers++;
+	return 0;
+}
+
+/* It has no owner any more when the next one can have it. */
+IN_LINE int
+real_unlock(pthread_mutex_t *mutex)
+{
+	if (__builtin_expect(!is_plain(mutex) || mutex->__data.__lock != 1, 0))
+		return real.pthread_mutex_unlock(mutex);
+	mutex->__data.__owner = 0;
+	mutex->__data.__nusers--;
+	if (__builtin_expect(exchange(mutex, 1, 0), 1))
+		return 0;
+	mutex->__data.__nusers++; /* somebody outside has just begun to wait: as if nothing had been done */
+	return real.pthread_mutex_unlock(mutex);
+}
+
 /* A holder that ended leaves it as its kernel thread goes. One that inherits
  * priorities the kernel then gives away itself, to the kernel thread that asks. */
 static int
@@ -107,7 +158,7 @@ try_real(struct thread *self, pthread_mutex_t *mutex, const struct object *objec
 		return ENOTRECOVERABLE;
 	bool orphan = __builtin_expect(object_held(object), 0) && !object_held_by(object, self) &&
 		model_mutex_robust(mutex) && !thread_lives(object->owner);
-	return orphan ? inherit(self, mutex, object) : real.pthread_mutex_trylock(mutex);
+	return orphan ? inherit(self, mutex, object) : real_trylock(self, mutex);
 }
 
 /* However it ended: who waits may have a better or a worse prospect now. */
@@ -150,9 +201,9 @@ IN_LINE int
 give(struct object *object)
 {
 	pthread_mutex_t *mutex = (pthread_mutex_t *)(uintptr_t)object->address;
-	bool stays = __builtin_expect(
-		model_mutex_nested(mutex), 0); /* asked before: behind it somebody outside may hold it */
-	int error = real.pthread_mutex_unlock(mutex);
+	/* asked before: behind it somebody outside may hold it */
+	bool stays = !is_plain(mutex) && model_mutex_nested(mutex);
+	int error = real_unlock(mutex);
 	if (!error && !stays) {
 		object_set_owner(object, NULL);
 		refresh(object);

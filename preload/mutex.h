@@ -28,4 +28,7 @@ int mutex_lock_until(
 	struct thread *self, pthread_mutex_t *mutex, clockid_t clock, const struct timespec *time, uint32_t site);
 int mutex_unlock(struct thread *self, pthread_mutex_t *mutex, uint32_t site);
 
+/* Where no tool wants to see what is called in libc, some of it is done in line. */
+void mutex_in_line(void);
+
 #endif

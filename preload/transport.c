@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "context.h"
+#include "mutex.h"
 #include "proc.h"
 #include "sanitizer.h"
 #include "sys.h"
@@ -104,6 +105,8 @@ transport_choose(void)
 {
 	find_id();
 	const char *why_not = why_not_carrier();
+	if (!tool_in_the_way())
+		mutex_in_line();
 	uint32_t wanted = proc.config->transport;
 	if (wanted == WIRE_TRANSPORT_HANDOFF)
 		choose(&transport_handoff, WIRE_TRANSPORT_HANDOFF, "asked for");
