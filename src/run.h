@@ -162,6 +162,7 @@ struct run_spec {
 	uint64_t stress_hint, step_hint, step_limit;
 	uint64_t timeout_ns;            /* real time ... */
 	int pulse;                      /* ... since this file of heddle's own last grew; 0: since the start */
+	uint64_t until;                 /* as of clock_now: it is ended then at the latest; 0: it may take its time */
 	const struct schedule *replay;  /* decisions to replay, or NULL */
 	const struct wire_force *force; /* strategy FORCE: what is forced */
 	const struct wire_stops *stops; /* where it stops on its way, or NULL */

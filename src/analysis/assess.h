@@ -72,7 +72,8 @@ struct assess_test {
 	uint32_t decides;                     /* what does, where thread order does not (run.h: bits of enum varied) */
 	bool native_failed;                   /* some native run did not pass */
 	bool settled;                         /* it met no second thread among the others, and was not run alone */
-	bool not_alone;                       /* the time was up: it was run among the others only, and passed */
+	bool not_begun;                       /* it was not run alone, nor is it settled */
+	bool not_alone;                       /* likewise, but among the others it passed */
 	const char *in_suite;                 /* how it ends among the others, where alone it never does; or NULL ... */
 	enum condition in_suite_condition;    /* ... under this condition */
 };

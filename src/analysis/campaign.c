@@ -47,7 +47,7 @@ run_all(const struct session *campaign, char *const *argv, const struct adapter_
 	const struct budget *budget, char **error)
 {
 	struct survey survey;
-	enum session_end end = survey_run(campaign, tests, &survey);
+	enum session_end end = survey_run(campaign, tests, budget, &survey);
 	if (end == SESSION_GOES_ON)
 		end = turns_run(campaign, argv, tests, &survey, budget, error);
 	survey_free(&survey);

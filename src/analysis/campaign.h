@@ -54,7 +54,7 @@ struct campaign_options {
 
 /* All tests in few processes, before any is run alone (survey.h). */
 struct campaign_survey {
-	size_t tests, settled;
+	size_t tests, settled, unreached; /* unreached: the time was up before */
 	unsigned processes;
 	bool over;
 };

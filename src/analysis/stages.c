@@ -329,7 +329,10 @@ open_row(struct session *session)
 	if (store_load_test(session->store, session->test.row, &known) < 0)
 		return -1;
 	session->test.alone = known.alone;
+	bool same = known.suite == session->test.suite;
 	store_test_free(&known);
+	if (!same && store_set_suite(session->store, session->test.row, session->test.suite) < 0)
+		return -1;
 	return recall_open(&session->recall, session->store, session->test.row);
 }
 

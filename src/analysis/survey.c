@@ -15,6 +15,7 @@
 #define PROCESSES 16u /* for one condition; what is left then is run alone */
 #define TOLD_LIMIT ((size_t)256 << 20)
 #define PATH_SIZE 48
+#define SURVEY_SHARE 2 /* one part in so many of the time; the others are the tests' own */
 
 struct surveying {
 	const struct session *campaign;
@@ -24,7 +25,8 @@ struct surveying {
 	size_t *by_id; /* places of tests, sorted by their ids */
 	bool *known;   /* by an earlier survey */
 	enum condition condition;
-	int wanted, told; /* files without a name */
+	int wanted, told;     /* files without a name */
+	struct budget budget; /* of the survey alone */
 	struct campaign_survey progress;
 };
 
@@ -80,6 +82,15 @@ part_of(const struct surveying *surveying, const char *id)
 
 /* ---- one process ---- */
 
+/* In its middle, since the time was up: that says nothing of it. */
+static bool
+was_cut(const struct surveying *surveying, const struct adapter_told *told, uint32_t part)
+{
+	enum run_says says;
+	return told->says == RUN_SAYS_NOTHING && budget_is_over(&surveying->budget) &&
+		!survey_told(part, surveying->condition, &says);
+}
+
 static void
 take_told(void *context, const struct adapter_told *told)
 {
@@ -87,6 +98,8 @@ take_told(void *context, const struct adapter_told *told)
 	uint32_t *part = part_of(surveying, told->id);
 	enum run_says says;
 	if (!part)
+		return;
+	if (was_cut(surveying, told, *part))
 		return;
 	if (told->met)
 		*part |= SURVEY_MET;
@@ -172,7 +185,10 @@ run_condition(struct surveying *surveying, const struct plan *plan, enum conditi
 	spec.keep_log = false;
 	spec.pulse = surveying->told;
 	spec.step_limit *= surveying->tests->n;
+	spec.until = surveying->budget.end == BUDGET_FOR_EVER ? 0 : surveying->budget.end;
 	for (unsigned i = 0; i < PROCESSES && left && left < before && end == SESSION_GOES_ON; i++) {
+		if (budget_is_over(&surveying->budget))
+			break;
 		report_progress(surveying);
 		end = run_process(surveying, &spec);
 		surveying->progress.processes++;
@@ -196,16 +212,42 @@ survey_good(uint32_t part, bool native)
 	return green == RUN_SAYS_PASSED || green == RUN_SAYS_SKIPPED;
 }
 
+enum survey_rank
+survey_rank(uint32_t part)
+{
+	enum run_says first = RUN_SAYS_NOTHING, says;
+	bool told = false, odd = false;
+	if (part & SURVEY_SETTLED)
+		return SURVEY_DONE;
+	for (int c = 0; c < CONDITION_COUNT; c++)
+		if (survey_told(part, (enum condition)c, &says)) {
+			odd |= (told && says != first) || (says != RUN_SAYS_PASSED && says != RUN_SAYS_SKIPPED);
+			first = says;
+			told = true;
+		}
+	return odd ? SURVEY_ODD : part & SURVEY_MET ? SURVEY_THREADED : SURVEY_OTHER;
+}
+
+static size_t
+count_unreached(const struct surveying *surveying)
+{
+	enum run_says says;
+	size_t n = 0;
+	for (size_t i = 0; i < surveying->tests->n; i++)
+		n += !surveying->known[i] && !survey_told(surveying->parts[i], CONDITION_GREEN, &says);
+	return n;
+}
+
+/* Under green first: that tells what fails, and what has a second thread, should there be no time for more. */
 static enum session_end
 run_conditions(struct surveying *surveying, const struct adapter_test *run)
 {
 	const struct campaign_options *options = surveying->campaign->options;
 	struct plan plan = {.options = options, .test = run, .epoch_ns = surveying->campaign->campaign->epoch_ns};
 	enum session_end end = SESSION_GOES_ON;
-	if (options->native)
+	end = run_condition(surveying, &plan, CONDITION_GREEN);
+	if (end == SESSION_GOES_ON && options->native)
 		end = run_condition(surveying, &plan, CONDITION_NATIVE);
-	if (end == SESSION_GOES_ON)
-		end = run_condition(surveying, &plan, CONDITION_GREEN);
 	if (end == SESSION_GOES_ON)
 		end = run_condition(surveying, &plan, CONDITION_EAGER);
 	for (size_t i = 0; i < surveying->tests->n && end == SESSION_GOES_ON; i++)
@@ -214,31 +256,51 @@ run_conditions(struct surveying *surveying, const struct adapter_test *run)
 			surveying->parts[i] |= SURVEY_SETTLED;
 			surveying->progress.settled++;
 		}
+	surveying->progress.unreached = budget_is_over(&surveying->budget) ? count_unreached(surveying) : 0;
 	surveying->progress.over = true;
 	report_progress(surveying);
 	return end;
 }
 
-/* Of a resumed campaign: a test that it has is not surveyed again. Returns how many are left, or -1. */
+static bool
+is_whole(uint32_t part, bool native)
+{
+	enum run_says says;
+	return survey_told(part, CONDITION_GREEN, &says) && survey_told(part, CONDITION_EAGER, &says) &&
+		(!native || survey_told(part, CONDITION_NATIVE, &says));
+}
+
+/* Returns 1 if nothing is left to be told of it: it was told under each condition, or it has been run alone; 0; or -1.
+ */
+static int
+recall_part(const struct session *campaign, const char *id, uint32_t *part)
+{
+	struct store_test test;
+	int64_t row;
+	int found = store_find_test(campaign->store, campaign->campaign->row, id, &row);
+	if (found <= 0)
+		return found;
+	if (store_load_test(campaign->store, row, &test) < 0)
+		return -1;
+	*part = test.suite;
+	store_test_free(&test);
+	return is_whole(*part, campaign->options->native > 0) ? 1 : store_has_runs(campaign->store, row);
+}
+
+/* Of a resumed campaign. Returns how many are left, or -1. */
 static ssize_t
 recall_parts(const struct surveying *surveying)
 {
 	const struct session *campaign = surveying->campaign;
 	ssize_t left = 0;
 	for (size_t i = 0; i < surveying->tests->n; i++) {
-		struct store_test test;
-		int64_t row;
-		int found = campaign->options->resume
-			? store_find_test(campaign->store, campaign->campaign->row, surveying->tests->at[i].id, &row)
+		int known = campaign->options->resume
+			? recall_part(campaign, surveying->tests->at[i].id, &surveying->parts[i])
 			: 0;
-		if (found < 0 || (found && store_load_test(campaign->store, row, &test) < 0))
+		if (known < 0)
 			return -1;
-		surveying->known[i] = found;
-		left += !found;
-		if (found) {
-			surveying->parts[i] = test.suite;
-			store_test_free(&test);
-		}
+		surveying->known[i] = known;
+		left += !known;
 	}
 	return left;
 }
@@ -262,9 +324,11 @@ run_suite(struct surveying *surveying)
 }
 
 enum session_end
-survey_run(const struct session *campaign, const struct adapter_tests *tests, struct survey *survey)
+survey_run(const struct session *campaign, const struct adapter_tests *tests, const struct budget *budget,
+	struct survey *survey)
 {
-	struct surveying surveying = {.campaign = campaign, .tests = tests};
+	struct surveying surveying = {
+		.campaign = campaign, .tests = tests, .budget = budget_share(budget, SURVEY_SHARE)};
 	survey->tests = xcalloc(tests->n, sizeof(*survey->tests));
 	surveying.suite = tests->n ? tests->at[0].reader->suite : NULL;
 	/* the order of tests is judged by how each ends alone */

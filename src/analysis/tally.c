@@ -331,7 +331,8 @@ compare_with_suite(struct tally *tally, uint32_t suite)
 	static const enum condition order[] = {CONDITION_NATIVE, CONDITION_GREEN, CONDITION_EAGER};
 	enum run_says says;
 	tally->test.settled = suite & SURVEY_SETTLED;
-	tally->test.not_alone = !has_run(tally) && survey_good(suite, false);
+	tally->test.not_begun = !has_run(tally) && !tally->test.settled;
+	tally->test.not_alone = tally->test.not_begun && survey_good(suite, false);
 	if (tally->test.not_alone) {
 		survey_told(suite, CONDITION_GREEN, &says);
 		tally->test.in_suite = says == RUN_SAYS_PASSED ? "passes" : "is skipped";

@@ -174,34 +174,34 @@ begin(struct turns *turns, struct turn_test *test)
 	return end == SESSION_GOES_ON ? look_after(turns, test) : end;
 }
 
-/* When the time is up, how a test ends among the others has to do; one that fails there is run all the same. */
+/* When the time is up no more tests are begun, but that one which the campaign would know nothing without. */
 static bool
-has_to_do(const struct turns *turns, const struct session *session)
+is_too_late(const struct turns *turns)
 {
 	struct budget budget = for_schedules(turns);
-	return budget_is_over(&budget) && survey_good(session->test.suite, session->options->native > 0);
+	return turns->totals->done + turns->begun > 0 && budget_is_over(&budget);
 }
 
-/* `suite` is its part in the survey; `order` is of a test that runs several, or NULL. */
+/* `suite` is its part in the survey. */
 static enum session_end
-begin_one(struct turns *turns, const struct session *campaign, const struct adapter_test *test, uint32_t suite,
-	struct store_order *order)
+open_one(struct turns *turns, const struct session *campaign, const struct adapter_test *test, uint32_t suite)
 {
-	struct turn_test *one = &turns->tests[turns->n++];
-	struct session *session = &one->session;
-	enum session_end end = stages_open(session, campaign, test, suite);
-	if (end == SESSION_GOES_ON && order)
-		end = stages_set_order(session, order);
-	if (end != SESSION_GOES_ON)
-		return end;
-	bool settled = suite & SURVEY_SETTLED, left = !settled && has_to_do(turns, session);
+	return stages_open(&turns->tests[turns->n++].session, campaign, test, suite);
+}
+
+static enum session_end
+begin_one(struct turns *turns, struct turn_test *test)
+{
+	struct session *session = &test->session;
+	bool settled = session->test.suite & SURVEY_SETTLED;
+	enum session_end end = SESSION_GOES_ON;
 	if (settled)
 		end = stages_settle(session);
-	else if (left)
+	else if (is_too_late(turns))
 		turns->row->state = STORE_OUT_OF_TIME;
 	else
-		end = begin(turns, one);
-	turns->totals->done += settled || left;
+		end = begin(turns, test);
+	turns->totals->done += settled;
 	if (end == SESSION_OUT_OF_TIME) {
 		turns->row->state = STORE_OUT_OF_TIME;
 		end = SESSION_GOES_ON;
@@ -209,26 +209,51 @@ begin_one(struct turns *turns, const struct session *campaign, const struct adap
 	return end == SESSION_GOES_ON ? write_row(turns, session) : end;
 }
 
-static size_t
-count_unsettled(const struct survey *survey, size_t n)
+static enum session_end
+open_all(struct turns *turns, const struct session *campaign, const struct adapter_tests *tests,
+	const struct survey *survey)
 {
-	size_t left = 0;
-	for (size_t i = 0; i < n; i++)
-		left += !(survey->tests[i] & SURVEY_SETTLED);
-	return left;
+	enum session_end end = SESSION_GOES_ON;
+	for (size_t i = 0; i < tests->n && end == SESSION_GOES_ON; i++) {
+		end = open_one(turns, campaign, &tests->at[i], survey->tests[i]);
+		turns->to_begin += !(survey->tests[i] & SURVEY_SETTLED);
+	}
+	return end;
 }
 
+static enum session_end
+begin_rank(struct turns *turns, enum survey_rank rank)
+{
+	enum session_end end = SESSION_GOES_ON;
+	for (size_t i = 0; i < turns->n && end == SESSION_GOES_ON && turns->row->state != STORE_STOPPED; i++) {
+		uint32_t part = turns->tests[i].session.test.suite;
+		if (survey_rank(part) != rank)
+			continue;
+		turns->to_begin -= !(part & SURVEY_SETTLED);
+		end = begin_one(turns, &turns->tests[i]);
+	}
+	return end;
+}
+
+/* All of them have their rows first, in the order of the suite. */
 static enum session_end
 begin_all(struct turns *turns, const struct session *campaign, const struct adapter_tests *tests,
 	const struct survey *survey)
 {
-	enum session_end end = SESSION_GOES_ON;
-	turns->to_begin = count_unsettled(survey, tests->n);
-	for (size_t i = 0; i < tests->n && end == SESSION_GOES_ON && turns->row->state != STORE_STOPPED; i++) {
-		turns->to_begin -= !(survey->tests[i] & SURVEY_SETTLED);
-		end = begin_one(turns, campaign, &tests->at[i], survey->tests[i], NULL);
-	}
+	enum session_end end = open_all(turns, campaign, tests, survey);
+	for (int rank = 0; rank < SURVEY_RANKS && end == SESSION_GOES_ON; rank++)
+		end = begin_rank(turns, (enum survey_rank)rank);
 	return end;
+}
+
+static enum session_end
+begin_pair(struct turns *turns, const struct session *campaign, struct order_pair *pair)
+{
+	struct turn_test *test = &turns->tests[turns->n];
+	enum session_end end = open_one(turns, campaign, &pair->test, 0);
+	if (end == SESSION_GOES_ON)
+		end = stages_set_order(&test->session, &pair->order);
+	return end == SESSION_GOES_ON ? begin_one(turns, test) : end;
 }
 
 /* Before the tests take turns: a soak may never end. Each pair is one more of them. */
@@ -242,7 +267,7 @@ begin_orders(struct turns *turns, const struct session *campaign, char *const *a
 		end = SESSION_GOES_ON;
 	turns->totals->tests += turns->pairs.n;
 	for (size_t i = 0; i < turns->pairs.n && end == SESSION_GOES_ON; i++)
-		end = begin_one(turns, campaign, &turns->pairs.at[i].test, 0, &turns->pairs.at[i].order);
+		end = begin_pair(turns, campaign, &turns->pairs.at[i]);
 	return end;
 }
 

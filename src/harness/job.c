@@ -274,13 +274,20 @@ feel_pulse(struct job *job, uint64_t now)
 	job->alive_ns = now;
 }
 
+static bool
+is_over(const struct job *job, uint64_t now)
+{
+	const struct run_spec *spec = &job->spec;
+	return (spec->timeout_ns && now - job->alive_ns >= spec->timeout_ns) || (spec->until && now >= spec->until);
+}
+
 void
 job_tick(struct job *job, uint64_t now)
 {
 	feel_pulse(job, now);
 	watchdog_look(&job->watchdog, &job->wire, job->output.total != job->printed);
 	job->printed = job->output.total;
-	if (job->timed_out || !job->spec.timeout_ns || now - job->alive_ns < job->spec.timeout_ns)
+	if (job->timed_out || !is_over(job, now))
 		return;
 	job->timed_out = true;
 	job->was_idle = watchdog_is_idle(&job->wire);

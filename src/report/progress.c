@@ -141,7 +141,9 @@ show_survey(struct progress *progress, const struct campaign_progress *now)
 			"heddle: %zu tests in %u processes: %zu have no second thread and are done, %zu are run "
 			"alone\n",
 			survey->tests, survey->processes, survey->settled, survey->tests - survey->settled);
-	else if (progress->line && !survey->over)
+	if (progress->verbose && survey->over && survey->unreached)
+		fprintf(stderr, "heddle: %zu of them were not reached there, and come last\n", survey->unreached);
+	if (progress->line && !survey->over)
 		fprintf(stderr, "\r\033[K%zu tests in one process: %s", survey->tests, condition_name(now->condition));
 	progress->shown = progress->line && !progress->verbose;
 }

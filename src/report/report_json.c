@@ -101,6 +101,7 @@ print_tests(struct json *json, const struct assessment *assessment)
 		json_bool(json, "points_at_memory", (test->inside & INSIDE_MEMORY) != 0);
 		json_bool(json, "points_in_python", (test->inside & INSIDE_PYTHON) != 0);
 		print_decides(json, test);
+		json_bool(json, "begun", !test->not_begun);
 		if (test->in_suite)
 			json_text(json, "in_suite", test->in_suite);
 		json_object_end(json);

@@ -176,10 +176,11 @@ print_state(FILE *out, const struct store_campaign *campaign)
 static void
 print_settled(FILE *out, const struct assessment *assessment)
 {
-	size_t passed = 0, skipped = 0, not_alone = 0;
+	size_t passed = 0, skipped = 0, not_alone = 0, not_begun = 0;
 	for (size_t i = 0; i < assessment->n_tests; i++) {
 		const struct assess_test *test = &assessment->tests[i];
 		not_alone += test->not_alone;
+		not_begun += test->not_begun && !test->not_alone;
 		skipped += test->settled && test->skipped;
 		passed += test->settled && !test->skipped;
 	}
@@ -190,17 +191,18 @@ print_settled(FILE *out, const struct assessment *assessment)
 		fprintf(out, "%zu test%s skipped by %s runner\n", skipped, skipped == 1 ? " is" : "s are",
 			skipped == 1 ? "its" : "their");
 	if (not_alone)
-		fprintf(out,
-			"%zu test%s not run alone, since the time was up, and good among the others: more --for, or "
-			"--resume\n",
+		fprintf(out, "%zu test%s not run alone, and good among the others: more --for, or --resume\n",
 			not_alone, not_alone == 1 ? " was" : "s were");
+	if (not_begun)
+		fprintf(out, "%zu test%s never begun: more --for, or --resume\n", not_begun,
+			not_begun == 1 ? " was" : "s were");
 }
 
 void
 report_summary(FILE *out, const struct assessment *assessment, const struct report_style *style)
 {
 	for (size_t i = 0; i < assessment->n_tests; i++)
-		if (!assessment->tests[i].settled && !assessment->tests[i].not_alone)
+		if (!assessment->tests[i].settled && !assessment->tests[i].not_begun)
 			print_test(out, &assessment->tests[i], style);
 	print_settled(out, assessment);
 	for (size_t i = 0; i < assessment->n_escapes; i++) {

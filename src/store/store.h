@@ -223,6 +223,9 @@ void store_campaign_free(struct store_campaign *campaign);
 int store_find_campaign(struct store *store, char *const *command, bool soak, int64_t *row);
 int store_load_test(struct store *store, int64_t row, struct store_test *test);
 /* By name: 1, or 0 if the campaign has none, or -1. */
+/* Returns 1, 0 or -1. */
+int store_has_runs(struct store *store, int64_t test);
+int store_set_suite(struct store *store, int64_t test, uint32_t suite);
 int store_find_test(struct store *store, int64_t campaign, const char *name, int64_t *row);
 void store_test_free(struct store_test *test);
 int store_load_run(struct store *store, uint64_t id, struct store_run *run);

@@ -149,6 +149,15 @@ store_find_test(struct store *store, int64_t campaign, const char *name, int64_t
 	return found;
 }
 
+int
+store_has_runs(struct store *store, int64_t test)
+{
+	sqlite3_stmt *rows = statement_read(store, "SELECT 1 FROM run WHERE test = ? LIMIT 1", test, 0);
+	int found = rows ? statement_next(store, rows) : -1;
+	sqlite3_finalize(rows);
+	return found;
+}
+
 struct seen {
 	char **names;
 	size_t n;

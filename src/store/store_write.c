@@ -232,6 +232,12 @@ store_set_alone(struct store *store, int64_t test)
 }
 
 int
+store_set_suite(struct store *store, int64_t test, uint32_t suite)
+{
+	return statement_do(store, "UPDATE test SET suite = ? WHERE id = ?", INTEGER(suite), INTEGER(test));
+}
+
+int
 store_add_inside(struct store *store, int64_t test, unsigned inside)
 {
 	return statement_do(store, "UPDATE test SET inside = inside | ? WHERE id = ?", INTEGER(inside), INTEGER(test));
