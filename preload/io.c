@@ -30,7 +30,7 @@ ready(struct pollfd *fds, uint32_t n)
 	return sys6(SYS_ppoll, SYS_LONG(fds), (long)n, SYS_LONG(&none), 0, 8, 0) > 0;
 }
 
-/* The kernel would not notice that one was closed: it goes on waiting at what that was. */
+/* The descriptor no longer is what it was when the call was declared. */
 static bool
 closed(const struct thread *thread)
 {
@@ -40,10 +40,12 @@ closed(const struct thread *thread)
 	return !(end && end->channel == thread->op.object->address);
 }
 
+/* Who was kept waiting when it was closed goes on waiting at what that was, since the
+ * kernel does not notice; who was only about to call finds it closed. */
 bool
 io_ready(const struct thread *thread)
 {
-	return !closed(thread) && ready(thread->wait.polled, thread->wait.n_polled);
+	return closed(thread) ? !thread->waited : ready(thread->wait.polled, thread->wait.n_polled);
 }
 
 /* ---- inside ---- */
@@ -137,7 +139,8 @@ inside(struct thread *self, const struct io *io, struct object *object, uint32_t
 	bool late = self->alternative == HEDDLE_ALT_TIMEOUT || self->alternative == HEDDLE_ALT_EARLY;
 	if (late && io->kind != HEDDLE_OP_POLL)
 		return -EAGAIN;
-	return perform(self, io, object);
+	/* the number may stand for another file by now */
+	return closed(self) ? io_do(self, io, site) : perform(self, io, object);
 }
 
 /* ---- outside ---- */
