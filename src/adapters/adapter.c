@@ -13,8 +13,8 @@
 /* `auto` takes the first that recognises the command; exit takes any. Criterion and cmocka
  * are libraries, so they come before what is told by words that a program may only mention. */
 static const struct adapter *const adapters[] = {&adapter_ctest, &adapter_criterion, &adapter_cmocka, &adapter_gtest,
-	&adapter_check, &adapter_tap, &adapter_pytest, &adapter_unittest, &adapter_testtools, &adapter_stestr,
-	&adapter_regrtest, &adapter_script, &adapter_exit};
+	&adapter_catch2, &adapter_doctest, &adapter_boost, &adapter_check, &adapter_tap, &adapter_pytest,
+	&adapter_unittest, &adapter_testtools, &adapter_stestr, &adapter_regrtest, &adapter_script, &adapter_exit};
 
 #define N_ADAPTERS (sizeof(adapters) / sizeof(*adapters))
 

@@ -70,8 +70,8 @@ struct adapter {
 };
 
 extern const struct adapter adapter_exit, adapter_gtest, adapter_ctest, adapter_criterion, adapter_cmocka,
-	adapter_check, adapter_tap, adapter_pytest, adapter_unittest, adapter_testtools, adapter_stestr,
-	adapter_regrtest, adapter_script;
+	adapter_catch2, adapter_doctest, adapter_boost, adapter_check, adapter_tap, adapter_pytest, adapter_unittest,
+	adapter_testtools, adapter_stestr, adapter_regrtest, adapter_script;
 
 /* NULL if there is none of that name; "auto" chooses by the command. */
 const struct adapter *adapter_by_name(const char *name, char *const *argv);

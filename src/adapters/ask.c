@@ -145,7 +145,8 @@ run(const struct question *question, const struct files *files, char **error)
 	bool aside = question->file_in != NULL; /* all that it prints is for us alone */
 	struct launch wanted = {.argv = question->argv,
 		.environment = environment,
-		.streams = {files->null, files->out, aside ? files->out : files->null}};
+		.streams = {files->null, question->on_stderr ? files->null : files->out,
+			aside || question->on_stderr ? files->out : files->null}};
 	struct launch_failure failure;
 	int status = 0;
 	pid_t pid = launch(&wanted, &failure);

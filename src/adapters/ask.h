@@ -10,6 +10,7 @@ struct question {
 	char *const *argv;
 	char *const *environment; /* "K=V" on top of heddle's own, NULL-terminated, or NULL */
 	bool any_status;          /* it may fail, and tell all the same */
+	bool on_stderr;           /* where it answers, not on standard output */
 	const char *file_in;      /* a variable that names the file to answer into; NULL: standard output */
 };
 

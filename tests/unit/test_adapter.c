@@ -47,6 +47,31 @@ list(const struct adapter *adapter, char *more)
 static const char gtest_list[] = "Running main() from x.cc\nA.\n  one\n  DISABLED_two\nDISABLED_B.\n  three\n"
 				 "P/C.  # TypeParam = int\n  four/0  # GetParam() = 4. \n";
 
+Test(catch2, second_version_lists_names)
+{
+	make_runner("suite", "of its own\na, [b]\t@suite.cc:3\n\"#c\"\t@suite.cc:4");
+	struct adapter_tests tests = list(&adapter_catch2, "[tag]");
+	cr_assert_eq(tests.n, 2);
+	cr_expect_str_eq(tests.at[0].id, "a, [b]");
+	cr_expect_str_eq(tests.at[0].argv[1], "a\\, \\[b\\]");
+	cr_expect_null(tests.at[0].argv[2]);
+	cr_expect_str_eq(tests.at[1].id, "#c");
+	adapter_tests_free(&tests);
+	remove_runner();
+}
+
+Test(catch2, third_version_lists_xml)
+{
+	make_runner("suite", "of its own\n<MatchingTests>\n<TestCase>\n<Name>a &lt; b</Name>\n</TestCase>");
+	struct adapter_tests tests = list(&adapter_catch2, NULL);
+	cr_assert_eq(tests.n, 1);
+	cr_expect_str_eq(tests.at[0].id, "a < b");
+	cr_expect_str_eq(tests.at[0].argv[1], "a < b");
+	cr_expect_str_eq(tests.at[0].argv[2], "--allow-running-no-tests");
+	adapter_tests_free(&tests);
+	remove_runner();
+}
+
 Test(gtest, lists_what_would_run)
 {
 	make_runner("suite", gtest_list);
