@@ -42,7 +42,9 @@ adopt(struct thread *self, bool has_turn)
 	stops_name(self);
 	self->mask = sys_signal_mask();
 	processors_pin();
-	if (!has_turn)
+	if (has_turn)
+		transport_await_end();
+	else
 		await(self);
 }
 
@@ -78,6 +80,14 @@ static void
 nothing(struct thread *self)
 {
 	(void)self;
+}
+
+/* Who comes from outside and takes the turn that nobody had, perhaps since somebody ended. */
+static void
+ride(struct thread *self)
+{
+	(void)self;
+	transport_await_end();
 }
 
 static void
@@ -118,7 +128,7 @@ const struct transport transport_handoff = {
 	.switch_to = switch_to,
 	.leave = leave,
 	.await = await,
-	.ride = nothing,
+	.ride = ride,
 	.take_over = take_over,
 	.forked = nothing,
 	.mask_is = mask_is,
