@@ -100,17 +100,21 @@ board(struct rider *rider, struct executor *executor)
 	rider->on = executor;
 }
 
-/* On the far side of a switch: the context that was left may be loaded now. */
+/* On the far side of a switch: the context that was left may be loaded now. For the end of a thread waits who takes its
+ * place, and nobody beside: a kernel thread that just came to rest at home has not the turn, and what it looked at
+ * would be gone as soon as the one that has it goes on. */
 static void
 let_go(struct executor *executor)
 {
 	struct rider *left = executor->left;
 	struct executor *then = executor->then;
+	bool ended = left->thread->ended; /* soon all of it is another's */
 	executor->left = NULL;
 	declare_saved(left);
 	if (then)
 		give_work(then, left);
-	transport_await_end();
+	if (ended)
+		transport_await_end();
 }
 
 /* `rider` was loaded, perhaps by another kernel thread than the last time. */
