@@ -244,11 +244,39 @@ order_at(const struct explanation *explanation, unsigned i)
 	return i < explanation->n_orders ? &explanation->orders[i] : &explanation->given[i - explanation->n_orders];
 }
 
-/* Two threads, in this order at one place and the other way round at another one. */
-static bool
-crosses(const struct explanation_order *a, const struct explanation_order *b)
+/* Who took what is given back there; or NULL. */
+static const char *
+taker(const struct lanes *lanes, const struct lane_step *given)
 {
-	return x_same_text(a->before.thread, b->after.thread) && x_same_text(a->after.thread, b->before.thread);
+	for (const struct lane_step *step = given; step-- > lanes->steps;)
+		if (!is_release(step->op) && step->object && x_same_text(step->object, given->object))
+			return fault_thread(lanes, step);
+	return NULL;
+}
+
+/* Between these steps of a thread somebody let it go on who is not `other`: no critical section does that. */
+static bool
+is_let_go_on(const struct lanes *lanes, const struct explanation_point *a, const struct explanation_point *b,
+	const char *other)
+{
+	uint64_t from = a->step < b->step ? a->step : b->step, to = a->step < b->step ? b->step : a->step;
+	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++) {
+		const char *thread = fault_thread(lanes, step);
+		if (step->step > from && step->step < to && is_release(step->op) && !x_same_text(thread, a->thread) &&
+			!x_same_text(thread, other) && x_same_text(taker(lanes, step), a->thread))
+			return true;
+	}
+	return false;
+}
+
+/* Two threads, in this order at one place and the other way round at another one, and at least one of them went from
+ * there to here without a third. */
+static bool
+crosses(const struct lanes *lanes, const struct explanation_order *a, const struct explanation_order *b)
+{
+	return x_same_text(a->before.thread, b->after.thread) && x_same_text(a->after.thread, b->before.thread) &&
+		!(is_let_go_on(lanes, &a->before, &b->after, a->after.thread) &&
+			is_let_go_on(lanes, &a->after, &b->before, a->before.thread));
 }
 
 /* A thread takes a step between two of another's. */
@@ -257,7 +285,7 @@ overlap(const struct explanation *explanation)
 {
 	for (unsigned i = 0; i < explanation->n_orders; i++)
 		for (unsigned k = i + 1; k < explanation->n_orders + explanation->n_given; k++)
-			if (crosses(&explanation->orders[i], order_at(explanation, k)))
+			if (crosses(explanation->lanes, &explanation->orders[i], order_at(explanation, k)))
 				return true;
 	return false;
 }

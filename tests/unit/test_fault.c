@@ -86,6 +86,34 @@ Test(fault, an_order_that_is_given_shows_an_overlap)
 	cr_expect_eq(judge(&one), FAULT_CODE_RACE);
 }
 
+/* Two workers begin in one order, wait for a gate, and are done in the other order. */
+static enum fault
+judge_gate(uint32_t opener)
+{
+	char *threads[] = {"1", "1.1", "1.2", "1.3"};
+	struct lane_step steps[] = {{.step = 1, .thread = 2, .op = HEDDLE_OP_RUN},
+		{.step = 2, .thread = 1, .op = HEDDLE_OP_RUN},
+		{.step = 3, .thread = 1, .op = HEDDLE_OP_SEM_TRYWAIT, .object = "W1"},
+		{.step = 4, .thread = 2, .op = HEDDLE_OP_SEM_TRYWAIT, .object = "W2"},
+		{.step = 5, .thread = opener, .op = HEDDLE_OP_SEM_POST, .object = "W1"},
+		{.step = 6, .thread = opener, .op = HEDDLE_OP_SEM_POST, .object = "W2"},
+		{.step = 7, .thread = 1, .op = HEDDLE_OP_PYTHON}, {.step = 8, .thread = 2, .op = HEDDLE_OP_PYTHON}};
+	struct lanes lanes = {.threads = threads, .n_threads = 4, .steps = steps, .n_steps = 8};
+	struct explanation two = {.n_orders = 2, .orders = {order("1.1", "1.2"), order("1.2", "1.1")}, .lanes = &lanes};
+	two.orders[0].before.step = 7, two.orders[0].after.step = 8;
+	two.orders[1].before.step = 1, two.orders[1].after.step = 2;
+	two.failure = (struct failure){.kind = KIND_ASSERTION, .thread = "1"};
+	fault_judge_orders(&two, "test", NULL);
+	free(two.reason);
+	return two.fault;
+}
+
+Test(fault, whom_a_third_lets_go_on_is_in_no_critical_section)
+{
+	cr_expect_eq(judge_gate(3), FAULT_ORDER_ASSUMED);
+	cr_expect_eq(judge_gate(1), FAULT_CODE_RACE, "one of the two opened it");
+}
+
 /* ---- Python's conditions ---- */
 
 #define LINE(n, in)                                                 \
