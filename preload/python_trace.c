@@ -210,15 +210,15 @@ count_event(struct thread *self)
 		slice_over(self);
 }
 
-/* A decision that fell due inside the library is taken where the program goes on:
- * what the library does behind its last lock is its own, and earlier most others
- * would but run into that lock. */
+/* CPython may switch in every function of the library, too. What falls due there is decided where the program goes on:
+ * what the library does behind its last lock is its own, and earlier most others would but run into that lock. Where
+ * nothing fell due this is a point all the same: two calls of the library are two steps of the program. */
 static void
-came_back(struct thread *self, struct python_frames *stack)
+came_back(struct thread *self, struct python_frames *stack, bool from_library)
 {
 	const struct frame *caller = top(stack);
 	if (caller && caller->depth == stack->depth && (caller->code.flags & PYTHON_CODE_PROJECT))
-		point(self, HEDDLE_OP_PYTHON, self->due);
+		point(self, HEDDLE_OP_PYTHON, self->due || from_library);
 }
 
 /* GREEN.md: under green the child of Thread.start runs ahead of all others up to
@@ -258,8 +258,9 @@ returned(struct thread *self, struct python_frames *stack, void *frame)
 		begin_at(stack, frame);
 	if (top(stack)->code.flags & PYTHON_CODE_START)
 		stack->starting = false;
+	bool library = !(top(stack)->code.flags & PYTHON_CODE_PROJECT);
 	stack->depth--;
-	came_back(self, stack);
+	came_back(self, stack, library);
 }
 
 static void
