@@ -397,10 +397,11 @@ cut_text(const struct explanation *explanation)
 			if (i == k || !x_same_text(from->thread, to->thread) || from->step >= to->step)
 				continue;
 			char *start = fault_at(&from->place), *end = fault_at(&to->place);
-			char *text = xasprintf("%s goes from %s to %s, and nothing keeps %s and %s from coming in "
-					       "between",
-				from->thread, start, end, explanation->orders[i].after.thread,
-				explanation->orders[k].before.thread);
+			const char *one = explanation->orders[i].after.thread,
+				   *other = explanation->orders[k].before.thread;
+			bool two = !x_same_text(one, other);
+			char *text = xasprintf("%s goes from %s to %s, and nothing keeps %s%s%s from coming in between",
+				from->thread, start, end, one, two ? " and " : "", two ? other : "");
 			free(start);
 			free(end);
 			return text;
@@ -408,10 +409,12 @@ cut_text(const struct explanation *explanation)
 	return NULL;
 }
 
-/* It is told by the call that it is behind of. */
+/* It is told by the call that it is behind of; where it fails, it is in that. */
 static bool
-goes_on(const struct explanation_point *point)
+goes_on(const struct explanation *explanation, const struct explanation_point *point)
 {
+	if (x_same_text(point->operation, kind_name(explanation->failure.kind)))
+		return false;
 	bool told = point->site.line == point->place.line && fault_is_behind_call(point->point.op, &point->site);
 	return told || point->point.op == HEDDLE_OP_CONTINUE;
 }
@@ -426,8 +429,8 @@ race_text(const struct explanation *explanation)
 			before->thread, after->thread);
 	else if (explanation->n_orders == 1)
 		text = xasprintf("%s may %s %s before %s has %s %s, and nothing makes it wait", before->thread,
-			goes_on(before) ? "go on from" : "come to", at, after->thread,
-			goes_on(after) ? "gone on from" : "come to", other);
+			goes_on(explanation, before) ? "go on from" : "come to", at, after->thread,
+			goes_on(explanation, after) ? "gone on from" : "come to", other);
 	else
 		text = cut_text(explanation);
 	if (!text)
