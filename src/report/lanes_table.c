@@ -291,6 +291,8 @@ add_row(struct lanes_table *table, enum lanes_row_kind kind, uint32_t thread)
 static void
 add_folded(struct lanes_table *table, uint64_t steps, uint32_t thread, bool alike)
 {
+	if (lanes_table_column(table, thread) == table->n_columns) /* there is no room for it: told of all */
+		thread = UINT32_MAX;
 	struct lanes_row *last = table->n_rows ? &table->rows[table->n_rows - 1] : NULL;
 	if (!last || last->kind != LANES_FOLD || last->alike != alike)
 		add_row(table, LANES_FOLD, thread)->alike = alike;

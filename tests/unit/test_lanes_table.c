@@ -58,6 +58,19 @@ Test(lanes_table, what_is_joined_to_a_folded_row_is_counted_with_it)
 	lanes_table_free(&table);
 }
 
+Test(lanes_table, a_thread_without_a_column_is_counted_for_all)
+{
+	struct lane_step steps[] = {{.step = 0, .count = 1, .op = HEDDLE_OP_SEM_POST, .place = AT(7, "a()")},
+		{.step = 1, .count = 2, .op = HEDDLE_OP_SEM_POST, .thread = 1, .place = AT(8, "b()")},
+		{.step = 3, .count = 1, .op = HEDDLE_OP_SEM_POST, .place = AT(9, "c()")}};
+	struct lanes_limits single = {.rows = 100, .columns = 1, .stretch = 100};
+	struct lanes_table table = table_of(steps, 3, &single);
+	cr_assert_eq(table.n_rows, 3);
+	cr_expect_eq(table.rows[1].folded, 2);
+	cr_expect_eq(table.rows[1].thread, UINT32_MAX, "it would be said in a column that is not there");
+	lanes_table_free(&table);
+}
+
 Test(lanes_table, steps_of_c_are_rows_of_their_own)
 {
 	struct place place = {.module = "buggy", .file = "q.c", .function = "put", .line = 9, .text = "both();"};
