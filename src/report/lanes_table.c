@@ -85,17 +85,22 @@ join_lines(struct choice *choice)
 		choice->shown[i] &= !choice->joined[i];
 }
 
-/* A step that decides as it is told elsewhere, and the line where that tells more than the point at which it may be
- * switched; NULL: neither. */
+/* A step of Python that decides is shown as it is told elsewhere; or NULL. */
+static const struct explanation_point *
+decides(const struct choice *choice, size_t i)
+{
+	uint32_t marks = witness_marks(choice->witness, WITNESS_STEP, i);
+	bool python = choice->lanes->steps[i].op == HEDDLE_OP_PYTHON;
+	return python && marks ? choice->witness->marks[__builtin_ctz(marks)].point : NULL;
+}
+
+/* The line, where that tells more than the point at which it may be switched; or NULL. */
 static const char *
 told_as(const struct choice *choice, size_t i)
 {
 	const struct lane_step *step = &choice->lanes->steps[i];
-	uint32_t marks = witness_marks(choice->witness, WITNESS_STEP, i);
-	bool python = step->op == HEDDLE_OP_PYTHON, joined = i + 1 < choice->lanes->n_steps && choice->joined[i + 1];
-	if (python && marks)
-		return choice->witness->marks[__builtin_ctz(marks)].point->operation;
-	return is_of_line(choice, i) && (joined || python) ? step->place.text : NULL;
+	bool joined = i + 1 < choice->lanes->n_steps && choice->joined[i + 1];
+	return is_of_line(choice, i) && (joined || step->op == HEDDLE_OP_PYTHON) ? step->place.text : NULL;
 }
 
 /* A row that may be counted, if it is not shown. */
@@ -307,11 +312,12 @@ add_step(struct lanes_table *table, const struct choice *choice, size_t i)
 	const struct lane_step *step = &choice->lanes->steps[i];
 	struct lanes_row *row = add_row(table, LANES_STEP, step->thread);
 	row->step = step->step;
-	const char *told = told_as(choice, i);
+	const struct explanation_point *point = decides(choice, i);
+	const char *told = point ? point->operation : told_as(choice, i);
 	row->text = step->op == HEDDLE_OP_CONTINUE ? xstrdup("what follows")
 		: told                             ? xstrdup(told)
 						   : lanes_view_step(step);
-	row->place = &step->place;
+	row->place = point ? &point->place : &step->place;
 	row->marks = witness_marks(choice->witness, WITNESS_STEP, i);
 }
 
