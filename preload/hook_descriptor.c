@@ -9,7 +9,6 @@
 #include "enter.h"
 #include "io.h"
 #include "lock.h"
-#include "signals.h"
 #include "socket.h"
 
 static int
@@ -130,16 +129,9 @@ shutdown(int fd, int how)
 	return self ? end(self, fd, how, SITE()) : real.shutdown(fd, how);
 }
 
-static bool
-asks_for_signals(int what)
-{
-	return what == F_SETOWN || what == F_SETOWN_EX || what == F_SETLEASE || what == F_NOTIFY;
-}
-
 static int
 control(struct thread *self, int fd, int what, int result)
 {
-	signal_asked_of_kernel |= asks_for_signals(what);
 	return what == F_DUPFD || what == F_DUPFD_CLOEXEC   ? duplicated(self, fd, result)
 		: leave_errno(self, result < 0 ? errno : 0) ? -1
 							    : result;

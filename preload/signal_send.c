@@ -1,7 +1,6 @@
 /* Sending and delivering; signals.h has the idea. */
 #include "enter.h"
 #include "outside.h"
-#include "proc.h"
 #include "sys.h"
 #include "transport.h"
 
@@ -61,7 +60,6 @@ act_by_default(const siginfo_t *info)
 }
 
 uint64_t signal_by_descriptor;
-bool signal_asked_of_kernel;
 
 int
 signal_send(struct thread *target, const siginfo_t *info)
@@ -139,15 +137,6 @@ signal_awaited(void)
 			return true;
 	}
 	return false;
-}
-
-/* The run's first process has no stranger for a parent who could know its number;
- * the processes of the run are asked about elsewhere (others.h). */
-bool
-signal_awaited_from_strangers(void)
-{
-	bool known = sys0(SYS_getppid) == proc.config->launcher && !signal_asked_of_kernel;
-	return !known && signal_awaited();
 }
 
 /* What some thread would get, had it not come to rest. */

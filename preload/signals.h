@@ -35,12 +35,8 @@ extern _Atomic uint32_t signals_seen;
 /* Somebody reads these from a descriptor, so they wait in the kernel. */
 extern uint64_t signal_by_descriptor;
 
-/* A parked thread waits for a signal. */
+/* A parked thread waits for a signal: it may come from outside at any time. */
 bool signal_awaited(void);
-/* One that may come at any time, from nobody that heddle knows of. */
-bool signal_awaited_from_strangers(void);
-/* The program asked the kernel for a signal when something happens at a descriptor. */
-extern bool signal_asked_of_kernel;
 /* With the turn, while all wait: takes what waits in the kernel because the
  * thread that is due for it is parked. */
 void signal_poll(void);

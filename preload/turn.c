@@ -78,7 +78,7 @@ next_for(struct thread *self)
 		struct choice choice = sched_decide(NULL, !outside);
 		if (choice.thread)
 			return grant(&choice);
-		if (!sched.n_enabled && !outside && !signal_awaited_from_strangers() && !hidden_any())
+		if (!sched.n_enabled && !outside && !signal_awaited() && !hidden_any())
 			deadlock();
 		if (!self)
 			return NULL;

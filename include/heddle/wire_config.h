@@ -140,7 +140,6 @@ struct wire_config {
 	uint32_t every_point;      /* 1: those are steps also where nobody else could go on, and so is each
 				      return into the program's Python code: runs count alike */
 	int32_t cpu;               /* threads of the run share this processor; -1: not pinned */
-	int32_t launcher;          /* heddle, the parent of the first process of the run: it sends no signals */
 };
 
 #endif

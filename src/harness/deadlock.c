@@ -69,14 +69,6 @@ is_in_cycle(const struct image *image, const struct wire_slot *start)
 	return false;
 }
 
-/* A signal is no object of the program's; NULL: nothing in particular. */
-static char *
-what_for(const struct image *image, struct symbols *symbols, const struct wire_slot *slot)
-{
-	char *object = image_object_name(image, symbols, slot->object);
-	return !object && slot->op == HEDDLE_OP_SIGWAIT ? xstrdup("a signal") : object;
-}
-
 static struct blocked
 read_slot(const struct image *image, struct symbols *symbols, const struct wire_slot *slot)
 {
@@ -84,7 +76,7 @@ read_slot(const struct image *image, struct symbols *symbols, const struct wire_
 	return (struct blocked){
 		.thread = image_thread(image, slot->thread),
 		.operation = xstrdup(op_text(slot->op)),
-		.object = what_for(image, symbols, slot),
+		.object = image_object_name(image, symbols, slot->object),
 		.holder = holder < image->n_threads ? image_thread(image, holder) : NULL,
 		.in_cycle = is_in_cycle(image, slot),
 		.place = image_place(image, symbols, slot->site),

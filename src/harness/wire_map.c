@@ -45,7 +45,6 @@ fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t lo
 		.mark = spec->mark,
 		.every_point = spec->every_point,
 		.cpu = cpu,
-		.launcher = getpid(),
 	};
 }
 
