@@ -126,7 +126,7 @@ END
 cc -w -pthread -o t t.c
 try() {
 	echo "\$ ${BEFORE:+BEFORE=$BEFORE }heddle run $*"
-	heddle run -v -j 2 --native 0 -n "${n:-20}" "$@" 2>&1 | grep -v 'transport\|first run\|distinct orders'
+	heddle run -v -j 2 --native 0 -n "${n:-20}" "$@" 2>&1 | grep -v 'transport\|first run\|distinct order'
 	echo "status ${PIPESTATUS[0]}"
 }
 try -- ./t
