@@ -44,7 +44,8 @@ point_open(const struct thread *self, enum heddle_op kind, const struct object *
 {
 	if (object && object->apart)
 		return false;
-	return !model_available[kind] || (kind == HEDDLE_OP_LOCK && !object_held(object)) || sched_available(self);
+	bool free = object && kind == HEDDLE_OP_LOCK && !object_held(object);
+	return !model_available[kind] || free || sched_available(self);
 }
 
 /* The step's tick, and its count among those where stress could act. True: nobody can go on soon. */
