@@ -75,6 +75,17 @@ adapter_add(struct adapter_tests *tests, const struct adapter *reader, char *id,
 	return &tests->at[tests->n++];
 }
 
+struct adapter_test *
+adapter_add_once(struct adapter_tests *tests, const struct adapter *reader, char *id, char *const *argv)
+{
+	for (size_t i = 0; i < tests->n; i++)
+		if (!strcmp(tests->at[i].id, id)) {
+			free(id);
+			return NULL;
+		}
+	return adapter_add(tests, reader, id, argv);
+}
+
 void
 adapter_add_word(struct adapter_test *test, char *word)
 {

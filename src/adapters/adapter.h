@@ -88,6 +88,9 @@ int adapter_load(const char *tmpdir, const char *name, size_t most, char **text)
 /* Adds a test that runs the words of `argv`; the id becomes its own. */
 struct adapter_test *adapter_add(
 	struct adapter_tests *tests, const struct adapter *reader, char *id, char *const *argv);
+/* Unless there is one of that id already: then it is freed, and this is NULL. */
+struct adapter_test *adapter_add_once(
+	struct adapter_tests *tests, const struct adapter *reader, char *id, char *const *argv);
 /* One more word behind them, which becomes the test's own. */
 void adapter_add_word(struct adapter_test *test, char *word);
 /* The words of a list that NULL ends. */

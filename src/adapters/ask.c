@@ -176,8 +176,8 @@ close_files(const struct files *files)
 		close(files->out);
 }
 
-char *
-ask(const struct question *question, char **error)
+static char *
+run_in_files(const struct question *question, char **error)
 {
 	struct files files = {
 		.null = open("/dev/null", O_RDWR | O_CLOEXEC), .out = memfd_create("heddle-output", MFD_CLOEXEC)};
@@ -193,12 +193,30 @@ ask(const struct question *question, char **error)
 }
 
 char *
-ask_more(char *const *argv, const char *more, char **error)
+ask(const struct question *question, char **error)
 {
-	struct adapter_tests words = {0};
-	struct adapter_test *test = adapter_add(&words, NULL, NULL, argv);
-	adapter_add_word(test, xstrdup(more));
-	char *text = ask(&(struct question){.argv = test->argv}, error);
-	adapter_tests_free(&words);
+	struct question put = *question;
+	struct adapter_test words = {.argv = xcalloc(1, sizeof(char *))};
+	adapter_add_words(&words, question->argv);
+	if (question->more)
+		adapter_add_words(&words, question->more);
+	put.argv = words.argv;
+	char *text = run_in_files(&put, error);
+	adapter_test_free(&words);
 	return text;
+}
+
+int
+ask_list(const struct question *question, ask_parse *parse, const char *whose, struct adapter_tests *tests,
+	char **error)
+{
+	char *text = ask(question, error);
+	if (!text)
+		return -1;
+	parse(text, question->argv, tests);
+	free(text);
+	if (tests->n || !whose)
+		return 0;
+	*error = xasprintf("%s has no test of %s's", question->argv[0], whose);
+	return -1;
 }

@@ -8,6 +8,7 @@ enum { ASK_LIMIT_S = 60 };
 
 struct question {
 	char *const *argv;
+	char *const *more;        /* words behind those, NULL-terminated, or NULL */
 	char *const *environment; /* "K=V" on top of heddle's own, NULL-terminated, or NULL */
 	bool any_status;          /* it may fail, and tell all the same */
 	bool on_stderr;           /* where it answers, not on standard output */
@@ -20,7 +21,12 @@ struct question {
  * somebody killed it, ask_was_cut_short. */
 bool ask_was_cut_short(void);
 char *ask(const struct question *question, char **error);
-/* The same for the words of `argv` and then `more`, answered on standard output. */
-char *ask_more(char *const *argv, const char *more, char **error);
+
+/* Adds a test for each that `text`, which is cut up, tells of. */
+typedef void ask_parse(char *text, char *const *argv, struct adapter_tests *tests);
+/* Asks, and adds what the answer lists. Returns as list does (adapter.h); that there is none is an error where
+ * `whose` names the runner. */
+int ask_list(const struct question *question, ask_parse *parse, const char *whose, struct adapter_tests *tests,
+	char **error);
 
 #endif

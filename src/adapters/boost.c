@@ -69,7 +69,7 @@ add(struct adapter_tests *tests, char *const *argv, char *id)
 		return;
 	}
 	char **all = cpp_run_all(argv, chooses);
-	struct adapter_test *test = cpp_add_once(tests, &adapter_boost, id, all);
+	struct adapter_test *test = adapter_add_once(tests, &adapter_boost, id, all);
 	free(all);
 	if (!test)
 		return;
@@ -136,19 +136,9 @@ list(char *const *argv, struct adapter_tests *tests, char **error)
 			"which tests --run_test chooses by a pattern or a label is not listed (use heddle's --filter)");
 		return -1;
 	}
-	struct adapter_test all = {.argv = xcalloc(1, sizeof(char *))};
-	adapter_add_words(&all, argv);
-	adapter_add_word(&all, xstrdup("--list_content"));
-	char *text = ask(&(struct question){.argv = all.argv, .on_stderr = true}, error);
-	adapter_test_free(&all);
-	if (!text)
-		return -1;
-	parse(text, argv, tests);
-	free(text);
-	if (tests->n)
-		return 0;
-	*error = xasprintf("%s lists no test of Boost.Test's", argv[0]);
-	return -1;
+	struct question lists = {
+		.argv = argv, .more = (char *const[]){"--list_content", NULL}, .on_stderr = true};
+	return ask_list(&lists, parse, "Boost.Test", tests, error);
 }
 
 /* ---- reading ---- */

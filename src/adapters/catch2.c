@@ -58,7 +58,7 @@ static struct adapter_test *
 add(struct adapter_tests *tests, char *const *argv, const char *name)
 {
 	char **all = cpp_run_all(argv, chooses);
-	struct adapter_test *test = cpp_add_once(tests, &adapter_catch2, xstrdup(name), all);
+	struct adapter_test *test = adapter_add_once(tests, &adapter_catch2, xstrdup(name), all);
 	if (test)
 		adapter_add_word(test, escape(name));
 	free(all);
@@ -66,18 +66,6 @@ add(struct adapter_tests *tests, char *const *argv, const char *name)
 }
 
 /* ---- listing ---- */
-
-static char *
-ask_words(char *const *argv, char *const *more, char **error)
-{
-	struct adapter_test all = {.argv = xcalloc(1, sizeof(char *))};
-	adapter_add_words(&all, argv);
-	adapter_add_words(&all, more);
-	/* the second version ends with the number of its tests */
-	char *text = ask(&(struct question){.argv = all.argv, .any_status = true}, error);
-	adapter_test_free(&all);
-	return text;
-}
 
 /* "name<TAB>@file:line", the second version's; a name that begins with # is quoted. */
 static void
@@ -128,35 +116,32 @@ static void
 parse_xml(char *text, char *const *argv, struct adapter_tests *tests)
 {
 	static const char open[] = "<Name>", close[] = "</Name>";
-	char *name, *end;
-	while ((name = strstr(text, open)) && (end = strstr(name, close))) {
+	char *name = strstr(text, "<MatchingTests>"), *end;
+	while (name && (name = strstr(name, open)) && (end = strstr(name, close))) {
+		char *rest = end + strlen(close);
 		name += strlen(open);
 		*end = '\0';
-		text = end + strlen(close);
 		unescape_xml(name);
 		struct adapter_test *test = add(tests, argv, name);
 		if (test) /* it is no failure that all of them, this one, were skipped */
 			adapter_add_word(test, xstrdup("--allow-running-no-tests"));
+		name = rest;
 	}
 }
 
+/* The second version has no such reporter, and ends with the number of its tests. */
 static int
 list(char *const *argv, struct adapter_tests *tests, char **error)
 {
-	char *text = ask_words(argv, (char *const[]){"--list-tests", "--reporter", "xml", NULL}, error);
-	char *matching = text ? strstr(text, "<MatchingTests>") : NULL;
-	if (matching) {
-		parse_xml(matching, argv, tests);
-	} else if (text) {
-		free(text);
-		text = ask_words(argv, (char *const[]){"--list-test-names-only", "--verbosity", "high", NULL}, error);
-		if (text)
-			parse_names(text, argv, tests);
-	}
-	if (text && !tests->n)
-		*error = xasprintf("%s lists no test of Catch2's", argv[0]);
-	free(text);
-	return tests->n ? 0 : -1;
+	struct question lists = {.argv = argv,
+		.more = (char *const[]){"--list-tests", "--reporter", "xml", NULL},
+		.any_status = true};
+	if (ask_list(&lists, parse_xml, NULL, tests, error))
+		return -1;
+	if (tests->n)
+		return 0;
+	lists.more = (char *const[]){"--list-test-names-only", "--verbosity", "high", NULL};
+	return ask_list(&lists, parse_names, "Catch2", tests, error);
 }
 
 /* ---- reading ---- */

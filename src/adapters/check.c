@@ -57,13 +57,10 @@ entry_parse(char *line, struct entry *entry)
 static void
 add(struct adapter_tests *tests, char *const *argv, const char *suite, const char *test_case)
 {
-	char *id = xasprintf("%s/%s", suite, test_case);
-	for (size_t i = 0; i < tests->n; i++)
-		if (!strcmp(tests->at[i].id, id)) {
-			free(id);
-			return;
-		}
-	struct adapter_test *test = adapter_add(tests, &adapter_check, id, argv);
+	struct adapter_test *test =
+		adapter_add_once(tests, &adapter_check, xasprintf("%s/%s", suite, test_case), argv);
+	if (!test)
+		return;
 	test->environment = xcalloc(5, sizeof(char *));
 	test->environment[0] = xasprintf("CK_RUN_SUITE=%s", suite);
 	test->environment[1] = xasprintf("CK_RUN_CASE=%s", test_case);
@@ -92,15 +89,8 @@ parse(char *text, char *const *argv, struct adapter_tests *tests)
 static int
 list(char *const *argv, struct adapter_tests *tests, char **error)
 {
-	char *text = ask(&(struct question){.argv = argv, .file_in = "CK_LOG_FILE_NAME", .any_status = true}, error);
-	if (!text)
-		return -1;
-	parse(text, argv, tests);
-	free(text);
-	if (tests->n)
-		return 0;
-	*error = xasprintf("%s ran no test of Check's", argv[0]);
-	return -1;
+	struct question runs = {.argv = argv, .file_in = "CK_LOG_FILE_NAME", .any_status = true};
+	return ask_list(&runs, parse, "Check", tests, error);
 }
 
 /* ---- reading ---- */

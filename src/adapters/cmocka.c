@@ -32,19 +32,12 @@ preload(char **error)
 	return word;
 }
 
-static bool
-is_listed(const struct adapter_tests *tests, const char *id)
-{
-	for (size_t i = 0; i < tests->n; i++)
-		if (!strcmp(tests->at[i].id, id))
-			return true;
-	return false;
-}
-
 static void
 add(struct adapter_tests *tests, char *const *argv, const char *name, const char *preloaded)
 {
-	struct adapter_test *test = adapter_add(tests, &adapter_cmocka, xstrdup(name), argv);
+	struct adapter_test *test = adapter_add_once(tests, &adapter_cmocka, xstrdup(name), argv);
+	if (!test)
+		return;
 	test->environment = xcalloc(4, sizeof(char *));
 	test->environment[0] = xstrdup(preloaded);
 	test->environment[1] = xasprintf("HEDDLE_CMOCKA_TEST=%s", name);
@@ -61,7 +54,7 @@ list(char *const *argv, struct adapter_tests *tests, char **error)
 				   .file_in = "HEDDLE_CMOCKA_LIST"},
 			error);
 	for (char *rest = text; (line = strsep(&rest, "\n"));)
-		if (*line && !is_listed(tests, line))
+		if (*line)
 			add(tests, argv, line, preloaded);
 	if (text && !tests->n)
 		*error = xasprintf("%s ran no group of cmocka tests", argv[0]);

@@ -22,17 +22,6 @@ cpp_run_all(char *const *argv, cpp_chooses *chooses)
 	return words;
 }
 
-struct adapter_test *
-cpp_add_once(struct adapter_tests *tests, const struct adapter *reader, char *id, char *const *argv)
-{
-	for (size_t i = 0; i < tests->n; i++)
-		if (!strcmp(tests->at[i].id, id)) {
-			free(id);
-			return NULL;
-		}
-	return adapter_add(tests, reader, id, argv);
-}
-
 char *
 cpp_paragraph(const char *rest, char **next)
 {

@@ -12,9 +12,6 @@ typedef size_t cpp_chooses(char *const *argv, size_t i);
 
 /* The command as it would run all of its tests; the array is malloc'd, its strings are not. */
 char **cpp_run_all(char *const *argv, cpp_chooses *chooses);
-/* Unless there is one of that id already, in which case NULL. The id becomes the list's own or is freed. */
-struct adapter_test *cpp_add_once(
-	struct adapter_tests *tests, const struct adapter *reader, char *id, char *const *argv);
 /* The rest of a line and the lines up to an empty one as one line, malloc'd; *next moves behind them. */
 char *cpp_paragraph(const char *rest, char **next);
 /* The first failure of a run, for the first line that `take` says anything of; it may read on from *next. */

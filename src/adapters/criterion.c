@@ -52,12 +52,8 @@ parse(char *text, char *const *argv, struct adapter_tests *tests)
 static int
 list(char *const *argv, struct adapter_tests *tests, char **error)
 {
-	char *text = ask_more(argv, "--list", error);
-	if (!text)
-		return -1;
-	parse(text, argv, tests);
-	free(text);
-	return 0;
+	struct question lists = {.argv = argv, .more = (char *const[]){"--list", NULL}};
+	return ask_list(&lists, parse, NULL, tests, error);
 }
 
 /* ---- reading ---- */

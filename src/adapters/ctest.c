@@ -117,7 +117,8 @@ add(struct adapter_tests *tests, char *const *argv, json_t *test)
 static int
 list(char *const *argv, struct adapter_tests *tests, char **error)
 {
-	char *text = ask_more(argv, "--show-only=json-v1", error);
+	struct question lists = {.argv = argv, .more = (char *const[]){"--show-only=json-v1", NULL}};
+	char *text = ask(&lists, error);
 	if (!text)
 		return -1;
 	size_t i;

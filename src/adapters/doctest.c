@@ -45,7 +45,7 @@ static void
 add(struct adapter_tests *tests, char *const *argv, const char *name)
 {
 	char **all = cpp_run_all(argv, chooses), *pattern = pattern_of(name);
-	struct adapter_test *test = cpp_add_once(tests, &adapter_doctest, xstrdup(name), all);
+	struct adapter_test *test = adapter_add_once(tests, &adapter_doctest, xstrdup(name), all);
 	if (test) {
 		adapter_add_word(test, xasprintf("--dt-test-case=%s", pattern));
 		adapter_add_word(test, xstrdup("--dt-case-sensitive=true"));
@@ -72,15 +72,8 @@ parse(char *text, char *const *argv, struct adapter_tests *tests)
 static int
 list(char *const *argv, struct adapter_tests *tests, char **error)
 {
-	char *text = ask_more(argv, "--dt-list-test-cases", error);
-	if (!text)
-		return -1;
-	parse(text, argv, tests);
-	free(text);
-	if (tests->n)
-		return 0;
-	*error = xasprintf("%s lists no test of doctest's", argv[0]);
-	return -1;
+	struct question lists = {.argv = argv, .more = (char *const[]){"--dt-list-test-cases", NULL}};
+	return ask_list(&lists, parse, "doctest", tests, error);
 }
 
 /* ---- reading ---- */

@@ -78,12 +78,8 @@ parse(char *text, char *const *argv, struct adapter_tests *tests)
 static int
 list(char *const *argv, struct adapter_tests *tests, char **error)
 {
-	char *text = ask_more(argv, "--gtest_list_tests", error);
-	if (!text)
-		return -1;
-	parse(text, argv, tests);
-	free(text);
-	return 0;
+	struct question lists = {.argv = argv, .more = (char *const[]){"--gtest_list_tests", NULL}};
+	return ask_list(&lists, parse, NULL, tests, error);
 }
 
 /* ---- reading ---- */

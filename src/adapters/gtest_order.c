@@ -107,12 +107,9 @@ read_listing(struct listing *listing, char *text)
 static int
 ask_listing(char *const *argv, struct listing *listing, char **error)
 {
-	struct adapter_test all = {.argv = xcalloc(1, sizeof(char *))};
-	adapter_add_words(&all, argv);
-	adapter_add_word(&all, xstrdup("--gtest_filter=*"));
-	char *text = ask_more(all.argv, "--gtest_list_tests", error);
+	struct question all = {.argv = argv, .more = (char *const[]){"--gtest_filter=*", "--gtest_list_tests", NULL}};
+	char *text = ask(&all, error);
 	*listing = (struct listing){0};
-	adapter_test_free(&all);
 	if (!text)
 		return -1;
 	read_listing(listing, text);
