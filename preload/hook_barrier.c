@@ -10,7 +10,7 @@ static struct object *
 barrier_at(pthread_barrier_t *barrier)
 {
 	struct object *object = object_at(barrier, HEDDLE_OBJECT_BARRIER);
-	object->shared = model_barrier_shared(barrier);
+	object_set_shared(object, model_barrier_shared(barrier));
 	return object;
 }
 

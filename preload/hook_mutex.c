@@ -18,9 +18,7 @@ IN_LINE struct object *
 at(pthread_mutex_t *mutex)
 {
 	struct object *object = object_at(mutex, HEDDLE_OBJECT_MUTEX);
-	bool shared = model_mutex_shared(mutex);
-	if (__builtin_expect(object->shared != shared, 0)) /* a byte written would hold up the look at all (point.h) */
-		object->shared = shared;
+	object_set_shared(object, model_mutex_shared(mutex));
 	return object;
 }
 
@@ -28,13 +26,6 @@ struct object *
 mutex_at(pthread_mutex_t *mutex)
 {
 	return at(mutex);
-}
-
-IN_LINE void
-refresh(struct object *object)
-{
-	if (!list_empty(&object->waiters))
-		sched_refresh(object);
 }
 
 /* Picked, but somebody outside holds it (another process, a thread that heddle
@@ -167,7 +158,7 @@ settle(struct thread *self, struct object *object, int error)
 {
 	if (error == 0 || error == EOWNERDEAD)
 		object_set_owner(object, self);
-	refresh(object);
+	sched_refresh(object);
 	return error;
 }
 
@@ -206,7 +197,7 @@ give(struct object *object)
 	int error = real_unlock(mutex);
 	if (!error && !stays) {
 		object_set_owner(object, NULL);
-		refresh(object);
+		sched_refresh(object);
 	}
 	return error;
 }
@@ -221,7 +212,7 @@ void
 mutex_leave(struct object *object)
 {
 	object_set_owner(object, NULL);
-	refresh(object);
+	sched_refresh(object);
 }
 
 /* Only a wait that did not even start, for want of the mutex, has not got it. */

@@ -20,8 +20,7 @@ static void
 set_runner(struct object *object, const struct thread *runner)
 {
 	object_set_owner(object, runner);
-	if (!list_empty(&object->waiters))
-		sched_refresh(object);
+	sched_refresh(object);
 }
 
 static void

@@ -24,7 +24,7 @@ static struct object *
 rwlock_at(pthread_rwlock_t *lock)
 {
 	struct object *object = object_at(lock, HEDDLE_OBJECT_RWLOCK);
-	object->shared = model_rwlock_shared(lock);
+	object_set_shared(object, model_rwlock_shared(lock));
 	object->barring |= model_rwlock_prefers_writers(lock);
 	return object;
 }
@@ -34,8 +34,7 @@ settle(struct thread *self, struct object *object, const struct way *way, int er
 {
 	if (error == 0 && way == &writing)
 		object_set_owner(object, self);
-	if (!list_empty(&object->waiters))
-		sched_refresh(object);
+	sched_refresh(object);
 	return error;
 }
 
@@ -207,8 +206,7 @@ pthread_rwlock_unlock(pthread_rwlock_t *lock)
 	int error = real.pthread_rwlock_unlock(lock);
 	if (!error && object_held_by(object, self))
 		object_set_owner(object, NULL);
-	if (!list_empty(&object->waiters))
-		sched_refresh(object);
+	sched_refresh(object);
 	turn_continue(self);
 	return leave(self, error);
 }

@@ -14,17 +14,8 @@ static struct object *
 sem_object(sem_t *sem)
 {
 	struct object *object = object_at(sem, HEDDLE_OBJECT_SEM);
-	bool shared = model_sem_shared(sem);
-	if (__builtin_expect(object->shared != shared, 0))
-		object->shared = shared;
+	object_set_shared(object, model_sem_shared(sem));
 	return object;
-}
-
-static void
-refresh(struct object *object)
-{
-	if (!list_empty(&object->waiters))
-		sched_refresh(object);
 }
 
 /* sem_trywait and sem_post of the real one; 0 or an error number. */
@@ -32,7 +23,7 @@ static int
 try_take(sem_t *sem, struct object *object)
 {
 	int error = real.sem_trywait(sem) ? errno : 0;
-	refresh(object);
+	sched_refresh(object);
 	return error;
 }
 
@@ -153,7 +144,7 @@ sem_post(sem_t *sem)
 	struct object *object = sem_object(sem);
 	turn_point(self, HEDDLE_OP_SEM_POST, object, SITE());
 	int error = real.sem_post(sem) ? errno : 0;
-	refresh(object);
+	sched_refresh(object);
 	turn_continue(self);
 	return leave_errno(self, error);
 }

@@ -401,7 +401,7 @@ pause(void)
 static void
 jump(struct __jmp_buf_tag *environment)
 {
-	if (!real.longjmp)
+	if (!real.siglongjmp)
 		enter_slow();
 	if (thread_current && environment->__mask_was_saved) {
 		uint64_t mask;
@@ -420,24 +420,6 @@ siglongjmp(struct __jmp_buf_tag environment[1], int value)
 	__builtin_unreachable();
 }
 
-EXPORT void
-longjmp(struct __jmp_buf_tag environment[1], int value)
-{
-	criterion_jumps(__builtin_return_address(0));
-	jump(environment);
-	real.longjmp(environment, value);
-	__builtin_unreachable();
-}
-
-EXPORT void
-_longjmp(struct __jmp_buf_tag environment[1], int value)
-{
-	criterion_jumps(__builtin_return_address(0));
-	jump(environment);
-	real._longjmp(environment, value);
-	__builtin_unreachable();
-}
-
 EXPORT void __longjmp_chk(struct __jmp_buf_tag *environment, int value);
 
 EXPORT void
@@ -450,6 +432,8 @@ __longjmp_chk(struct __jmp_buf_tag *environment, int value)
 }
 
 /* The same by other names that libc exports. */
+ALIAS(longjmp, siglongjmp);
+ALIAS(_longjmp, siglongjmp);
 ALIAS(__sigaction, sigaction);
 ALIAS(bsd_signal, signal);
 ALIAS(ssignal, signal);

@@ -11,8 +11,7 @@ static void
 hold(struct object *object, const struct thread *holder)
 {
 	object_set_owner(object, holder);
-	if (!list_empty(&object->waiters))
-		sched_refresh(object);
+	sched_refresh(object);
 }
 
 /* Picked, but somebody outside holds it: spin as the real one does. */

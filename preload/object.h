@@ -99,6 +99,14 @@ object_held_by(const struct object *object, const struct thread *thread)
 	return object->owner == thread->number;
 }
 
+/* Looked up at every call: a byte written would hold up the look at all of `apart` behind it (point.h). */
+static inline __attribute__((always_inline)) void
+object_set_shared(struct object *object, bool shared)
+{
+	if (__builtin_expect(object->shared != shared, 0))
+		object->shared = shared;
+}
+
 /* Into the wire, for deadlock reports. */
 static inline void
 object_publish_owner(const struct object *object)

@@ -263,7 +263,7 @@ sched_redeclare(struct thread *thread, const struct op *op)
 /* Cooperative strategies hand an object to its waiters first come first
  * served, so only as many are enabled as could all proceed. */
 void
-sched_refresh(struct object *object)
+sched_refresh_waiters(struct object *object)
 {
 	uint32_t units = sched.cooperative ? model_units(object) : UINT32_MAX;
 	for (struct link *l = object->waiters.next; l != &object->waiters; l = l->next) {
@@ -295,7 +295,7 @@ sched_refresh_thread(struct thread *thread)
 void
 sched_recheck(void)
 {
-	object_each(sched_refresh);
+	object_each(sched_refresh_waiters);
 }
 
 /* ---- who goes next ---- */

@@ -103,7 +103,13 @@ void sched_park_as(struct thread *thread, bool available); /* where that is know
 void sched_unpark(struct thread *thread);
 
 /* What is available on `object` may have changed. */
-void sched_refresh(struct object *object);
+void sched_refresh_waiters(struct object *object);
+static inline __attribute__((always_inline)) void
+sched_refresh(struct object *object)
+{
+	if (!list_empty(&object->waiters))
+		sched_refresh_waiters(object);
+}
 /* Something was asked of `thread` that may interrupt its operation. */
 void sched_refresh_thread(struct thread *thread);
 /* A parked thread's deadline has passed (called by vtime.c). */

@@ -84,23 +84,23 @@ struct thread {
 	uint32_t slot, number;
 	struct op op;
 	/* cleared by one store (thread_unpicked) */
-	uint16_t alternative; /* what the scheduler picked ... */
+	uint16_t alternative; /* what the scheduler picked */
 	bool expired;         /* op's deadline has passed */
 	bool waited;          /* op was found not enabled at some moment */
-	uint32_t arg;         /* ... and the alternative's argument */
+	uint32_t arg;         /* the alternative's argument */
 	bool parked;
 	bool ended;
 	bool outside;
 	bool idle_duty; /* woken only to look after deadlines */
 	union {
 		struct {
-			bool bound;        /* holds an interpreter's lock (python.h) ... */
+			bool bound;        /* holds an interpreter's lock (python.h) */
 			bool cancel_asked; /* to end, and has not acted on it */
 		};
 		uint16_t apart; /* any of these */
 	};
-	bool may_drop;            /* ... and is where it can be given up */
-	bool due;                 /* bound, and a decision waits for its next safe point */
+	bool may_drop;            /* bound: where that lock can be given up ... */
+	bool due;                 /* ... and a decision waits for the next such place */
 	bool traced;              /* its Python code is watched (python_trace.h) */
 	uint8_t rt;               /* priority under SCHED_FIFO and SCHED_RR, else 0 */
 	uint32_t enabled_at;      /* index in the enabled set, or WIRE_NONE */
@@ -124,10 +124,10 @@ struct thread {
 	uint32_t touched;  /* objects first touched so far */
 
 	bool affine;                   /* it, or who created it, chose its processors */
-	bool fifo;                     /* its policy is SCHED_FIFO ... */
-	uint16_t processor;            /* ... the only one that it may run on, + 1, or 0 (realtime.h) ... */
-	uint8_t urgency;               /* ... and its priority, or a higher one that it was lent */
-	struct thread *withheld;       /* next in the list of those */
+	bool fifo;                     /* its policy is SCHED_FIFO */
+	uint16_t processor;            /* the only one that it may run on, + 1, or 0 (realtime.h) */
+	uint8_t urgency;               /* its priority, or a higher one that it was lent */
+	struct thread *withheld;       /* next in the list of those that one more urgent keeps from running */
 	bool begun;                    /* its start routine was reached */
 	bool excursion;                /* a Python thread that has not reached its run() */
 	int8_t python_locks;           /* mutexes of the interpreter's that it holds */
