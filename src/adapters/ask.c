@@ -207,8 +207,8 @@ ask(const struct question *question, char **error)
 }
 
 int
-ask_list(const struct question *question, ask_parse *parse, const char *whose, struct adapter_tests *tests,
-	char **error)
+ask_list(
+	const struct question *question, ask_parse *parse, const char *whose, struct adapter_tests *tests, char **error)
 {
 	char *text = ask(question, error);
 	if (!text)

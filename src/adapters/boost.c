@@ -136,8 +136,7 @@ list(char *const *argv, struct adapter_tests *tests, char **error)
 			"which tests --run_test chooses by a pattern or a label is not listed (use heddle's --filter)");
 		return -1;
 	}
-	struct question lists = {
-		.argv = argv, .more = (char *const[]){"--list_content", NULL}, .on_stderr = true};
+	struct question lists = {.argv = argv, .more = (char *const[]){"--list_content", NULL}, .on_stderr = true};
 	return ask_list(&lists, parse, "Boost.Test", tests, error);
 }
 

@@ -133,9 +133,8 @@ parse_xml(char *text, char *const *argv, struct adapter_tests *tests)
 static int
 list(char *const *argv, struct adapter_tests *tests, char **error)
 {
-	struct question lists = {.argv = argv,
-		.more = (char *const[]){"--list-tests", "--reporter", "xml", NULL},
-		.any_status = true};
+	struct question lists = {
+		.argv = argv, .more = (char *const[]){"--list-tests", "--reporter", "xml", NULL}, .any_status = true};
 	if (ask_list(&lists, parse_xml, NULL, tests, error))
 		return -1;
 	if (tests->n)

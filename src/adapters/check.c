@@ -57,8 +57,7 @@ entry_parse(char *line, struct entry *entry)
 static void
 add(struct adapter_tests *tests, char *const *argv, const char *suite, const char *test_case)
 {
-	struct adapter_test *test =
-		adapter_add_once(tests, &adapter_check, xasprintf("%s/%s", suite, test_case), argv);
+	struct adapter_test *test = adapter_add_once(tests, &adapter_check, xasprintf("%s/%s", suite, test_case), argv);
 	if (!test)
 		return;
 	test->environment = xcalloc(5, sizeof(char *));

@@ -36,6 +36,12 @@ fault_at(const struct place *place)
 }
 
 bool
+fault_same_place(const struct place *a, const struct place *b)
+{
+	return x_same_text(a->file, b->file) && x_same_text(a->function, b->function) && a->line == b->line;
+}
+
+bool
 fault_is_behind_call(uint32_t op, const struct place *site)
 {
 	static const char name[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.[]'\"";
@@ -44,11 +50,17 @@ fault_is_behind_call(uint32_t op, const struct place *site)
 	return op == HEDDLE_OP_PYTHON && bare && !strchr(open + 1, '(');
 }
 
+bool
+fault_is_told_behind(const struct explanation_point *point)
+{
+	return point->site.line == point->place.line && fault_is_behind_call(point->point.op, &point->site);
+}
+
 char *
 fault_gap(const struct explanation_point *point)
 {
-	bool told = point->site.line == point->place.line && fault_is_behind_call(point->point.op, &point->site);
-	char *at = fault_at(&point->place), *gap = xasprintf("%s %s", told ? "behind" : "before", at);
+	char *at = fault_at(&point->place),
+	     *gap = xasprintf("%s %s", fault_is_told_behind(point) ? "behind" : "before", at);
 	free(at);
 	return gap;
 }

@@ -75,19 +75,13 @@ fault_last_release(const struct lanes *lanes, const char *thread, const char *re
 	return last;
 }
 
-static bool
-is_same_place(const struct place *a, const struct place *b)
-{
-	return x_same_text(a->file, b->file) && x_same_text(a->function, b->function) && a->line == b->line;
-}
-
 /* In Python a loop comes by the same line again: it let the other one go on behind an earlier round already. */
 static bool
 is_later_round(const struct judged *judged, const struct lane_step *release)
 {
 	const struct explanation_point *after = judged->after;
 	for (const struct lane_step *step = judged->lanes->steps; step < release; step++)
-		if (is_python(step) && step->op == after->point.op && is_same_place(&step->place, &after->site) &&
+		if (is_python(step) && step->op == after->point.op && fault_same_place(&step->place, &after->site) &&
 			x_same_text(fault_thread(judged->lanes, step), after->thread))
 			return true;
 	return false;
@@ -299,7 +293,7 @@ is_ranking(const struct judged *judged)
 		return false;
 	for (unsigned i = 0; i < explanation->n_orders; i++) {
 		const struct explanation_point *a = &explanation->orders[i].before, *b = &explanation->orders[i].after;
-		bool step = a->point.op == b->point.op && is_same_place(&a->site, &b->site);
+		bool step = a->point.op == b->point.op && fault_same_place(&a->site, &b->site);
 		bool alike = explanation->n_orders == 1 && !heddle_op_accesses(a->point.op)
 			? x_same_text(a->site.function, b->site.function)
 			: step;
@@ -415,8 +409,7 @@ goes_on(const struct explanation *explanation, const struct explanation_point *p
 {
 	if (x_same_text(point->operation, kind_name(explanation->failure.kind)))
 		return false;
-	bool told = point->site.line == point->place.line && fault_is_behind_call(point->point.op, &point->site);
-	return told || point->point.op == HEDDLE_OP_CONTINUE;
+	return fault_is_told_behind(point) || point->point.op == HEDDLE_OP_CONTINUE;
 }
 
 static char *

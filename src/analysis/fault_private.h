@@ -8,12 +8,15 @@
 /* Takes `reason`. */
 void fault_is(struct explanation *explanation, enum fault fault, char *reason);
 const char *fault_thread(const struct lanes *lanes, const struct lane_step *step);
+bool fault_same_place(const struct place *a, const struct place *b);
 /* "q.c:41"; malloc'd. */
 char *fault_at(const struct place *place);
 
 /* Whether a point of Python's stands behind all that its line does: the line is one call, which has returned. Where a
  * function is entered, or something is done with what a call returned, the line tells it as it is. */
 bool fault_is_behind_call(uint32_t op, const struct place *site);
+/* A point of an order that is such a one. */
+bool fault_is_told_behind(const struct explanation_point *point);
 /* "before q.c:41", or "behind" it; malloc'd. */
 char *fault_gap(const struct explanation_point *point);
 

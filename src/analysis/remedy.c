@@ -115,8 +115,7 @@ static bool
 is_one_line(const struct explanation_point *a, const struct explanation_point *b)
 {
 	bool one_step = a->point.op == b->point.op && a->point.offset == b->point.offset;
-	return !one_step && a->site.line == b->site.line && x_same_text(a->site.file, b->site.file) &&
-		x_same_text(a->site.function, b->site.function);
+	return !one_step && fault_same_place(&a->site, &b->site);
 }
 
 /* Two steps lie in functions that the same one called: its own lines are what a lock has to be held around. */

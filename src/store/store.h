@@ -114,6 +114,14 @@ struct store_confirmation {
 	uint64_t diverged_at;
 };
 
+/* A finding of an earlier campaign: how it was shown to fail. */
+struct store_witness {
+	int64_t finding;
+	uint64_t run; /* a confirmed one */
+	const char *name;
+	enum kind kind;
+};
+
 struct store_escape {
 	int64_t test;
 	enum wire_escape_kind kind;
@@ -153,14 +161,6 @@ const char *store_path(const struct store *store);
 /* Whether some heddle has it open for writing; of a store open for reading that is not read any more. */
 bool store_is_written(const struct store *store);
 
-/* A finding of an earlier campaign: how it was shown to fail. */
-struct store_witness {
-	int64_t finding;
-	uint64_t run; /* a confirmed one */
-	const char *name;
-	enum kind kind;
-};
-
 /* ---- writing ---- */
 
 int store_add_campaign(struct store *store, struct store_campaign *campaign);
@@ -169,6 +169,8 @@ int store_update_campaign(struct store *store, const struct store_campaign *camp
 int store_add_test(struct store *store, int64_t campaign, struct store_test *test);
 /* Marks it so, and forgets its schedules, which were disturbed. */
 int store_set_alone(struct store *store, int64_t test);
+/* How it ended among the others (analysis/survey.h). */
+int store_set_suite(struct store *store, int64_t test, uint32_t suite);
 /* Some run of it had points there, too (enum inside). */
 int store_add_inside(struct store *store, int64_t test, unsigned inside);
 /* It ended otherwise with another of these (bits of enum varied). */
@@ -222,10 +224,9 @@ void store_campaign_free(struct store_campaign *campaign);
 /* The latest one of this command, or the latest soak: 1, or 0 if there is none, or -1. */
 int store_find_campaign(struct store *store, char *const *command, bool soak, int64_t *row);
 int store_load_test(struct store *store, int64_t row, struct store_test *test);
-/* By name: 1, or 0 if the campaign has none, or -1. */
-/* Returns 1, 0 or -1. */
+/* Whether any run of it is there: 1, 0 or -1. */
 int store_has_runs(struct store *store, int64_t test);
-int store_set_suite(struct store *store, int64_t test, uint32_t suite);
+/* By name: 1, or 0 if the campaign has none, or -1. */
 int store_find_test(struct store *store, int64_t campaign, const char *name, int64_t *row);
 void store_test_free(struct store_test *test);
 int store_load_run(struct store *store, uint64_t id, struct store_run *run);
