@@ -166,22 +166,31 @@ can_act(const struct wire_proc *other)
 	return relation != IS_SELF && lives(other->pid) && (relation == IS_BELOW || stirs(other, relation));
 }
 
+/* Its head, mapped once: a tree of many processes would else be mapped for each signal
+ * that one of them sends. A child of a fork has what its parent had. */
+static struct wire_proc *
+region(uint32_t index)
+{
+	static _Atomic(struct wire_proc *) regions[WIRE_PROCS];
+	struct wire_proc *known = atomic_load(&regions[index]);
+	if (known)
+		return known;
+	struct wire_proc *mapped = proc_look(index);
+	if (mapped && !atomic_compare_exchange_strong(&regions[index], &known, mapped))
+		sys_pages_free(mapped, sizeof *mapped); /* another thread was first */
+	return known ? known : mapped;
+}
+
 /* Calls visit(other, argument) for every other region until it says true. */
 static bool
 any_other(bool (*visit)(struct wire_proc *other, int argument), int argument)
 {
 	uint32_t claimed = atomic_load(&proc.head->procs);
-	int fd = claimed > 1 ? proc_open_wire() : -1;
 	bool any = false;
-	for (uint32_t i = 0; fd >= 0 && !any && i < claimed && i < WIRE_PROCS; i++) {
-		uint64_t offset = proc.head->procs_offset + i * proc.head->proc_stride;
-		struct wire_proc *other = proc_map(fd, offset, sizeof *other);
+	for (uint32_t i = 0; claimed > 1 && !any && i < claimed && i < WIRE_PROCS; i++) {
+		struct wire_proc *other = region(i);
 		any = other && visit(other, argument);
-		if (other)
-			sys_pages_free(other, sizeof *other);
 	}
-	if (fd >= 0)
-		sys1(SYS_close, (long)fd);
 	return any;
 }
 
@@ -196,12 +205,20 @@ bool
 others_can_act(void)
 {
 	struct timespec apart = {0, APART_NS};
+	if (proc.unseen) /* its parent could not follow a jump of its clock */
+		return true;
 	if (atomic_load(&proc.head->procs) < 2)
 		return false;
 	if (any_other(acts, 0))
 		return true;
 	sys2(SYS_nanosleep, &apart, NULL);
 	return any_other(acts, 0);
+}
+
+bool
+others_unseen(void)
+{
+	return atomic_load(&proc.head->procs) > WIRE_PROCS;
 }
 
 /* ---- rest, and time ---- */
@@ -233,7 +250,8 @@ tell(struct wire_proc *other, int pid)
 void
 others_tell(int pid)
 {
-	any_other(tell, pid);
+	if (pid != proc.wire->pid)
+		any_other(tell, pid);
 }
 
 void

@@ -21,6 +21,9 @@
  * one. */
 bool others_can_act(void);
 
+/* There were more than the wire has room for: what time it is for them is not known. */
+bool others_unseen(void);
+
 /* What this process is known to wait for from now on. */
 void others_see(enum wire_repose repose);
 /* That one is about to be sent a signal, whatever it waits for: by its clock, too, that comes behind what is past here.

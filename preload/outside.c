@@ -262,7 +262,7 @@ outside_abandon(void)
 void
 outside_alone_begins(void)
 {
-	state.alone_since = timers_armed() ? sys_real_ns() : 0;
+	state.alone_since = timers_armed() || others_unseen() ? sys_real_ns() : 0;
 	state.alone_at = vtime_now;
 }
 

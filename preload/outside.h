@@ -19,7 +19,7 @@
 /* A thread goes out (with the turn) or is back. */
 void outside_count(struct thread *thread, bool out);
 /* Around a single thread's wait in the kernel: it takes time only while a timer of
- * the program's runs, which may end it. */
+ * the program's runs, which may end it, or where a process has no clock that it could go by. */
 void outside_alone_begins(void);
 void outside_alone_ends(void);
 /* A single thread that talks to others, or waits for them at most so long, again and again:

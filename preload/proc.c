@@ -123,6 +123,7 @@ make_region(void)
 		BROKEN("no memory: mmap failed");
 	proc.wire = (struct wire_proc *)p;
 	proc.wire->pid = (int)sys0(SYS_getpid);
+	proc.unseen = true;
 }
 
 static bool

@@ -16,6 +16,7 @@ struct proc {
 	const struct wire_config *config;   /* in head */
 	const struct wire_decision *replay; /* decisions for this process */
 	uint64_t replays;
+	bool unseen; /* the wire has no room for it: nobody can read its region */
 };
 extern struct proc proc;
 
