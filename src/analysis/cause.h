@@ -6,8 +6,8 @@
  * keeps all of the set fails, who keeps all but one passes. It is proven by
  * forcing: all of it, and each order flipped with the others kept, everything
  * else drawn. Sets are tried from the smallest up, simple orders first. Where
- * no set separates by itself, one or two more orders are held in all of the
- * runs: they are `given`.
+ * no set separates by itself, one more order is held in all of the runs: it is
+ * `given`.
  */
 #ifndef CAUSE_H
 #define CAUSE_H

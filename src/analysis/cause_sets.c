@@ -35,23 +35,14 @@ collect_free(const struct cause *cause, struct cause_sets *sets, unsigned size)
 }
 
 static void
-collect_given(const struct cause *cause, struct cause_sets *sets, unsigned given)
+collect_given(const struct cause *cause, struct cause_sets *sets)
 {
-	unsigned n = at_most(cause, given == 1 ? 300 : 60);
+	unsigned n = at_most(cause, 300);
 	for (unsigned a = 0; a < n; a++)
-		for (unsigned g = 0; g < n; g++) {
-			struct cause_set set = {.orders = {a}, .n_orders = 1, .given = {g}, .n_given = 1};
-			if (g == a)
-				continue;
-			if (given == 1)
-				consider(cause, sets, set);
-			for (unsigned h = g + 1; given == 2 && h < n; h++) {
-				set.given[1] = h;
-				set.n_given = 2;
-				if (h != a)
-					consider(cause, sets, set);
-			}
-		}
+		for (unsigned g = 0; g < n; g++)
+			if (g != a)
+				consider(cause, sets,
+					(struct cause_set){.orders = {a}, .n_orders = 1, .given = {g}, .n_given = 1});
 }
 
 static void
@@ -84,7 +75,7 @@ cause_collect(const struct cause *cause, struct cause_sets *sets, unsigned order
 	if (!given)
 		collect_free(cause, sets, orders);
 	else if (orders == 1)
-		collect_given(cause, sets, given);
+		collect_given(cause, sets);
 	else
 		collect_both(cause, sets);
 	qsort(sets->at, sets->n, sizeof(*sets->at), by_rank);

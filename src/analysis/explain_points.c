@@ -118,6 +118,34 @@ failing_step(const struct trail *trail, const struct lanes *lanes, const struct 
 	return last;
 }
 
+/* The trails of runs that pass. */
+struct passing {
+	struct trail at[EXPLAIN_PASSING];
+	size_t n;
+};
+
+/* Some run that passes comes to it, too. */
+static bool
+passes_by(const struct passing *passing, const struct wire_point *point)
+{
+	for (size_t i = 0; i < passing->n; i++)
+		if (trail_position(&passing->at[i], point) != TRAIL_NEVER)
+			return true;
+	return false;
+}
+
+/* The first step of the same thread behind this one that runs that pass come to, too; the step itself where there is
+ * none, or they come to that: an assertion that fails may take steps to say so. */
+static size_t
+step_behind(const struct trail *trail, size_t step, const struct passing *passing)
+{
+	for (size_t i = step; i < trail->n; i++)
+		if (trail->steps[i].usable && trail->steps[i].point.thread == trail->steps[step].point.thread &&
+			passes_by(passing, &trail->steps[i].point))
+			return i;
+	return step;
+}
+
 static size_t
 step_before(const struct trail *trail, size_t step)
 {
@@ -153,9 +181,9 @@ is_of_statement(const struct trail *trail, const struct lanes *lanes, size_t ste
  * assertions, which call more when they fail. Where it is one step, that step stands for it. */
 static void
 mark_statement(struct explain_points *points, const struct trail *trail, const struct lanes *lanes, size_t failing,
-	const struct failure *failure)
+	const struct failure *failure, const struct passing *passing)
 {
-	size_t first = failing, before = failing;
+	size_t first = failing, before = failing, behind = step_behind(trail, failing, passing);
 	if (!is_of_statement(trail, lanes, failing, failure))
 		return;
 	while ((before = step_before(trail, first)) < trail->n && is_of_statement(trail, lanes, before, failure))
@@ -166,6 +194,8 @@ mark_statement(struct explain_points *points, const struct trail *trail, const s
 	add(points, lanes, &trail->steps[failing], trail->steps[failing].position);
 	struct explain_point *statement = &points->at[points->n - 1];
 	statement->fails = true;
+	statement->point = trail->steps[behind].point;
+	statement->position = trail->steps[behind].position;
 	statement->start = trail->steps[before].point;
 	statement->started = trail->steps[before].position;
 }
@@ -204,6 +234,22 @@ add_last(struct explain_points *points, const struct trail *trail, const struct 
 			add(points, lanes, &trail->steps[i], trail->steps[i].position);
 }
 
+/* The steps up to the failure: what the failing statement does only where it fails comes of that. */
+static size_t
+end_of_interest(const struct trail *trail, const struct lanes *lanes, size_t failing, const struct failure *failure,
+	const struct passing *passing)
+{
+	size_t end = failing;
+	while (end < trail->n && is_of_statement(trail, lanes, end, failure) &&
+		!passes_by(passing, &trail->steps[end].point)) {
+		size_t before = step_before(trail, end);
+		if (before == trail->n)
+			break;
+		end = before;
+	}
+	return end < trail->n ? end + 1 : trail->n;
+}
+
 /* What others had still to do when it failed. */
 static void
 add_late(struct explain_points *points, const struct trail *trail, const struct lanes *lanes, size_t failing)
@@ -233,19 +279,25 @@ explain_points_of(
 	struct explain_points points = {
 		.at = xcalloc(LAST_STEPS + LATE_STEPS + n_passing * NEXT_STEPS + 4, sizeof(*points.at))};
 	struct trail trail = trail_of(failing);
-	size_t step = failing_step(&trail, failing, failure), end = step < trail.n ? step + 1 : trail.n;
+	struct passing others = {.n = n_passing};
+	for (size_t i = 0; i < n_passing; i++)
+		others.at[i] = trail_of(passing[i]);
+	size_t step = failing_step(&trail, failing, failure);
+	size_t end = end_of_interest(&trail, failing, step, failure, &others);
 	add_last(&points, &trail, failing, end, true, LAST_STEPS - OTHER_STEPS);
 	add_last(&points, &trail, failing, end, false, LAST_STEPS);
 	mark_failing(&points, &trail, failing, step);
 	if (step < trail.n) {
 		if (is_python(&failing->steps[trail.steps[step].lane]))
 			mark_failing(&points, &trail, failing, step_before(&trail, step));
-		mark_statement(&points, &trail, failing, step, failure);
+		mark_statement(&points, &trail, failing, step, failure, &others);
 		add_late(&points, &trail, failing, step);
 	}
 	for (size_t i = 0; i < n_passing; i++)
 		add_next(&points, &trail, passing[i]);
 	note_ends(&points, &trail);
+	for (size_t i = 0; i < n_passing; i++)
+		trail_free(&others.at[i]);
 	trail_free(&trail);
 	return points;
 }

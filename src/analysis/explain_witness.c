@@ -5,11 +5,13 @@
 #include "analysis/explain_private.h"
 #include "analysis/minimise.h"
 #include "analysis/rails.h"
+#include "heddle/op.h"
+#include "heddle/rng.h"
 #include "x.h"
 
 #define MINIMISE_RUNS 300u
-#define FEW 3u          /* switches that a reader can follow */
-#define LEAN_BATCHES 4u /* of runs, for a witness that has fewer */
+#define FEW 3u           /* switches that a reader can follow */
+#define LEAN_BATCHES 20u /* of runs, for a witness that has fewer */
 #define LEAN_BATCH 16u
 
 struct lanes *
@@ -164,6 +166,7 @@ explain_make_witness(struct explaining *explaining, struct explain_material *mat
 /* Failing runs that were drawn. */
 struct drawn {
 	struct explaining *explaining;
+	const struct lanes *like; /* where switches can be */
 	struct schedule *at[LEAN_BATCH];
 	unsigned n;
 };
@@ -179,17 +182,52 @@ keep_failing(void *context, const struct run_spec *spec, struct run_result *resu
 	result->schedule = NULL;
 }
 
+/* Behind a step of the run that is known, so many steps of its thread: to any other thread. */
+static struct wire_switch
+draw_switch(const struct lanes *lanes, const uint64_t *names, struct heddle_rng *rng)
+{
+	size_t at = heddle_rng_below(rng, lanes->n_steps);
+	uint32_t from = lanes->steps[at].thread, steps = 0;
+	size_t to = heddle_rng_below(rng, lanes->n_threads - 1);
+	for (size_t i = 0; i <= at; i++)
+		steps += lanes->steps[i].thread == from ? lanes->steps[i].count : 0;
+	return (struct wire_switch){.after = names[from],
+		.steps = steps,
+		.thread = names[to < from ? to : to + 1],
+		.alternative = HEDDLE_ALT_PROCEED};
+}
+
+/* One to FEW switches, drawn. */
+static struct wire_force *
+draw_few(struct drawn *drawn, const uint64_t *names, struct heddle_rng *rng)
+{
+	struct wire_switch switches[FEW];
+	size_t n = 1 + heddle_rng_below(rng, FEW);
+	for (size_t i = 0; i < n; i++)
+		switches[i] = draw_switch(drawn->like, names, rng);
+	return explain_switched(drawn->explaining, switches, n);
+}
+
+/* Green with few switches fails seldom, but what fails so is lean; every fourth run is drawn as a whole. */
 static void
 draw(struct drawn *drawn)
 {
+	struct explaining *explaining = drawn->explaining;
+	struct heddle_rng rng = {heddle_seed(explaining->seed, explaining->runs)};
+	struct wire_force *few[LEAN_BATCH] = {0};
 	struct run_spec specs[LEAN_BATCH];
+	uint64_t *names = trail_names(drawn->like);
 	for (unsigned i = 0; i < LEAN_BATCH; i++) {
-		specs[i] = explain_spec(drawn->explaining);
-		specs[i].strategy = i % 2 ? WIRE_STRATEGY_POS : WIRE_STRATEGY_RANDOM;
-		if (drawn->explaining->max_stall_ns && i % 4 >= 2)
+		few[i] = i % 4 ? draw_few(drawn, names, &rng) : NULL;
+		specs[i] = few[i] ? explain_forced(explaining, few[i], explaining->schedule->strategy)
+				  : explain_spec(explaining);
+		if (!few[i] && explaining->max_stall_ns && i % 8)
 			specs[i].condition = CONDITION_STRESSED;
 	}
-	explain_batch(drawn->explaining, specs, LEAN_BATCH, keep_failing, drawn);
+	explain_batch(explaining, specs, LEAN_BATCH, keep_failing, drawn);
+	for (unsigned i = 0; i < LEAN_BATCH; i++)
+		free(few[i]);
+	free(names);
 }
 
 /* It takes the witness's place if it has fewer switches; else *schedule is what it was. */
@@ -213,9 +251,10 @@ const char *
 explain_make_lean_witness(struct explaining *explaining, struct explain_material *material)
 {
 	const char *why = explain_make_witness(explaining, material);
-	for (unsigned i = 0; !why && i < LEAN_BATCHES && material->n_switches > FEW && explain_has_time(explaining);
+	bool any = !why && material->failing->n_threads > 1;
+	for (unsigned i = 0; any && i < LEAN_BATCHES && material->n_switches > FEW && explain_has_time(explaining);
 		i++) {
-		struct drawn drawn = {.explaining = explaining};
+		struct drawn drawn = {.explaining = explaining, .like = material->failing};
 		draw(&drawn);
 		for (unsigned k = 0; k < drawn.n; k++) {
 			if (material->n_switches > FEW && explain_has_time(explaining))

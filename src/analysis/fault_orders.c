@@ -352,6 +352,39 @@ judge_no_wait(struct judged *judged)
 		judge_goes_on(judged);
 }
 
+/* Where the failing thread goes on to before another one comes, which has come before it goes further; or NULL. */
+static const struct explanation_point *
+cut_in_two(const struct judged *judged, const char **by)
+{
+	const struct explanation *explanation = judged->explanation;
+	unsigned n = explanation->n_orders + explanation->n_given;
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned k = 0; k < n; k++) {
+			const struct explanation_order *from = order_at(explanation, i), *to = order_at(explanation, k);
+			if (!is_failing(judged, &from->before) || !is_failing(judged, &to->after) ||
+				!x_same_text(from->after.thread, to->before.thread))
+				continue;
+			*by = from->after.thread;
+			return &from->before;
+		}
+	return NULL;
+}
+
+/* The test is at work when another thread comes, and had nothing of it that it could have waited for. */
+static bool
+judge_cut(struct judged *judged)
+{
+	const char *by = NULL;
+	const struct explanation_point *from = cut_in_two(judged, &by);
+	if (!from || fault_last_release(judged->lanes, by, judged->failing, from->step))
+		return false;
+	char *gap = fault_gap(from);
+	fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
+		xasprintf("nothing makes %s wait for %s %s", judged->failing, by, gap));
+	free(gap);
+	return true;
+}
+
 static bool
 judge_test(struct judged *judged)
 {
@@ -374,7 +407,7 @@ judge_test(struct judged *judged)
 			xasprintf("%s takes it that %s comes before %s; nothing orders them", judged->failing,
 				after->thread, before->thread));
 	else
-		return false;
+		return judge_cut(judged);
 	return true;
 }
 

@@ -79,11 +79,12 @@ try_join(struct explaining *explaining, struct explanation *explanation)
 
 /* ---- an order that was flipped ---- */
 
-/* "self.compute() (test_it.py:16)", "lock(m) (q.c:15)"; where only the place counts, "q.c:15". */
+/* "self.compute() (test_it.py:16)", "lock(m) (q.c:15)"; where only the place counts, the failure's if it is that,
+ * "q.c:15". */
 static char *
 step_text(const struct explanation_point *point)
 {
-	char *at = fault_at(&point->site), *text;
+	char *at = fault_at(point->point.op == HEDDLE_OP_CONTINUE ? &point->place : &point->site), *text;
 	if (point->point.op == HEDDLE_OP_BEGIN || point->point.op == HEDDLE_OP_RUN)
 		text = xstrdup("its beginning");
 	else if (point->point.op == HEDDLE_OP_CONTINUE)
@@ -210,7 +211,10 @@ release_later(const struct explanation *explanation)
 	if (explanation->fault != FAULT_CODE_RACE || !release)
 		return NULL;
 	char *early = release_text(release), *late = step_text(&order->after);
-	char *text = strcmp(early, late) ? xasprintf("%s behind %s", early, late) : NULL;
+	bool next = order->after.point.op == HEDDLE_OP_CONTINUE && order->after.place.line == release->place.line;
+	char *text = next             ? xasprintf("%s behind what follows it", early)
+		: strcmp(early, late) ? xasprintf("%s behind %s", early, late)
+				      : NULL;
 	free(early);
 	free(late);
 	return text;

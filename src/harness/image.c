@@ -7,6 +7,8 @@
 #include "heddle/op.h"
 #include "x.h"
 
+#define DECORATORS 20u /* lines of them, at most */
+
 static const char *const op_texts[] = {
 #define X(name, text, tick) [HEDDLE_OP_##name] = text,
 	HEDDLE_OPS(X)
@@ -191,14 +193,29 @@ image_code(const struct image *image, const struct wire_site *site)
 /* What the target wrote may lack its end. */
 #define TEXT(field) xstrndup(field, strnlen(field, sizeof(field)))
 
+/* Python has a decorated function begin at its first decorator, which tells nothing of it. */
+static char *
+python_line(struct symbols *symbols, const char *path, const char *function, unsigned line)
+{
+	char *text = symbols_line(symbols, path, line), *next = text && *text == '@' ? xstrdup(text) : NULL;
+	char *name = xasprintf("def %s(", strrchr(function, '.') ? strrchr(function, '.') + 1 : function);
+	for (unsigned i = 1; next && i < DECORATORS && !strstr(next, name); i++) {
+		free(next);
+		next = symbols_line(symbols, path, line + i);
+	}
+	bool found = next && strstr(next, name);
+	free(found ? text : next);
+	free(name);
+	return found ? next : text;
+}
+
 static struct place
 python_place(const struct wire_code *code, struct symbols *symbols, uint64_t line)
 {
 	char *path = TEXT(code->file);
-	struct place place = {.file = symbols_file(symbols, path),
-		.line = (unsigned)line,
-		.function = TEXT(code->function),
-		.text = symbols_line(symbols, path, (unsigned)line)};
+	struct place place = {
+		.file = symbols_file(symbols, path), .line = (unsigned)line, .function = TEXT(code->function)};
+	place.text = python_line(symbols, path, place.function, (unsigned)line);
 	free(path);
 	return place;
 }

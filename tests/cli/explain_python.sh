@@ -6,3 +6,21 @@ heddle explain latest | sed -e '/what:/,/replayed:/d' -e '/^      |/,$d' -e 's/ 
 echo "== and is found again where the program has changed"
 sed -i 's/^class Job:/def unrelated():\n    return 1\n\n\nclass Job:/' test_it.py
 heddle verify latest -n 20 -- /usr/bin/python3 -m unittest test_it.Buggy | grep -E 'witness|forced|orders'
+echo "== a decorated function is told by its own line"
+cat >decorated.py <<'END'
+import threading
+
+done = []
+
+
+class Box:
+    @staticmethod
+    def fill():
+        done.append(1)
+
+
+threading.Thread(target=Box.fill).start()
+assert not done
+END
+heddle run -j 2 -n 20 --native 0 --no-explain --quiet -- /usr/bin/python3 decorated.py
+heddle explain latest | grep -A 1 'fails when'

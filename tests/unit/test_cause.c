@@ -321,6 +321,31 @@ Test(cause, sides_take_turns)
 	cause_free(cause);
 }
 
+/* Flipped, it fails in two runs of the first fifty, and in six of any later ones. */
+static bool
+near_the_bounds(const unsigned *at)
+{
+	static unsigned flipped;
+	if (at[0] < at[STEPS])
+		return true;
+	flipped++;
+	return flipped == 10 || flipped == 30 || (flipped > 54 && flipped % 8 == 0);
+}
+
+Test(cause, what_comes_near_the_bounds_shows_it_twice)
+{
+	struct world world = {.fails = near_the_bounds, .rng = {12}};
+	struct cause *cause = cause_new();
+	struct cause_proof proof;
+	unsigned fails[] = {0, 1, 2, 3, 4, 5};
+	add_candidate(cause, 0, STEPS, 1);
+	add_run(&world, cause, fails, true);
+	cause_search(cause, force, &world, 2000, &proof);
+	cr_expect_not(proof.found);
+	cr_expect_gt(world.forced, 2 * CAUSE_PROOF, "%u runs", world.forced); /* the first time it came through */
+	cause_free(cause);
+}
+
 /* Thread 1.1 has ended before 1.2 does anything, and took none of its locks. */
 static int
 force_end(void *context, struct cause *cause, const struct wire_order *orders, unsigned n, unsigned count)
