@@ -7,6 +7,7 @@
 #include "others.h"
 #include "outside.h"
 #include "python.h"
+#include "realtime.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -105,11 +106,21 @@ exchange(pthread_mutex_t *mutex, int from, int to)
 	return __atomic_compare_exchange_n(&mutex->__data.__lock, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
+/* libc gives who holds one with PTHREAD_PRIO_PROTECT its ceiling, and takes it back. */
+static __attribute__((noinline)) int
+by_libc(int (*call)(pthread_mutex_t *), pthread_mutex_t *mutex)
+{
+	int error = call(mutex);
+	if ((!error || error == EOWNERDEAD) && model_mutex_protects(mutex))
+		realtime_changed(thread_current);
+	return error;
+}
+
 IN_LINE int
 real_trylock(const struct thread *self, pthread_mutex_t *mutex)
 {
 	if (!is_plain(mutex))
-		return real.pthread_mutex_trylock(mutex);
+		return by_libc(real.pthread_mutex_trylock, mutex);
 	if (!exchange(mutex, 0, 1))
 		return EBUSY;
 	mutex->__data.__owner = (int)atomic_load_explicit(&self->wire->tid, memory_order_relaxed);
@@ -122,7 +133,7 @@ IN_LINE int
 real_unlock(pthread_mutex_t *mutex)
 {
 	if (__builtin_expect(!is_plain(mutex) || mutex->__data.__lock != 1, 0))
-		return real.pthread_mutex_unlock(mutex);
+		return by_libc(real.pthread_mutex_unlock, mutex);
 	mutex->__data.__owner = 0;
 	mutex->__data.__nusers--;
 	if (__builtin_expect(exchange(mutex, 1, 0), 1))

@@ -1,5 +1,5 @@
 /* POSIX 2.8.4, Process Scheduling: threads that are bound to one processor run by
- * priority, PTHREAD_PRIO_INHERIT lends it, and a real-time thread that can go on
+ * priority, PTHREAD_PRIO_INHERIT lends it, PTHREAD_PRIO_PROTECT gives it, and a real-time thread that can go on
  * does not wait while others run without end.
  */
 #include "shim.h"
@@ -114,6 +114,38 @@ lends_priority(void)
 	pthread_mutexattr_destroy(&attr);
 }
 
+/* ---- a ceiling ---- */
+
+static void *
+is_below_ceiling(void *argument)
+{
+	touch();
+	need(steps++ == 1, "behind who holds a mutex with a higher ceiling");
+	return argument;
+}
+
+static void
+has_ceiling(void)
+{
+	pthread_mutexattr_t attr;
+	pthread_mutex_t protecting;
+	need(!pthread_mutexattr_init(&attr), "attr");
+	need(!pthread_mutexattr_setprotocol(&attr, PTHREAD_PRIO_PROTECT), "protocol");
+	need(!pthread_mutexattr_setprioceiling(&attr, HIGH), "ceiling");
+	need(!pthread_mutex_init(&protecting, &attr), "init");
+	steps = 0;
+	need(!pthread_mutex_lock(&protecting), "lock");
+	pthread_t thread = spawn_at(MIDDLE, SCHED_FIFO, is_below_ceiling);
+	touch();
+	need(steps++ == 0, "at the ceiling");
+	need(!pthread_mutex_unlock(&protecting), "unlock");
+	touch();
+	need(steps == 2, "and no more");
+	join(thread);
+	pthread_mutex_destroy(&protecting);
+	pthread_mutexattr_destroy(&attr);
+}
+
 /* ---- nobody is kept waiting ---- */
 
 static uint64_t
@@ -156,6 +188,7 @@ main(void)
 	become(LOW, SCHED_FIFO);
 	runs_by_priority();
 	lends_priority();
+	has_ceiling();
 	need(!sched_setaffinity(0, sizeof set, &set), "setaffinity");
 	is_not_kept_waiting();
 	return 0;
