@@ -70,11 +70,12 @@ thread_object(struct thread *thread)
 }
 
 /* eager: the creator goes on when the child has reached its start routine; under
- * an interpreter's lock that cannot be, and there it waits by itself. */
+ * an interpreter's lock that cannot be, and there it waits by itself. Nor where the child
+ * needs the creator's processor. */
 static void
 await_start(struct thread *self, struct object *object, uint32_t site)
 {
-	if (sched.start_waits && !self->bound)
+	if (sched.start_waits && !self->bound && !realtime_keeps_off(self, object->thread))
 		turn_point(self, HEDDLE_OP_STARTED, object, site);
 	else
 		turn_continue(self);

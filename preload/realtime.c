@@ -174,16 +174,49 @@ ready(const struct thread *thread, const struct thread *self)
 	return thread == self ? vtime_now : thread->ready_time;
 }
 
+/* Was kept from going on although it had nothing to wait for. */
+static bool
+preempted(const struct thread *thread, const struct thread *self)
+{
+	return thread != self && !thread->waited && thread->op.kind != HEDDLE_OP_YIELD &&
+		thread->op.kind != HEDDLE_OP_BEGIN && thread->op.kind != HEDDLE_OP_RETURN;
+}
+
+/* In the list of those with one priority: ahead stand who runs and who did until one more
+ * urgent came; then who could go on first. Who yields is the last. */
+static bool
+stands_before(const struct thread *one, const struct thread *other, const struct thread *self)
+{
+	bool one_runs = one == self && one->op.kind != HEDDLE_OP_YIELD;
+	bool other_runs = other == self && other->op.kind != HEDDLE_OP_YIELD;
+	if (one_runs || other_runs)
+		return one_runs;
+	if (preempted(one, self) != preempted(other, self))
+		return preempted(one, self);
+	uint64_t since = ready(one, self), since_other = ready(other, self);
+	return since != since_other ? since < since_other
+				    : other == self || (one != self && one->number < other->number);
+}
+
+/* Nobody has lent or been lent anything: they stand in one list. */
+static bool
+are_equals(const struct thread *a, const struct thread *b)
+{
+	return a->rt == b->rt && a->rt == a->urgency && b->rt == b->urgency && a->fifo && b->fifo;
+}
+
 /* `other` is real-time, and can go on. No circle comes of this: by urgency, and among
- * equals by who was ready first. */
+ * equals by their list or by who was ready first. */
 static bool
 gives_way_to(const struct thread *thread, const struct thread *other, const struct thread *self)
 {
 	bool shared = share_processor(thread, other), less = thread->urgency < other->urgency;
-	if (thread->urgency > other->urgency || (!less && shared && thread->fifo))
+	if (thread->urgency > other->urgency)
 		return false;
 	if (less && shared)
 		return true;
+	if (shared && thread->fifo)
+		return are_equals(thread, other) && stands_before(other, thread, self);
 	bool first = less || ready(other, self) < ready(thread, self);
 	return first && vtime_now - ready(other, self) > SLICE_NS;
 }
@@ -197,4 +230,11 @@ realtime_gives_way(const struct thread *thread, const struct thread *self)
 			return true;
 	}
 	return false;
+}
+
+bool
+realtime_keeps_off(const struct thread *thread, const struct thread *other)
+{
+	bool before = thread->rt > other->rt || (thread->rt == other->rt && thread->fifo);
+	return thread->rt && share_processor(thread, other) && before;
 }

@@ -4,7 +4,8 @@
  * give way to anybody. Two things hold nevertheless for real-time threads that
  * can go on, whatever the strategy:
  *   - where two threads are bound to one and the same processor, the one of
- *     lower priority does not go on;
+ *     lower priority does not go on, nor, of equals under SCHED_FIFO, the later one in
+ *     their list;
  *   - none waits for longer than a time slice because others run whose priority is
  *     not higher: those under SCHED_OTHER, those on other processors, those whose
  *     slice is over. Only a SCHED_FIFO thread may keep its equals from the
@@ -29,5 +30,7 @@ void realtime_inherit(const struct thread *parent, struct thread *child, const p
 void realtime_weigh(void);
 /* `thread` has to give way to somebody who can go on, perhaps to `self`, who runs. */
 bool realtime_gives_way(const struct thread *thread, const struct thread *self);
+/* `other` cannot have begun before `thread`, which runs, waits for something. */
+bool realtime_keeps_off(const struct thread *thread, const struct thread *other);
 
 #endif

@@ -1,5 +1,6 @@
 /* POSIX 2.8.4, Process Scheduling: threads that are bound to one processor run by
- * priority, PTHREAD_PRIO_INHERIT lends it, PTHREAD_PRIO_PROTECT gives it, and a real-time thread that can go on
+ * priority, PTHREAD_PRIO_INHERIT lends it, PTHREAD_PRIO_PROTECT gives it, equals
+ * under SCHED_FIFO go first come first served, and a real-time thread that can go on
  * does not wait while others run without end.
  */
 #include "shim.h"
@@ -146,6 +147,50 @@ has_ceiling(void)
 	pthread_mutexattr_destroy(&attr);
 }
 
+/* ---- equals under SCHED_FIFO ---- */
+
+static sem_t go;
+
+static void *
+is_equal(void *argument)
+{
+	int nth = (int)(intptr_t)argument;
+	touch();
+	need(steps++ == nth, "in the order of creation, once its creator waits");
+	touch();
+	need(steps++ == nth + 1, "nobody in between");
+	need(!sem_wait(&go), "wait");
+	need(steps++ == 5 + nth / 2, "in the order in which they waited, when its creator waits again");
+	return NULL;
+}
+
+static pthread_t
+spawn_equal(intptr_t nth)
+{
+	pthread_t thread;
+	need(!pthread_create(&thread, NULL, is_equal, (void *)nth), "create");
+	return thread;
+}
+
+static void
+equals_queue(void)
+{
+	steps = 0;
+	need(!sem_init(&go, 0, 0), "semaphore");
+	pthread_t first = spawn_equal(0), second = spawn_equal(2);
+	touch();
+	need(steps == 0, "who runs stays");
+	sched_yield();
+	need(steps++ == 4, "behind both");
+	need(!sem_post(&go) && !sem_post(&go), "post");
+	touch();
+	need(steps == 5, "who runs stays");
+	join(first);
+	join(second);
+	need(steps == 7, "all");
+	sem_destroy(&go);
+}
+
 /* ---- nobody is kept waiting ---- */
 
 static uint64_t
@@ -189,6 +234,7 @@ main(void)
 	runs_by_priority();
 	lends_priority();
 	has_ceiling();
+	equals_queue();
 	need(!sched_setaffinity(0, sizeof set, &set), "setaffinity");
 	is_not_kept_waiting();
 	return 0;
