@@ -378,14 +378,20 @@ sched_offers(const struct thread *thread, const struct thread *self, uint8_t alt
 	}
 }
 
-/* The threads that have to give way (realtime.h), no longer among the enabled. */
+static bool
+gives_way(const struct thread *thread, const struct thread *self)
+{
+	return realtime_any ? realtime_gives_way(thread, self) : thread->number + 1 == stress_starved;
+}
+
+/* The threads that have to give way (realtime.h, stress.h), no longer among the enabled. */
 static struct thread *
 withhold(struct thread *self)
 {
 	struct thread *list = NULL;
 	for (uint32_t i = 0; i < sched.n_enabled; i++) {
 		struct thread *thread = sched.enabled[i];
-		if (realtime_gives_way(thread, self)) {
+		if (gives_way(thread, self)) {
 			thread->withheld = list;
 			list = thread;
 		}
@@ -414,10 +420,11 @@ pick(struct thread *self)
 
 /* Among those who need not give way. */
 static struct choice
-pick_realtime(struct thread *self)
+pick_some(struct thread *self)
 {
-	realtime_weigh();
-	bool stays = self && !realtime_gives_way(self, self);
+	if (realtime_any)
+		realtime_weigh();
+	bool stays = self && !gives_way(self, self);
 	struct thread *list = withhold(self);
 	struct choice choice = pick(stays ? self : NULL);
 	give_back(list);
@@ -428,20 +435,16 @@ pick_realtime(struct thread *self)
 static uint64_t
 apply(const struct choice *choice)
 {
-	uint64_t to = vtime_now;
-	if (choice->alternative == HEDDLE_ALT_EARLY)
-		to = choice->thread->op.deadline;
-	else if (choice->alternative == HEDDLE_ALT_STALL)
-		to = vtime_now + (uint64_t)choice->arg * 1000u;
-	uint64_t stall = to > vtime_now ? to - vtime_now : 0;
-	if (choice->alternative == HEDDLE_ALT_EARLY || choice->alternative == HEDDLE_ALT_STALL) {
-		proc.wire->stall_ns += stall;
-		proc.wire->stalls++;
-		proc.wire->early_timeouts +=
-			choice->alternative == HEDDLE_ALT_EARLY && choice->thread->op.kind != HEDDLE_OP_SLEEP;
-		vtime_advance(to);
-	}
+	bool early = choice->alternative == HEDDLE_ALT_EARLY;
 	proc.wire->spurious += choice->alternative == HEDDLE_ALT_SPURIOUS;
+	if (!early && choice->alternative != HEDDLE_ALT_STALL)
+		return 0;
+	uint64_t to = early ? choice->thread->op.deadline : vtime_now + (uint64_t)choice->arg * 1000u;
+	uint64_t stall = to > vtime_now ? to - vtime_now : 0;
+	proc.wire->stall_ns += stall;
+	proc.wire->stalls++;
+	proc.wire->early_timeouts += early && choice->thread->op.kind != HEDDLE_OP_SLEEP;
+	vtime_advance(to);
 	return stall;
 }
 
@@ -463,7 +466,7 @@ sched_decide(struct thread *self, bool may_jump)
 			if (!may_jump || !jump())
 				return (struct choice){0};
 		limit_check();
-		struct choice choice = realtime_any ? pick_realtime(self) : pick(self);
+		struct choice choice = realtime_any || stress_starving() ? pick_some(self) : pick(self);
 		if (!choice.thread)
 			return choice;
 		thread_fetch(choice.thread);

@@ -1,16 +1,21 @@
 #include "stress.h"
 
 #include "proc.h"
+#include "realtime.h"
 #include "vtime.h"
 
-enum { ALLOWANCE_MAX = 3, HINT_MIN = 16, TRIES = 8 };
+enum { ALLOWANCE_MAX = 3, HINT_MIN = 16, TRIES = 8, STARVED_STEPS = 1000 };
 
 static struct {
-	struct heddle_rng rng;
-	uint64_t at[ALLOWANCE_MAX]; /* decisions to act at, ascending */
+	struct heddle_rng rng, starving; /* two, so that who is starved says nothing of what else happens */
+	uint64_t at[ALLOWANCE_MAX];      /* decisions to act at, ascending */
 	uint32_t left, next;
 	uint64_t stressable, stall_ns; /* of the run, when this began */
+	uint32_t starved_steps;        /* how often the starved one was passed over ... */
+	uint64_t starved_until;        /* ... and when it goes on at the latest */
 } state;
+
+uint32_t stress_starved;
 
 /* Log-uniform in [0, n): a random number of random bits. */
 static uint64_t
@@ -44,6 +49,8 @@ stress_begin(uint64_t seed)
 	for (uint32_t i = 0; i < state.left; i++)
 		state.at[i] = draw_place(hint > HINT_MIN ? hint : HINT_MIN);
 	sort_places(state.left);
+	state.starving.state = heddle_mix(seed);
+	stress_starved = 0;
 }
 
 static uint64_t
@@ -53,16 +60,67 @@ allowance(void)
 	return spent < most ? most - spent : 0;
 }
 
+/* From 1 ms to all that is left, log-uniformly, in whole microseconds; 0 if that is less. */
+static uint32_t
+draw_stall_us(struct heddle_rng *rng)
+{
+	uint64_t most = allowance() / 1000u;
+	if (most < 1000u)
+		return 0;
+	uint64_t us = 1000u << heddle_rng_below(rng, 10);
+	us += heddle_rng_below(rng, us);
+	return (uint32_t)(us < most ? us : most);
+}
+
+/* ---- a thread that gets no processor, past as many deadlines of others as there are ---- */
+
+/* Who is passed over for a deadline need not get a processor right behind it: every second time somebody does not. */
+static void
+starve(struct thread *self, uint64_t from)
+{
+	uint32_t us = draw_stall_us(&state.starving), n = sched_candidates(self);
+	if (!us || !n || realtime_any || heddle_rng_below(&state.starving, 2))
+		return;
+	stress_starved = sched_candidate(self, (uint32_t)heddle_rng_below(&state.starving, n))->number + 1;
+	state.starved_steps = 0;
+	state.starved_until = from + (uint64_t)us * 1000u;
+}
+
+bool
+stress_starves_on(void)
+{
+	bool over = proc.wire->fair || realtime_any || state.starved_steps++ >= STARVED_STEPS ||
+		vtime_now >= state.starved_until;
+	if (over)
+		stress_starved = 0;
+	return !over;
+}
+
+/* It alone could go on. The next deadline comes first, unless that is too far away. */
+static void
+pass_over(struct choice *choice)
+{
+	struct thread *first = vtime_first(), *starved = thread_by_number(stress_starved - 1);
+	uint64_t most = vtime_now + allowance();
+	*choice = (struct choice){first, HEDDLE_ALT_EARLY, 0};
+	if (first && !sched_available(first) && first->op.deadline <= state.starved_until && first->op.deadline <= most)
+		return;
+	stress_starved = 0;
+	*choice = sched_alternative(starved, &state.starving);
+}
+
+/* ---- what it does ---- */
+
 static bool
 early(struct thread *self, struct choice *choice)
 {
 	uint32_t n = vtime_timed();
-	(void)self; /* it can go on: it has no deadline to be late for */
 	for (int tries = 0; n && tries < TRIES; tries++) {
 		struct thread *thread = vtime_at((uint32_t)heddle_rng_below(&state.rng, n));
 		if (sched_available(thread) || thread->op.deadline - vtime_now > allowance())
 			continue;
 		*choice = (struct choice){thread, HEDDLE_ALT_EARLY, 0};
+		starve(self, thread->op.deadline);
 		return true;
 	}
 	return false;
@@ -91,17 +149,12 @@ spurious(struct thread *self, struct choice *choice)
 	return chosen != NULL;
 }
 
-/* From 1 ms to all that is left, log-uniformly, in whole microseconds. */
 static bool
 stall(struct thread *self, struct choice *choice)
 {
-	uint64_t most = allowance() / 1000u;
-	if (!self || self->op.kind != HEDDLE_OP_CLOCK || most < 1000u)
-		return false;
-	uint64_t us = 1000u << heddle_rng_below(&state.rng, 10);
-	us += heddle_rng_below(&state.rng, us);
-	*choice = (struct choice){self, HEDDLE_ALT_STALL, (uint32_t)(us < most ? us : most)};
-	return true;
+	uint32_t us = self && self->op.kind == HEDDLE_OP_CLOCK ? draw_stall_us(&state.rng) : 0;
+	*choice = (struct choice){self, HEDDLE_ALT_STALL, us};
+	return us > 0;
 }
 
 bool
@@ -109,6 +162,10 @@ stress_pick(struct thread *self, struct choice *choice)
 {
 	static bool (*const kinds[])(struct thread *, struct choice *) = {early, spurious, stall};
 	enum { KINDS = sizeof kinds / sizeof *kinds };
+	if (stress_starved && !self && !sched.n_enabled) {
+		pass_over(choice);
+		return true;
+	}
 	if (sched.reseed || !stress_possible_at(self ? self->op.kind : HEDDLE_OP_CONTINUE))
 		return false;
 	uint64_t now = proc.wire->stressable++ - state.stressable;
