@@ -289,7 +289,7 @@ static bool
 is_ranking(const struct judged *judged)
 {
 	const struct explanation *explanation = judged->explanation;
-	if (overlap(explanation))
+	if (overlap(explanation) || fault_is_in_section(explanation))
 		return false;
 	for (unsigned i = 0; i < explanation->n_orders; i++) {
 		const struct explanation_point *a = &explanation->orders[i].before, *b = &explanation->orders[i].after;
@@ -453,6 +453,9 @@ race_text(const struct explanation *explanation)
 	if (overlap(explanation))
 		text = xasprintf("%s and %s are between the steps above at the same time, and nothing keeps them apart",
 			before->thread, after->thread);
+	else if (fault_is_in_section(explanation))
+		text = xasprintf("%s and %s are between %s and %s at the same time, and nothing keeps them apart",
+			before->thread, after->thread, at, other);
 	else if (explanation->n_orders == 1)
 		text = xasprintf("%s may %s %s before %s has %s %s, and nothing makes it wait", before->thread,
 			goes_on(explanation, before) ? "go on from" : "come to", at, after->thread,

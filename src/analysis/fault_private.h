@@ -28,6 +28,11 @@ char *fault_failing(const struct failure *failure);
 /* A sentence, malloc'd; or NULL. */
 char *fault_lost(const struct lanes *failing, struct lanes *const *passing, size_t n);
 
+/* ---- fault_section.c ---- */
+
+/* The threads of the order that decides are both between its places, in one function, at the same time. */
+bool fault_is_in_section(const struct explanation *explanation);
+
 /* ---- fault_orders.c: where orders decide ---- */
 
 /* The last step before `end` with which the thread let another one go on, or told `reader` something; or NULL. */

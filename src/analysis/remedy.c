@@ -188,6 +188,20 @@ lock_in_both(const struct explanation_order *a, const struct explanation_order *
 	return text;
 }
 
+/* What both threads are in at the same time. */
+static char *
+lock_section(const struct explanation *explanation)
+{
+	const struct explanation_point *first = &explanation->orders[0].before, *last = &explanation->orders[0].after;
+	if (explanation->fault != FAULT_CODE_RACE || !fault_is_in_section(explanation))
+		return NULL;
+	char *from = fault_at(&first->site), *to = fault_at(&last->site);
+	char *text = xasprintf("hold one lock from %s to %s, in %s and %s", from, to, first->thread, last->thread);
+	free(from);
+	free(to);
+	return text;
+}
+
 static char *
 one_lock(const struct explanation *explanation)
 {
@@ -238,10 +252,9 @@ remedy_find(struct explaining *explaining, struct explanation *explanation)
 	if (explanation->why_not || !explanation->n_orders || !explanation->lanes ||
 		explanation->fault == FAULT_LOCK_CYCLE || try_join(explaining, explanation))
 		return;
-	if (explanation->n_orders == 1)
+	explanation->remedy = explanation->n_orders == 1 ? lock_section(explanation) : one_lock(explanation);
+	if (!explanation->remedy && explanation->n_orders == 1)
 		explanation->remedy = release_later(explanation);
-	else
-		explanation->remedy = one_lock(explanation);
 	if (!explanation->remedy && explanation->n_orders == 1)
 		explanation->remedy = wait_for(explanation);
 	for (unsigned i = 0; explanation->remedy && i < explanation->n_orders; i++)

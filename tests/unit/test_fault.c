@@ -36,6 +36,45 @@ Test(fault, one_before_the_other_is_assumed)
 	cr_expect_eq(judge(&two), FAULT_ORDER_ASSUMED);
 }
 
+/* A cache that two fill: both look (line 24) before either inserts (line 26), in this order of their steps. */
+static enum fault
+judge_cache(const char *order)
+{
+	static const struct place look = {.file = "cache.cc", .function = "get", .line = 24};
+	static const struct place insert = {.file = "cache.cc", .function = "get", .line = 26};
+	char *threads[] = {"1.1", "1.2"};
+	struct lane_step steps[8] = {0};
+	struct lanes lanes = {.threads = threads, .n_threads = 2, .steps = steps};
+	struct explanation one = {.n_orders = 1, .lanes = &lanes};
+	bool looked[2] = {0};
+	for (; order[lanes.n_steps]; lanes.n_steps++) {
+		uint32_t thread = (uint32_t)(order[lanes.n_steps] - '1');
+		uint64_t at = lanes.n_steps + 1;
+		struct explanation_point point = {.thread = threads[thread],
+			.site = looked[thread] ? insert : look,
+			.step = at,
+			.point = {.op = HEDDLE_OP_LOCK}};
+		steps[lanes.n_steps] =
+			(struct lane_step){.step = at, .thread = thread, .op = HEDDLE_OP_LOCK, .place = point.site};
+		if (thread == 1 && !looked[1])
+			one.orders[0].before = point;
+		if (thread == 0 && looked[0])
+			one.orders[0].after = point;
+		looked[thread] = true;
+	}
+	one.failure = (struct failure){.kind = KIND_ASSERTION, .thread = "1"};
+	fault_judge_orders(&one, "Cache.MissOnce", NULL);
+	free(one.reason);
+	return one.fault;
+}
+
+Test(fault, who_looks_before_the_other_inserts_races)
+{
+	cr_expect_eq(judge_cache("1212"), FAULT_CODE_RACE);
+	cr_expect_eq(judge_cache("1221"), FAULT_CODE_RACE);
+	cr_expect_eq(judge_cache("2211"), FAULT_ORDER_ASSUMED);
+}
+
 Test(fault, threads_that_overlap_race)
 {
 	struct explanation both = {.n_orders = 2, .orders = {order("1.2", "1.1"), order("1.1", "1.2")}};
