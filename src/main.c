@@ -45,7 +45,7 @@ finish(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	x_warn("cannot write to standard output");
+	x_warn("cannot write to standard output; what has run is in its store, `heddle report` prints it");
 	return HEDDLE_EXIT_INTERNAL;
 }
 

@@ -82,6 +82,20 @@ execute(struct store *store, const char *sql)
 	return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : statement_fail(store);
 }
 
+/* What no statement of a step can fail by, had the file the tables of that version. */
+static int
+change_tables(struct store *store, int version)
+{
+	if (execute(store, schema_steps[version]) == 0)
+		return 0;
+	if ((sqlite3_errcode(store->db) & 0xff) != SQLITE_ERROR)
+		return -1;
+	return statement_refuse(store, HEDDLE_EXIT_USAGE,
+		"says that it has version %d, and does not have that one's tables (%s); put a copy of it back, or "
+		"remove it to start a new one",
+		version, sqlite3_errmsg(store->db));
+}
+
 static int
 migrate_step(struct store *store, int version)
 {
@@ -90,7 +104,7 @@ migrate_step(struct store *store, int version)
 		version + 1, SCHEMA_APPLICATION, version + 1, version_text());
 	int result = execute(store, "BEGIN IMMEDIATE");
 	if (result == 0)
-		result = execute(store, schema_steps[version]);
+		result = change_tables(store, version);
 	if (result == 0)
 		result = execute(store, after);
 	free(after);

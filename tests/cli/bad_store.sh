@@ -20,6 +20,9 @@ cp $store newer.db
 /usr/bin/python3 -c 'import sqlite3; sqlite3.connect("newer.db").execute("PRAGMA user_version = 99")'
 try heddle report --store newer.db 2>&1 | sed 's/(.*), knows up to [0-9]*/.../; s/this heddle ([^)]*) knows up to [0-9]*/this heddle .../'
 try run --store newer.db 2>&1 | sed 's/this heddle ([^)]*) knows up to [0-9]*/this heddle .../'
+cp $store older.db
+/usr/bin/python3 -c 'import sqlite3; sqlite3.connect("older.db").execute("PRAGMA user_version = 13")'
+try run --store older.db
 /usr/bin/python3 -c 'import sqlite3; sqlite3.connect("other.db").execute("CREATE TABLE t(x)")'
 try run --store other.db
 try flock $store heddle run --quiet --native 0 -n 2 -- true

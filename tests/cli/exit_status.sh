@@ -20,3 +20,7 @@ try --for 0s -- ./buggy
 try --strict -- true
 # the first finding ends it
 heddle run --native 0 -n 3000 --fail-fast -- ./buggy | sed -n 's/.*\((stopped.*\)/\1/p'
+# what cannot be said is told, and is in the store
+heddle run --native 0 -n 60 --store full.db -- ./buggy 2>&1 >/dev/full
+echo "status $?"
+heddle report --store full.db | grep -c '^FAIL'

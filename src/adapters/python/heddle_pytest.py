@@ -78,8 +78,15 @@ def pytest_collection_modifyitems(session, config, items):
     items[:] = kept
 
 
+def _leave_cache(config):
+    """Who only asks which tests there are reads the project's cache (--lf), and leaves it, and its folder, as they are."""
+    if hasattr(config, "cache"):
+        config.cache.set = lambda key, value: None
+
+
 def pytest_collection_finish(session):
     if heddle_python.LIST in os.environ:
+        _leave_cache(session.config)
         heddle_python.write_list((item.nodeid, _file(item), None) for item in session.items)
 
 
