@@ -206,7 +206,8 @@ static char *
 one_lock(const struct explanation *explanation)
 {
 	const struct explanation_order *a = &explanation->orders[0], *b = &explanation->orders[1];
-	if (explanation->n_orders != 2 || explanation->fault != FAULT_CODE_RACE)
+	bool keeps_apart = explanation->fault == FAULT_CODE_RACE || explanation->fault == FAULT_LOST_WAKEUP;
+	if (explanation->n_orders != 2 || !keeps_apart)
 		return NULL;
 	bool forth = x_same_text(a->before.thread, b->after.thread),
 	     back = x_same_text(a->after.thread, b->before.thread);

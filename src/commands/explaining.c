@@ -57,6 +57,15 @@ explain_or_warn(struct harness *harness, struct store *store, int64_t campaign, 
 	return 0;
 }
 
+void
+explaining_within(struct explaining_bounds *bounds, uint64_t for_ns)
+{
+	if (!for_ns || for_ns >= bounds->budget_ns)
+		return;
+	bounds->budget_ns = for_ns;
+	bounds->least_ns = 0;
+}
+
 uint64_t
 explaining_budget(const struct explaining_bounds *bounds, unsigned n)
 {

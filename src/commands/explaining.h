@@ -19,6 +19,8 @@ struct explaining_bounds {
  * a malloc'd sentence (else NULL); ends heddle if the store fails. */
 int explaining_one(struct harness *harness, struct store *store, int64_t campaign, const struct assess_finding *finding,
 	const struct explaining_bounds *bounds, char **error);
+/* Who asks for less time than that (`--for`) waits no longer than as long again. */
+void explaining_within(struct explaining_bounds *bounds, uint64_t for_ns);
 /* For `n` of them. */
 uint64_t explaining_budget(const struct explaining_bounds *bounds, unsigned n);
 /* Of the time that is left, for one of those that share it: what one leaves of it is the others'. 0: it was given as

@@ -25,6 +25,7 @@ watch_begin(struct watch *watch, const struct exploring_values *values, struct h
 		.explain = !values->no_explain,
 		.soak = options->soak,
 		.budget = budget_of(options->budget_ns)};
+	explaining_within(&watch->bounds, options->budget_ns);
 	progress_begin(&watch->progress, values->quiet, values->verbose, values->every_ns);
 }
 

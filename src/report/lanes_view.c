@@ -248,6 +248,8 @@ lanes_view(FILE *out, const struct witness *witness, unsigned width)
 		print_head(out, &view);
 		for (size_t i = 0; i < view.table.n_rows; i++)
 			print_row(out, &view, &view.table.rows[i]);
+	} else if (witness->lanes->n_steps) {
+		fprintf(out, "%*sno room for the steps in %u columns\n", (int)MARGIN, "", width);
 	}
 	lanes_table_free(&view.table);
 }

@@ -16,7 +16,7 @@ print_robust(FILE *out, const struct assess_test *test)
 	if (!test->random)
 		return;
 	interval_wilson(0, test->random, &low, &high);
-	fprintf(out, "; fails in at most %.1f %% of random ones", 100 * high);
+	fprintf(out, "; no failure, so at most %.1f %% of random schedules fail (95 %% sure)", 100 * high);
 }
 
 static bool

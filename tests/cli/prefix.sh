@@ -2,7 +2,7 @@
 # until the time was up is what -n gives for as many.
 explore() {
 	rm -rf .heddle
-	heddle run --quiet --native 0 --epoch 1700000000 --json report.json "$@" -- "$scenarios/atomicity/buggy"
+	heddle run --quiet --no-explain --native 0 --epoch 1700000000 --json report.json "$@" -- "$scenarios/atomicity/buggy"
 	echo "status $?"
 	grep -v '"elapsed_s"' report.json
 }

@@ -25,3 +25,12 @@ Test(explaining, a_few_share_the_budget_and_many_have_more)
 	bounds.budget_ns = 0;
 	cr_expect_eq(explaining_budget(&bounds, 8), 0, "no bound stays none");
 }
+
+Test(explaining, takes_no_longer_than_who_asks_for_little)
+{
+	struct explaining_bounds little = {.budget_ns = 60, .least_ns = 20}, much = little;
+	explaining_within(&little, 10);
+	cr_expect_eq(explaining_budget(&little, 8), 10);
+	explaining_within(&much, 600);
+	cr_expect_eq(explaining_budget(&much, 8), 160);
+}

@@ -159,6 +159,28 @@ Test(lanes_view, stays_within_bounds)
 	}
 }
 
+Test(lanes_view, says_that_it_has_no_room)
+{
+	static struct lane_step steps[STEPS];
+	static char *threads[2];
+	struct failure failure = {.kind = KIND_ASSERTION, .thread = "1"};
+	struct explanation_point point = {.thread = "1", .operation = "lock(m)"};
+	struct lanes lanes;
+	char *out = NULL;
+	size_t size;
+	FILE *file = open_memstream(&out, &size);
+	fill_lanes(&lanes, steps, threads, 2);
+	lanes_view(file,
+		&(struct witness){.lanes = &lanes,
+			.failure = &failure,
+			.marks = {{.point = &point, .at = WITNESS_NEVER}},
+			.n_marks = 1},
+		40);
+	fclose(file);
+	cr_expect_str_eq(out, "      no room for the steps in 40 columns\n");
+	free(out);
+}
+
 Test(lanes_view, without_steps_there_is_none)
 {
 	struct lanes lanes = {0};
