@@ -234,6 +234,59 @@ judge_lost(struct explanation *explanation, const struct failure *failure, const
 	return false;
 }
 
+/* Of the steps before `end`: where the thread began to wait for the condition at last; or NULL. */
+static const struct lane_step *
+wait_before(const struct lanes *lanes, const struct lane_step *end)
+{
+	for (const struct lane_step *step = end; step-- > lanes->steps;)
+		if (step->op == HEDDLE_OP_WAIT && step->thread == end->thread && x_same_text(step->object, end->object))
+			return step;
+	return NULL;
+}
+
+/* An order that decides has the signal, or what its thread does before it, in front of the wait, or what the waiter
+ * does before that. */
+static bool
+is_decided(const struct explanation *explanation, const struct lane_step *signal, const struct lane_step *wait)
+{
+	for (unsigned i = 0; i < explanation->n_orders; i++) {
+		const struct explanation_point *before = &explanation->orders[i].before,
+					       *after = &explanation->orders[i].after;
+		if (x_same_text(before->thread, fault_thread(explanation->lanes, signal)) &&
+			x_same_text(after->thread, fault_thread(explanation->lanes, wait)) &&
+			before->step <= signal->step && after->step <= wait->step)
+			return true;
+	}
+	return false;
+}
+
+/* The same where the wait has a timeout, and that is what ends it. */
+static bool
+judge_timed_out(struct explanation *explanation)
+{
+	const struct lanes *lanes = explanation->lanes;
+	for (size_t i = 0; lanes && i < lanes->n_steps; i++) {
+		const struct lane_step *end = &lanes->steps[i], *wait = NULL, *signal = NULL;
+		struct lanes until = *lanes;
+		bool woke = false;
+		if (end->op != HEDDLE_OP_WAITING || end->alternative != HEDDLE_ALT_TIMEOUT || end->stall_ns)
+			continue;
+		wait = wait_before(lanes, end);
+		until.n_steps = wait ? (size_t)(wait - lanes->steps) : 0;
+		signal = missed_signal(&until, end->object, fault_thread(lanes, end), &woke);
+		if (!signal || woke || !is_decided(explanation, signal, wait))
+			continue;
+		char *place = fault_at(&signal->place), *where = fault_at(&wait->place);
+		fault_is(explanation, FAULT_LOST_WAKEUP,
+			xasprintf("the signal at %s finds no waiter, and %s waits for it at %s until its timeout",
+				place, fault_thread(lanes, end), where));
+		free(place);
+		free(where);
+		return true;
+	}
+	return false;
+}
+
 /* ---- time ---- */
 
 /* The operation that time was moved for; the longest of them. */
@@ -317,6 +370,8 @@ fault_judge(struct explanation *explanation, const struct assess_finding *findin
 	if (failure->kind == KIND_DEADLOCK && judge_lost(explanation, failure, lanes))
 		return;
 	if (finding->verdict == VERDICT_TIMING_DEPENDENT && judge_time(explanation, lanes))
+		return;
+	if (judge_timed_out(explanation))
 		return;
 	if (seen->lost)
 		fault_is(explanation, FAULT_LOST_WAKEUP, xstrdup(seen->lost));

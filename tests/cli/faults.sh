@@ -36,3 +36,37 @@ main(void)
 }
 END
 cc -g -O1 -o circle circle.c -pthread && heddle run -j 2 --native 0 -- ./circle | sed -n '/fault:/,/what:/p' | sed '/what:/d'
+
+echo "== a signal that is lost until a timeout"
+cat >timed.c <<'END'
+#include <assert.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <time.h>
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t loaded = PTHREAD_COND_INITIALIZER;
+static void *
+loader(void *unused)
+{
+	pthread_mutex_lock(&lock);
+	pthread_cond_signal(&loaded);
+	pthread_mutex_unlock(&lock);
+	return unused;
+}
+int
+main(void)
+{
+	pthread_t l;
+	struct timespec end;
+	pthread_create(&l, NULL, loader, 0);
+	clock_gettime(CLOCK_REALTIME, &end);
+	end.tv_sec += 5;
+	pthread_mutex_lock(&lock);
+	int error = pthread_cond_timedwait(&loaded, &lock, &end);
+	pthread_mutex_unlock(&lock);
+	assert(!error);
+	pthread_join(l, NULL);
+	return 0;
+}
+END
+cc -g -O1 -o timed timed.c -pthread && heddle run -j 2 --native 0 -- ./timed | sed -n '/fault:/,/what:/p' | sed '/what:/d'
