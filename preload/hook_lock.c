@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "enter.h"
+#include "interrupt.h"
 #include "io.h"
 #include "lock.h"
 #include "outside.h"
@@ -31,17 +32,25 @@ then_wait(struct thread *self, struct io *io, long result, int refused, uint32_t
 	return io_leave(self, result);
 }
 
+/* Before a call that does not wait; where libc's is a cancellation point, so is this. */
+static void
+try_point(struct thread *self, const struct io *io, uint32_t site)
+{
+	turn_point(self, HEDDLE_OP_TRY_IO, NULL, site);
+	interrupt_test(self, io->kind, site);
+}
+
 EXPORT int
 flock(int fd, int operation)
 {
 	struct thread *self = enter();
 	if (!self)
 		return real.flock(fd, operation);
-	struct io io = {.kind = HEDDLE_OP_CHILD,
+	struct io io = {.kind = HEDDLE_OP_TRY_IO,
 		.no_wait = operation & LOCK_NB,
 		.number = SYS_flock,
 		.arguments = {fd, operation}};
-	turn_point(self, HEDDLE_OP_TRY_IO, NULL, SITE());
+	try_point(self, &io, SITE());
 	return (int)then_wait(self, &io, sys2(SYS_flock, (long)fd, (long)(operation | LOCK_NB)), EWOULDBLOCK, SITE());
 }
 
@@ -55,7 +64,7 @@ int
 lock_record(struct thread *self, int fd, int what, void *part, uint32_t site)
 {
 	struct io io = {.kind = HEDDLE_OP_CHILD, .number = SYS_fcntl, .arguments = {fd, what, SYS_LONG(part)}};
-	turn_point(self, HEDDLE_OP_TRY_IO, NULL, site);
+	try_point(self, &io, site);
 	long tried = sys3(SYS_fcntl, (long)fd, (long)(what == F_SETLKW ? F_SETLK : F_OFD_SETLK), part);
 	return (int)then_wait(self, &io, tried == -EACCES ? -EAGAIN : tried, EAGAIN, site);
 }
@@ -95,7 +104,7 @@ operate(struct thread *self, int id, struct sembuf *operations, size_t n, const 
 {
 	struct sembuf at_once[MOST];
 	bool no_wait = false;
-	struct io io = {.kind = HEDDLE_OP_CHILD,
+	struct io io = {.kind = HEDDLE_OP_TRY_IO,
 		.timed = timeout != NULL,
 		.deadline = timeout ? vtime_in(vtime_ns(timeout)) : 0,
 		.number = SYS_semtimedop,
@@ -108,7 +117,7 @@ operate(struct thread *self, int id, struct sembuf *operations, size_t n, const 
 		at_once[i].sem_flg |= IPC_NOWAIT;
 	}
 	io.no_wait = no_wait;
-	turn_point(self, HEDDLE_OP_TRY_IO, NULL, site);
+	try_point(self, &io, site);
 	return (int)then_wait(
 		self, &io, sys4(SYS_semtimedop, (long)id, (struct sembuf *)at_once, (long)n, NULL), EAGAIN, site);
 }
@@ -137,7 +146,7 @@ msgsnd(int id, const void *message, size_t n, int flags)
 		.no_wait = flags & IPC_NOWAIT,
 		.number = SYS_msgsnd,
 		.arguments = {id, SYS_LONG(message), (long)n, flags}};
-	turn_point(self, HEDDLE_OP_TRY_IO, NULL, SITE());
+	try_point(self, &io, SITE());
 	long tried = sys4(SYS_msgsnd, (long)id, message, (long)n, (long)(flags | IPC_NOWAIT));
 	return (int)then_wait(self, &io, tried, EAGAIN, SITE());
 }
@@ -152,7 +161,7 @@ msgrcv(int id, void *message, size_t n, long type, int flags)
 		.no_wait = flags & IPC_NOWAIT,
 		.number = SYS_msgrcv,
 		.arguments = {id, SYS_LONG(message), (long)n, type, flags}};
-	turn_point(self, HEDDLE_OP_TRY_IO, NULL, SITE());
+	try_point(self, &io, SITE());
 	long tried = sys6(SYS_msgrcv, id, SYS_LONG(message), (long)n, type, flags | IPC_NOWAIT, 0);
 	return then_wait(self, &io, tried, ENOMSG, SITE());
 }

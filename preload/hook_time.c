@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "enter.h"
+#include "interrupt.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -16,6 +17,8 @@ sleep_for(struct thread *self, uint64_t ns, uint64_t *left, uint32_t site)
 		turn_point_until(self, HEDDLE_OP_SLEEP, NULL, site, until);
 	else
 		turn_point(self, HEDDLE_OP_YIELD, NULL, site);
+	if (!ns)
+		interrupt_test(self, HEDDLE_OP_SLEEP, site);
 	if (!ns || self->alternative != HEDDLE_ALT_SIGNAL)
 		return 0;
 	*left = until > vtime_now ? until - vtime_now : 0;

@@ -4,11 +4,12 @@
 #include "exit_path.h"
 
 /* pthreads(7), cancellation points, among what can be pending. */
-static bool
-is_cancellation_point(enum heddle_op kind)
+bool
+interrupt_may_cancel(enum heddle_op kind)
 {
 	switch (kind) {
 	case HEDDLE_OP_CHILD:
+	case HEDDLE_OP_CONNECT:
 	case HEDDLE_OP_JOIN:
 	case HEDDLE_OP_POLL:
 	case HEDDLE_OP_READ:
@@ -31,7 +32,7 @@ acts_on_cancel(const struct thread *thread)
 	if (!thread->cancel_asked || thread->cancel_disabled || thread->cancel_over)
 		return false;
 	bool raw = thread->op.object && thread->op.object->kind == HEDDLE_OBJECT_FUTEX; /* no call of libc's */
-	return (is_cancellation_point(thread->op.kind) && !raw) || thread->cancel_asynchronous;
+	return (interrupt_may_cancel(thread->op.kind) && !raw) || thread->cancel_asynchronous;
 }
 
 /* A thread that has not begun, has ended, or is just coming back, has no
@@ -68,6 +69,14 @@ interrupt_cancel(struct thread *self)
 	let_user_run(self);
 	real.pthread_exit(PTHREAD_CANCELED);
 	__builtin_unreachable();
+}
+
+void
+interrupt_test(struct thread *self, enum heddle_op kind, uint32_t site)
+{
+	self->op = (struct op){.kind = (uint8_t)kind, .site = site};
+	if (interrupt_of(self) == HEDDLE_ALT_CANCEL)
+		interrupt_cancel(self);
 }
 
 bool

@@ -33,6 +33,11 @@ interrupt_of(const struct thread *thread)
  * again; false: the caller sees self->alternative and does the rest (EINTR, a
  * condition's mutex). Does not return where the thread ends. */
 bool interrupt_perform(struct thread *self);
+/* Whether such an operation is a cancellation point. */
+bool interrupt_may_cancel(enum heddle_op kind);
+/* They are also where they do not wait: `self` is about to do one. Does not return if it
+ * was asked to end. */
+void interrupt_test(struct thread *self, enum heddle_op kind, uint32_t site);
 /* `self` is being cancelled: no further request counts. */
 void interrupt_ends(struct thread *self);
 /* Ends `self`: unwinds it as pthread_exit does. */

@@ -152,24 +152,18 @@ struct outside_call {
 	long result;
 };
 
-/* As libc does it: a request to cancel is acted on inside the call. */
+/* As libc does it: a request to cancel is acted on inside the call, if that is a cancellation point. */
 static void
 in_kernel(void *argument)
 {
 	struct outside_call *outside = argument;
+	bool may_cancel = interrupt_may_cancel(outside->io->kind);
 	int type;
-	real.pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &type);
+	if (may_cancel)
+		real.pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &type);
 	outside->result = call(outside->self, outside->io->number, outside->arguments);
-	real.pthread_setcanceltype(type, &type);
-}
-
-/* The calls are cancellation points also where they do not block. */
-static void
-act_on_cancel(struct thread *self, const struct io *io, uint32_t site)
-{
-	self->op = (struct op){.kind = (uint8_t)io->kind, .site = site};
-	if (interrupt_of(self) == HEDDLE_ALT_CANCEL)
-		interrupt_cancel(self);
+	if (may_cancel)
+		real.pthread_setcanceltype(type, &type);
 }
 
 static long
@@ -178,7 +172,7 @@ go_outside(struct thread *self, const struct io *io, uint32_t site)
 	struct outside_call outside = {.self = self, .io = io};
 	for (int i = 0; i < 6; i++)
 		outside.arguments[i] = io->arguments[i];
-	act_on_cancel(self, io, site);
+	interrupt_test(self, io->kind, site);
 	atomic_store(&self->away, io);
 	turn_outside(self, in_kernel, &outside);
 	bool polls = io->kind == HEDDLE_OP_POLL;
@@ -190,7 +184,7 @@ go_outside(struct thread *self, const struct io *io, uint32_t site)
 static long
 as_if_outside(struct thread *self, const struct io *io, uint32_t site)
 {
-	act_on_cancel(self, io, site);
+	interrupt_test(self, io->kind, site);
 	long result = perform(self, io, NULL);
 	turn_spared(self, site);
 	return result;
@@ -277,7 +271,7 @@ never_waits(const struct io *io)
 static long
 at_once(struct thread *self, const struct io *io, uint32_t site)
 {
-	act_on_cancel(self, io, site);
+	interrupt_test(self, io->kind, site);
 	long result = perform(self, io, NULL);
 	if (sched.on && others_decided(io, result))
 		proc_external();
@@ -289,7 +283,7 @@ static long
 without_waiting(struct thread *self, const struct io *io, struct object *object, uint32_t site)
 {
 	turn_point(self, HEDDLE_OP_TRY_IO, object, site);
-	act_on_cancel(self, io, site);
+	interrupt_test(self, io->kind, site);
 	return perform(self, io, object);
 }
 
