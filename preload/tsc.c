@@ -152,10 +152,26 @@ protect(const uint8_t *code, unsigned size, int protection)
 	return sys3(SYS_mprotect, start, (long)(end - start), (long)protection) == 0;
 }
 
+/* Asked where something is to be replaced only: a virtual machine stops at each cpuid for microseconds. */
+static bool
+can_save_registers(void)
+{
+	enum { LEAF = 1, OSXSAVE = 1 << 27, KEPT = 0xe7 }; /* x87, SSE, AVX, AVX-512 */
+	uint32_t a = LEAF, b, c = 0, d, low, high;
+	if (tsc_state)
+		return true;
+	__asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+	if (!(c & OSXSAVE))
+		return false;
+	__asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+	tsc_state = low & KEPT;
+	return true;
+}
+
 static void
 replace(struct near *near, uint8_t *code, unsigned size)
 {
-	struct thunk *thunk = find_room(near, code) ? (struct thunk *)(void *)near->at : NULL;
+	struct thunk *thunk = can_save_registers() && find_room(near, code) ? (struct thunk *)(void *)near->at : NULL;
 	if (!thunk || !fill_thunk(thunk, near->end - ROOM, code, size) ||
 		!protect(code, size, PROT_READ | PROT_WRITE | PROT_EXEC))
 		return;
@@ -230,13 +246,6 @@ look_at(struct dl_phdr_info *info, size_t size, void *unused)
 void
 tsc_begin(void)
 {
-	enum { LEAF = 1, OSXSAVE = 1 << 27, KEPT = 0xe7 }; /* x87, SSE, AVX, AVX-512 */
-	uint32_t a = LEAF, b, c = 0, d, low, high;
-	__asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
-	if (!(c & OSXSAVE))
-		return;
-	__asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-	tsc_state = low & KEPT;
 	dl_iterate_phdr(look_at, NULL);
 }
 
