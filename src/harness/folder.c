@@ -17,8 +17,10 @@ folder_ready(struct folder *folder, const struct session *session, uint32_t numb
 		session_cookie(session, number, folder->cookie);
 		folder->path = xasprintf("%s/%s", session->tmp_base, folder->cookie);
 	}
-	/* one that could not be made anew (folder_clean) is made now */
-	if (!mkdir(folder->path, 0700) || (old && errno == EEXIST))
+	if (old && !folder->missing)
+		return 0;
+	folder->missing = mkdir(folder->path, 0700) && !(old && errno == EEXIST);
+	if (!folder->missing)
 		return 0;
 	*error = xasprintf("cannot make %s: %s", folder->path, strerror(errno));
 	if (old)
@@ -36,12 +38,12 @@ is_as_made(const char *path)
 }
 
 void
-folder_clean(const struct folder *folder)
+folder_clean(struct folder *folder)
 {
 	if (!folder->path || is_as_made(folder->path))
 		return;
 	remove_tree(folder->path);
-	mkdir(folder->path, 0700);
+	folder->missing = mkdir(folder->path, 0700);
 }
 
 void

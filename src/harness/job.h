@@ -23,10 +23,10 @@ struct job {
 	struct run_spec spec;
 	void *ticket;
 	enum job_state state;
-	unsigned place;              /* 0 .. jobs - 1 while running */
-	bool serves;                 /* no run: it is forked from (server.h) */
-	struct server *server;       /* that it was forked from, or NULL */
-	const struct folder *folder; /* TMPDIR and cookie */
+	unsigned place;        /* 0 .. jobs - 1 while running */
+	bool serves;           /* no run: it is forked from (server.h) */
+	struct server *server; /* that it was forked from, or NULL */
+	struct folder *folder; /* TMPDIR and cookie */
 	pid_t pid;
 	int pidfd; /* -1 when not running */
 	bool has_terminal;

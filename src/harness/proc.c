@@ -135,17 +135,24 @@ children_the_long_way(void)
 pid_t *
 proc_children(void)
 {
-	char path[64];
+	enum { MOST = 4096 }; /* what the kernel has ready at a time: none is cut in two */
+	char path[64], text[MOST + 1];
 	snprintf(path, sizeof(path), "/proc/self/task/%d/children", gettid());
-	FILE *file = fopen(path, "re");
-	if (!file)
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return children_the_long_way();
 	size_t n = 0, room = 16;
 	pid_t *pids = xmalloc(room * sizeof(*pids));
-	while (fscanf(file, "%d", &pids[n]) == 1)
-		if (++n == room)
-			pids = xrealloc(pids, room *= 2, sizeof(*pids));
-	fclose(file);
+	for (ssize_t got; (got = read(fd, text, MOST)) > 0;) {
+		text[got] = '\0';
+		char *at = text, *end;
+		for (long pid; (pid = strtol(at, &end, 10)), end != at; at = end) {
+			pids[n++] = (pid_t)pid;
+			if (n == room)
+				pids = xrealloc(pids, room *= 2, sizeof(*pids));
+		}
+	}
+	close(fd);
 	pids[n] = 0;
 	return pids;
 }

@@ -67,20 +67,20 @@ take_output(struct server *server)
 		output_read(&server->host.output, stream);
 }
 
-/* Waits until *word is no longer `before`; false: it never will be. */
+/* Waits until *word is no longer `before`; false: it never will be. Mostly it answers at once, so who does not is
+ * asked last whether it has ended. */
 static bool
 await(struct server *server, _Atomic uint32_t *word, uint32_t before, uint64_t patience)
 {
 	const struct timespec look = {.tv_nsec = LOOK_NS};
 	uint64_t give_up = clock_now() + patience;
+	bool ended = false;
 	while (atomic_load(word) == before) {
-		bool ended = has_ended(server); /* what it wrote before is there */
-		if (atomic_load(word) != before)
-			break;
 		if (ended || clock_now() > give_up)
 			return false;
 		take_output(server);
 		syscall(SYS_futex, word, FUTEX_WAIT, before, &look, NULL, 0);
+		ended = atomic_load(word) == before && has_ended(server); /* what it wrote before is there */
 	}
 	take_output(server);
 	return true;

@@ -171,9 +171,11 @@ add_kept_row(struct store *store, uint64_t id, const struct run_result *result)
 int
 store_add_run(struct store *store, const struct store_run *run, const struct run_result *result)
 {
+	if (!result)
+		return add_run_row(store, run); /* a transaction of its own */
 	if (statement_do_values(store, "BEGIN IMMEDIATE", NULL, 0) < 0)
 		return -1;
-	if (add_run_row(store, run) == 0 && (!result || add_kept_row(store, run->id, result) == 0) &&
+	if (add_run_row(store, run) == 0 && add_kept_row(store, run->id, result) == 0 &&
 		statement_do_values(store, "COMMIT", NULL, 0) == 0)
 		return 0;
 	/* The error that counts is the first, and it is in store->error. */
