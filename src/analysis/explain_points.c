@@ -31,7 +31,7 @@ static bool
 is_nothing(uint32_t op)
 {
 	return op == HEDDLE_OP_NONE || op == HEDDLE_OP_RETURN || op == HEDDLE_OP_STARTED || op == HEDDLE_OP_STALL ||
-		op == HEDDLE_OP_PROCESS_EXIT || op == HEDDLE_OP_CLOCK || op == HEDDLE_OP_YIELD;
+		op == HEDDLE_OP_PROCESS_EXIT || op == HEDDLE_OP_CLOCK;
 }
 
 /* Code of the project's own, not of a library: it is told by a path in the project. */

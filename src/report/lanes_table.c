@@ -116,7 +116,7 @@ static bool
 may_fold(const struct choice *choice, size_t i, bool foreign)
 {
 	const struct lane_step *step = &choice->lanes->steps[i];
-	return choice->shown[i] && !witness_marks(choice->witness, WITNESS_STEP, i) &&
+	return choice->shown[i] && !witness_marks(choice->witness, WITNESS_STEP, i) && !step->stall_ns &&
 		(!foreign || (lanes_view_foreign(&step->place) && !begins_or_ends(step)));
 }
 
@@ -261,18 +261,25 @@ compare_threads(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* First the threads that fail and those of the steps that decide, then the
- * others from the end backwards. */
+static void
+add_marked(struct lanes_table *table, const struct witness *witness, unsigned from, unsigned to, unsigned most)
+{
+	for (unsigned i = from; i < to && i < witness->n_marks; i++)
+		add_column(table, lanes_view_thread(table->lanes, witness->marks[i].point->thread), most);
+}
+
+/* First the threads of the order that decides, whoever fails of it, then those that fail and those of the other orders,
+ * then the others from the end backwards. */
 static void
 choose_columns(struct lanes_table *table, const struct choice *choice, unsigned most)
 {
 	const struct witness *witness = choice->witness;
 	const struct failure *failure = witness->failure;
 	table->columns = xcalloc(table->lanes->n_threads + 1, sizeof(*table->columns));
+	add_marked(table, witness, 0, 2, most);
 	if (failure)
 		add_column(table, lanes_view_thread(table->lanes, failure->thread), most);
-	for (unsigned i = 0; i < witness->n_marks; i++)
-		add_column(table, lanes_view_thread(table->lanes, witness->marks[i].point->thread), most);
+	add_marked(table, witness, 2, witness->n_marks, most);
 	for (size_t i = 0; failure && i < failure->n_blocked; i++)
 		add_column(table, lanes_view_thread(table->lanes, failure->blocked[i].thread), most);
 	for (size_t i = table->lanes->n_steps; i--;)
