@@ -60,30 +60,21 @@ allowance(void)
 	return spent < most ? most - spent : 0;
 }
 
-/* From 1 ms to all that is left, log-uniformly, in whole microseconds; 0 if that is less. */
-static uint32_t
-draw_stall_us(struct heddle_rng *rng)
-{
-	uint64_t most = allowance() / 1000u;
-	if (most < 1000u)
-		return 0;
-	uint64_t us = 1000u << heddle_rng_below(rng, 10);
-	us += heddle_rng_below(rng, us);
-	return (uint32_t)(us < most ? us : most);
-}
-
 /* ---- a thread that gets no processor, past as many deadlines of others as there are ---- */
 
-/* Who is passed over for a deadline need not get a processor right behind it: every second time somebody does not. */
+/* Who is passed over for a deadline need not get a processor right behind it: every second time somebody does not, for
+ * once to 32 times as long as it was, log-uniformly. What is tried again waits as long each time, and a little passes
+ * in between. */
 static void
-starve(struct thread *self, uint64_t from)
+starve(struct thread *self, uint64_t deadline)
 {
-	uint32_t us = draw_stall_us(&state.starving), n = sched_candidates(self);
-	if (!us || !n || realtime_any || heddle_rng_below(&state.starving, 2))
+	uint64_t passed = deadline - vtime_now, more = passed << heddle_rng_below(&state.starving, 6);
+	uint32_t n = sched_candidates(self);
+	if (!n || realtime_any || heddle_rng_below(&state.starving, 2))
 		return;
 	stress_starved = sched_candidate(self, (uint32_t)heddle_rng_below(&state.starving, n))->number + 1;
 	state.starved_steps = 0;
-	state.starved_until = from + (uint64_t)us * 1000u;
+	state.starved_until = deadline + more + passed / 2;
 }
 
 bool
@@ -149,12 +140,17 @@ spurious(struct thread *self, struct choice *choice)
 	return chosen != NULL;
 }
 
+/* From 1 ms to all that is left, log-uniformly, in whole microseconds. */
 static bool
 stall(struct thread *self, struct choice *choice)
 {
-	uint32_t us = self && self->op.kind == HEDDLE_OP_CLOCK ? draw_stall_us(&state.rng) : 0;
-	*choice = (struct choice){self, HEDDLE_ALT_STALL, us};
-	return us > 0;
+	uint64_t most = allowance() / 1000u;
+	if (!self || self->op.kind != HEDDLE_OP_CLOCK || most < 1000u)
+		return false;
+	uint64_t us = 1000u << heddle_rng_below(&state.rng, 10);
+	us += heddle_rng_below(&state.rng, us);
+	*choice = (struct choice){self, HEDDLE_ALT_STALL, (uint32_t)(us < most ? us : most)};
+	return true;
 }
 
 bool

@@ -35,6 +35,17 @@ fault_at(const struct place *place)
 	return xasprintf("%s:%u", x_base_name(place->file), place->line);
 }
 
+char *
+fault_where(const struct explanation_point *point)
+{
+	bool known = point->place.file && point->place.line;
+	if (!known && point->point.op == HEDDLE_OP_EXIT)
+		return xstrdup("its end");
+	if (!known && point->point.op == HEDDLE_OP_BEGIN)
+		return xstrdup("its beginning");
+	return fault_at(&point->place);
+}
+
 bool
 fault_same_place(const struct place *a, const struct place *b)
 {
@@ -300,6 +311,22 @@ stalled_step(const struct lanes *lanes)
 	return longest;
 }
 
+/* For how long it was passed over there, once or again and again. */
+static double
+stalled_ms(const struct lanes *lanes, const struct lane_step *stalled, unsigned *times)
+{
+	uint64_t sum = 0;
+	*times = 0;
+	for (size_t i = 0; i < lanes->n_steps; i++) {
+		const struct lane_step *step = &lanes->steps[i];
+		bool same = step->thread == stalled->thread && step->op == stalled->op &&
+			fault_same_place(&step->place, &stalled->place);
+		sum += same ? step->stall_ns : 0;
+		*times += same && step->stall_ns;
+	}
+	return (double)sum / 1e6;
+}
+
 /* Another thread sleeps less than the one that fails takes it to: it got no processor meanwhile. */
 static bool
 judge_sleepers(struct explanation *explanation, const struct lanes *lanes, const struct lane_step *stalled)
@@ -327,8 +354,10 @@ judge_time(struct explanation *explanation, const struct lanes *lanes)
 		return false;
 	if (judge_sleepers(explanation, lanes, step))
 		return true;
+	unsigned times;
+	double ms = stalled_ms(lanes, step, &times);
 	char *place = fault_at(&step->place);
-	double ms = (double)step->stall_ns / 1e6;
+	char *timeout = times > 1 ? xasprintf("its %u timeouts", times) : xstrdup("its timeout");
 	if (step->op == HEDDLE_OP_SLEEP)
 		fault_is(explanation, FAULT_SLEEP_AS_SYNC,
 			xasprintf(
@@ -337,9 +366,10 @@ judge_time(struct explanation *explanation, const struct lanes *lanes)
 				place, fault_thread(lanes, step), ms));
 	else
 		fault_is(explanation, FAULT_TIMEOUT_TOO_SHORT,
-			xasprintf("what %s waits for at %s comes later than its timeout if the others get no processor "
-				  "for %.3g ms",
-				fault_thread(lanes, step), place, ms));
+			xasprintf("what %s waits for at %s comes later than %s if the others get no processor for %.3g "
+				  "ms",
+				fault_thread(lanes, step), place, timeout, ms));
+	free(timeout);
 	free(place);
 	return true;
 }

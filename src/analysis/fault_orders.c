@@ -449,7 +449,7 @@ static char *
 race_text(const struct explanation *explanation)
 {
 	const struct explanation_point *before = &explanation->orders[0].before, *after = &explanation->orders[0].after;
-	char *at = fault_at(&before->place), *other = fault_at(&after->place), *text = NULL;
+	char *at = fault_where(before), *other = fault_where(after), *text = NULL;
 	if (overlap(explanation))
 		text = xasprintf("%s and %s are between the steps above at the same time, and nothing keeps them apart",
 			before->thread, after->thread);

@@ -239,7 +239,7 @@ static char *
 wait_for(const struct explanation *explanation)
 {
 	const struct explanation_order *order = &explanation->orders[0];
-	char *early = fault_at(&order->before.place), *late = step_text(&order->after);
+	char *early = fault_where(&order->before), *late = step_text(&order->after);
 	char *text = xasprintf(
 		"%s waits before %s until %s is past %s", order->before.thread, early, order->after.thread, late);
 	free(early);
