@@ -123,7 +123,8 @@ print_point(const struct html *html, const struct witness *witness, const struct
 	fputs("<td class=\"soft\"><code>", out);
 	html_text(html, place);
 	fputs("</code><td><code>", out);
-	html_text(html, point->place.text);
+	if (!x_same_text(point->operation, point->place.text)) /* a line of Python's is told by itself */
+		html_text(html, point->place.text);
 	fputs("</code></tr>\n", out);
 	free(label);
 	free(place);
