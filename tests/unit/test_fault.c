@@ -81,6 +81,16 @@ Test(fault, threads_that_overlap_race)
 	cr_expect_eq(judge(&both), FAULT_CODE_RACE);
 }
 
+/* Another thread comes between two steps of the test's own, and had let nobody go on before. */
+Test(fault, a_test_that_is_cut_in_two_did_not_wait)
+{
+	struct explanation two = {.n_orders = 2, .orders = {order("1", "1.1"), order("1.1", "1")}};
+	struct explanation one = {
+		.n_orders = 1, .orders = {order("1.1", "1")}, .n_given = 1, .given = {order("1", "1.1")}};
+	cr_expect_eq(judge(&two), FAULT_TEST_DOES_NOT_WAIT);
+	cr_expect_eq(judge(&one), FAULT_TEST_DOES_NOT_WAIT);
+}
+
 static void
 expect_reason(struct explanation explanation, const char *expected)
 {

@@ -1,0 +1,49 @@
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/explain_private.h"
+#include "heddle/op.h"
+
+#define N(array) (sizeof(array) / sizeof(*(array)))
+
+static struct lane_step
+at_line(uint32_t thread, unsigned line)
+{
+	return (struct lane_step){.count = 1,
+		.thread = thread,
+		.op = HEDDLE_OP_PYTHON,
+		.place = {.file = "test_it.py", .function = thread ? "call" : "test", .line = line}};
+}
+
+static struct lanes
+lanes_of(struct lane_step *steps, size_t n)
+{
+	static char *threads[] = {"1", "1.1"};
+	for (size_t i = 0; i < n; i++)
+		steps[i].step = i;
+	return (struct lanes){.threads = threads, .n_threads = N(threads), .steps = steps, .n_steps = n};
+}
+
+/* An assertion of two steps at line 32, which takes three more to say what is wrong; behind it line 30 is left. */
+Test(explain_points, what_a_statement_does_only_where_it_fails_is_no_step_of_it)
+{
+	struct lane_step fails[] = {at_line(0, 30), at_line(0, 31), at_line(1, 5), at_line(0, 32), at_line(0, 32),
+		at_line(0, 32), at_line(0, 32), at_line(0, 32), at_line(0, 30)};
+	struct lane_step passes[] = {
+		at_line(0, 30), at_line(0, 31), at_line(0, 32), at_line(0, 32), at_line(0, 30), at_line(1, 5)};
+	struct lanes failing = lanes_of(fails, N(fails)), passing = lanes_of(passes, N(passes)), *others[] = {&passing};
+	struct failure failure = {
+		.kind = KIND_ASSERTION, .thread = "1", .place = {.file = "test_it.py", .function = "test", .line = 32}};
+	struct explain_points points = explain_points_of(&failing, others, 1, &failure);
+	bool whole = false;
+	for (size_t i = 0; i < points.n; i++) {
+		const struct explain_point *point = &points.at[i];
+		cr_expect(point->fails || point->position < 5 || point->position == TRAIL_NEVER, "%u is of no interest",
+			point->position);
+		/* from line 31 on, up to where line 30 comes again, as it does where the test passes */
+		whole |= point->fails && point->started == 1 && point->position == 8;
+	}
+	cr_expect(whole, "the statement is told as a whole");
+	explain_points_free(&points);
+}
