@@ -1,6 +1,5 @@
 #include "guard.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,7 +13,6 @@
 
 #include "heddle/wire.h"
 #include "proc.h"
-#include "remove_tree.h"
 #include "x.h"
 
 enum { GROUPS = 4096, ROUNDS = 200 };
@@ -24,38 +22,6 @@ struct guard_groups {
 	_Atomic pid_t of[GROUPS];
 };
 
-static bool
-end_by_cookie(const struct session *session)
-{
-	char cookie[SESSION_COOKIE_SIZE + 1];
-	bool found = false;
-	pid_t *pids = proc_all();
-	for (size_t i = 0; pids[i]; i++)
-		if (pids[i] != getpid() && proc_getenv(pids[i], WIRE_COOKIE_ENV, cookie, sizeof(cookie)) &&
-			!strncmp(cookie, session->id, strlen(session->id))) {
-			kill(pids[i], SIGKILL);
-			found = true;
-		}
-	free(pids);
-	return found;
-}
-
-static void
-remove_folders(const struct session *session)
-{
-	DIR *dir = opendir(session->tmp_base);
-	struct dirent *entry;
-	while (dir && (entry = readdir(dir))) {
-		if (strncmp(entry->d_name, session->id, strlen(session->id)) != 0)
-			continue;
-		char *path = xasprintf("%s/%s", session->tmp_base, entry->d_name);
-		remove_tree(path);
-		free(path);
-	}
-	if (dir)
-		closedir(dir);
-}
-
 static void
 end_all(const struct session *session, const struct guard_groups *groups)
 {
@@ -64,9 +30,9 @@ end_all(const struct session *session, const struct guard_groups *groups)
 		if (group)
 			kill(-group, SIGKILL);
 	}
-	for (int round = 0; round < ROUNDS && end_by_cookie(session); round++)
+	for (int round = 0; round < ROUNDS && session_end_processes(session, session_is_own); round++)
 		usleep(5000);
-	remove_folders(session);
+	session_remove_folders(session, session_is_own);
 }
 
 /* Nothing of heddle's may stay open: a lock, a terminal, the pipe's far end. */

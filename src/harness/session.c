@@ -95,24 +95,35 @@ session_is_dead(const struct session *session, const char *cookie)
 	return !may_live((pid_t)pid, start);
 }
 
-static void
-end_strays(const struct session *session)
+bool
+session_is_own(const struct session *session, const char *cookie)
 {
-	char cookie[SESSION_COOKIE_SIZE + 1];
-	pid_t *pids = proc_all();
-	for (size_t i = 0; pids[i]; i++)
-		if (proc_getenv(pids[i], WIRE_COOKIE_ENV, cookie, sizeof(cookie)) && session_is_dead(session, cookie))
-			kill(pids[i], SIGKILL);
-	free(pids);
+	return !strncmp(cookie, session->id, strlen(session->id));
 }
 
-static void
-remove_stray_folders(const struct session *session)
+bool
+session_end_processes(const struct session *session, session_made *made)
+{
+	char cookie[SESSION_COOKIE_SIZE + 1];
+	bool found = false;
+	pid_t *pids = proc_all();
+	for (size_t i = 0; pids[i]; i++)
+		if (pids[i] != getpid() && proc_getenv(pids[i], WIRE_COOKIE_ENV, cookie, sizeof(cookie)) &&
+			made(session, cookie)) {
+			kill(pids[i], SIGKILL);
+			found = true;
+		}
+	free(pids);
+	return found;
+}
+
+void
+session_remove_folders(const struct session *session, session_made *made)
 {
 	DIR *dir = opendir(session->tmp_base);
 	struct dirent *entry;
 	while (dir && (entry = readdir(dir))) {
-		if (!session_is_dead(session, entry->d_name))
+		if (!made(session, entry->d_name))
 			continue;
 		char *path = xasprintf("%s/%s", session->tmp_base, entry->d_name);
 		remove_tree(path);
@@ -125,6 +136,6 @@ remove_stray_folders(const struct session *session)
 void
 session_sweep_dead(const struct session *session)
 {
-	end_strays(session);
-	remove_stray_folders(session);
+	session_end_processes(session, session_is_dead);
+	session_remove_folders(session, session_is_dead);
 }

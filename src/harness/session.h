@@ -27,8 +27,14 @@ int session_open(struct session *session, char **error);
 void session_close(struct session *session);
 void session_cookie(const struct session *session, uint32_t number, char cookie[SESSION_COOKIE_SIZE]);
 
-/* Whether `cookie` was made by a heddle of our pid namespace that is dead. */
-bool session_is_dead(const struct session *session, const char *cookie);
+/* Whether `cookie` was made by this heddle, or by one of our pid namespace that is dead. */
+typedef bool session_made(const struct session *session, const char *cookie);
+session_made session_is_own, session_is_dead;
+
+/* Ends the other processes with such cookies; says whether there were any. */
+bool session_end_processes(const struct session *session, session_made *made);
+/* Removes the TMPDIRs with such names. */
+void session_remove_folders(const struct session *session, session_made *made);
 
 /* Ends processes and removes TMPDIRs that dead heddles left behind. */
 void session_sweep_dead(const struct session *session);
