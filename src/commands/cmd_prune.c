@@ -4,6 +4,7 @@
 #include "commands/command.h"
 #include "commands/shared.h"
 #include "heddle/exit.h"
+#include "report/text.h"
 #include "x.h"
 
 struct prune_values {
@@ -32,7 +33,8 @@ exec_prune(void *context, const struct options_rest *rest)
 	if (store_prune(store, values->keep, &removed) < 0)
 		x_exit((enum heddle_exit)store_error_status(store), "%s", store_error(store));
 	store_close(store);
-	printf("%u campaign%s removed\n", removed, removed == 1 ? "" : "s");
+	text_count(stdout, removed, "campaign");
+	puts(" removed");
 	return HEDDLE_EXIT_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "report/html.h"
 #include "report/lanes_table.h"
 #include "report/lanes_view.h"
+#include "report/text.h"
 #include "x.h"
 
 #define MOST_COLUMNS 6u
@@ -134,8 +135,9 @@ print_row(const struct lanes_page *page, size_t index)
 	case LANES_FOLD:
 		fputs("<tr class=\"fold\"><th>", out);
 		print_arrows(page, index);
-		fprintf(out, "<td colspan=\"%u\">… %llu step%s%s</tr>\n", page->table.n_columns,
-			(unsigned long long)row->folded, row->folded == 1 ? "" : "s", row->alike ? " alike" : "");
+		fprintf(out, "<td colspan=\"%u\">… ", page->table.n_columns);
+		text_count(out, row->folded, "step");
+		fputs(row->alike ? " alike</tr>\n" : "</tr>\n", out);
 		return;
 	case LANES_STEP:
 		fprintf(out, "<tr%s><th>%llu", row->parts ? " class=\"part\"" : "", (unsigned long long)row->step);

@@ -159,8 +159,11 @@ print_witnesses(FILE *out, const struct assessment *assessment)
 	unsigned n = assessment->runs[CONDITION_WITNESS], fail = 0;
 	for (size_t i = 0; i < assessment->n_findings; i++)
 		fail += assessment->findings[i].fails_again;
-	if (n)
-		fprintf(out, "known before: %u finding%s, run first; still failing: %u\n", n, n == 1 ? "" : "s", fail);
+	if (!n)
+		return;
+	fputs("known before: ", out);
+	text_count(out, n, "finding");
+	fprintf(out, ", run first; still failing: %u\n", fail);
 }
 
 static void
