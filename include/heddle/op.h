@@ -18,12 +18,12 @@
 /* X(NAME, "text in reports", tick class)
  * tick classes (virtual time a step takes, DESIGN.md section 2):
  *   0 nothing, 1 a call (100 ns), 2 a clock read, yield or zero sleep (1 us),
- *   3 a process made (1 ms) */
+ *   3 a process made (1 ms), 4 a thread created (50 us) */
 #define HEDDLE_OPS(X)                       \
 	X(NONE, "none", 0)                  \
 	X(BEGIN, "begin", 0)                \
 	X(CONTINUE, "continue", 0)          \
-	X(CREATE, "create", 1)              \
+	X(CREATE, "create", 4)              \
 	X(STARTED, "started", 0)            \
 	X(JOIN, "join", 1)                  \
 	X(DETACH, "detach", 1)              \

@@ -1,10 +1,11 @@
-/* A tick is 1 us for a clock read, yield or zero sleep, 100 ns for any other
- * call, nothing else (section 2).
+/* A tick is 1 us for a clock read, yield or zero sleep, 50 us for a thread's creation, 100 ns
+ * for any other call, nothing else (section 2).
  *
  * run: green 1
  *   all: clock 1000
  *   all: yield 1000
  *   all: zero sleep 1000
+ *   all: create 50000
  *   all: lock 100
  *   all: trylock 100
  *   all: unlock 100
@@ -55,7 +56,8 @@ main(void)
 	need(sem_init(&sem, 0, 1) == 0, "sem_init");
 	COST("yield", sched_yield()); /* alone: a yield of two threads is two yields */
 	COST("zero sleep", usleep(0));
-	pthread_t r = spawn(ready, NULL);
+	pthread_t r;
+	COST("create", r = spawn(ready, NULL));
 	COST("code", code());
 	COST("clock", now());
 	COST("lock", pthread_mutex_lock(&mutex));
