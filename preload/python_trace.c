@@ -45,11 +45,7 @@ struct python_frames {
 	struct frame at[FRAMES];
 };
 
-static struct {
-	uint32_t events;   /* lines and calls of Python since the last slice */
-	uint32_t in_a_row; /* slices without another step in between ... */
-	uint64_t steps;    /* ... that is, this many of them */
-} slices;
+static uint32_t slice_events; /* lines and calls of Python since the last slice */
 
 /* By slot; threads that come later use them again. */
 static struct python_frames *frames[WIRE_SLOTS];
@@ -168,7 +164,6 @@ point(struct thread *self, enum heddle_op kind, bool due)
 	bool opposed = due && (sched.n_enabled || outside_arrivals() || outside_threads());
 	if ((!opposed && !proc.config->every_point) || !enter())
 		return;
-	slices.steps += !opposed;
 	if (opposed || proc.config->strategy == WIRE_STRATEGY_FORCE)
 		stop(self, kind);
 	else
@@ -185,28 +180,24 @@ maybe_point(struct thread *self, const struct frame *frame)
 /* Code that meets nobody takes time as well: who loops until something happens
  * gets there, and lets the others go on, as CPython would. A line or a call takes
  * what it costs here, 100 ns: who polls until a deadline comes there in no more
- * real time than natively. Cooperative threads
- * are not overtaken; but one that has met nobody for a second spins. */
-enum { SLICE = 20000, SLICE_NS = 2000000, SPINS = 500 };
+ * real time than natively. Whether a cooperative thread has to, its strategy says. */
+enum { SLICE = 20000, SLICE_NS = 2000000 };
 
 static void
 slice_over(struct thread *self)
 {
-	uint64_t steps = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
-	slices.in_a_row = steps == slices.steps ? slices.in_a_row + 1 : 0;
-	slices.events = 0;
+	slice_events = 0;
 	if (!enter())
 		return;
 	self->cpu_ns += SLICE_NS;
 	vtime_advance(vtime_now + SLICE_NS);
-	stop(self, sched.cooperative && slices.in_a_row < SPINS ? HEDDLE_OP_PYTHON : HEDDLE_OP_YIELD);
-	slices.steps = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
+	stop(self, sched.cooperative ? HEDDLE_OP_PYTHON : HEDDLE_OP_YIELD);
 }
 
 static inline void
 count_event(struct thread *self)
 {
-	if (__builtin_expect(++slices.events >= SLICE, 0))
+	if (__builtin_expect(++slice_events >= SLICE, 0))
 		slice_over(self);
 }
 
@@ -279,7 +270,7 @@ profile(void *object, void *frame, int what, void *argument)
 	(void)argument;
 	if (!stack)
 		return 0;
-	slices.events += what == CALL || what == C_CALL; /* the next line may be the end of the slice */
+	slice_events += what == CALL || what == C_CALL; /* the next line may be the end of the slice */
 	if (what == CALL)
 		called(self, stack, frame);
 	else if (what == RETURN)

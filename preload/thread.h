@@ -130,6 +130,7 @@ struct thread {
 	struct thread *withheld;       /* next in the list of those that one more urgent keeps from running */
 	bool begun;                    /* its start routine was reached */
 	bool excursion;                /* a Python thread that has not reached its run() */
+	bool spins;                    /* ran on and on, and did not block since (strategy_cooperative.c) */
 	int8_t python_locks;           /* mutexes of the interpreter's that it holds */
 	struct thread *arrived;        /* next in the stack of arrivals */
 	uint64_t went;                 /* outside: the order in which threads did */
