@@ -13,13 +13,13 @@ sleep_for(struct thread *self, uint64_t ns, uint64_t *left, uint32_t site)
 {
 	uint64_t until = vtime_in(ns);
 	*left = 0;
-	if (ns)
-		turn_point_until(self, HEDDLE_OP_SLEEP, NULL, site, until);
-	else
+	if (!ns) {
 		turn_point(self, HEDDLE_OP_YIELD, NULL, site);
-	if (!ns)
 		interrupt_test(self, HEDDLE_OP_SLEEP, site);
-	if (!ns || self->alternative != HEDDLE_ALT_SIGNAL)
+		return 0;
+	}
+	turn_point_until(self, HEDDLE_OP_SLEEP, NULL, site, until);
+	if (self->alternative != HEDDLE_ALT_SIGNAL)
 		return 0;
 	*left = until > vtime_now ? until - vtime_now : 0;
 	return EINTR;

@@ -3,11 +3,10 @@
  * One to three times per run the scheduler does what only a loaded machine or
  * a spurious wake-up does: it moves time up to a pending deadline although
  * some thread is enabled, stalls a thread that is about to read a clock, or
- * wakes a condition wait without a signal. Who is
- * passed over for a deadline may starve for a while longer: it is not picked,
- * and where it alone could go on, the others' next deadline comes first, and
- * the one behind that. Who tries again after a timeout then meets the same
- * late thread. The places are drawn beforehand,
+ * wakes a condition wait without a signal. Who is passed over for a deadline may
+ * starve for a while longer: it is not picked, and where it alone could go on, the
+ * others' next deadline comes first, and the one behind that. Who tries again after
+ * a timeout then meets the same late thread. The places are drawn beforehand,
  * log-uniformly over the decisions at which stress could act as an earlier run
  * counted them (wire_config.stress_hint), so that early and late ones are both
  * tried. The sum of all stalls stays within wire_config.max_stall_ns.

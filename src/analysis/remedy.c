@@ -247,17 +247,23 @@ wait_for(const struct explanation *explanation)
 	return text;
 }
 
+/* What says most of the code first; a wait can always be told. */
+static char *
+for_one_order(const struct explanation *explanation)
+{
+	char *text = lock_section(explanation);
+	if (!text)
+		text = release_later(explanation);
+	return text ? text : wait_for(explanation);
+}
+
 void
 remedy_find(struct explaining *explaining, struct explanation *explanation)
 {
 	if (explanation->why_not || !explanation->n_orders || !explanation->lanes ||
 		explanation->fault == FAULT_LOCK_CYCLE || try_join(explaining, explanation))
 		return;
-	explanation->remedy = explanation->n_orders == 1 ? lock_section(explanation) : one_lock(explanation);
-	if (!explanation->remedy && explanation->n_orders == 1)
-		explanation->remedy = release_later(explanation);
-	if (!explanation->remedy && explanation->n_orders == 1)
-		explanation->remedy = wait_for(explanation);
+	explanation->remedy = explanation->n_orders == 1 ? for_one_order(explanation) : one_lock(explanation);
 	for (unsigned i = 0; explanation->remedy && i < explanation->n_orders; i++)
 		if (!i || explanation->flipped[i].failures > explanation->remedied.failures)
 			explanation->remedied = explanation->flipped[i];

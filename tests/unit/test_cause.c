@@ -299,6 +299,17 @@ Test(cause, the_opposite_of_a_statement_is_in_front_of_all_of_it)
 	cause_free(cause);
 }
 
+/* The first thread's first step in front of the second one's is all that is tried. */
+static struct cause *
+with_one_order(struct world *world)
+{
+	struct cause *cause = cause_new();
+	unsigned fails[] = {0, 1, 2, 3, 4, 5};
+	add_candidate(cause, 0, STEPS, 1);
+	add_run(world, cause, fails, true);
+	return cause;
+}
+
 /* Flipped, it passes for some runs, and then fails. */
 static bool
 always_in_the_end(const unsigned *at)
@@ -310,11 +321,8 @@ always_in_the_end(const unsigned *at)
 Test(cause, sides_take_turns)
 {
 	struct world world = {.fails = always_in_the_end, .rng = {11}};
-	struct cause *cause = cause_new();
+	struct cause *cause = with_one_order(&world);
 	struct cause_proof proof;
-	unsigned fails[] = {0, 1, 2, 3, 4, 5};
-	add_candidate(cause, 0, STEPS, 1);
-	add_run(&world, cause, fails, true);
 	cause_search(cause, force, &world, 2000, &proof);
 	cr_expect_not(proof.found);
 	cr_expect_leq(world.forced, 28, "%u runs", world.forced); /* four of each side, and ten */
@@ -335,11 +343,8 @@ near_the_bounds(const unsigned *at)
 Test(cause, what_comes_near_the_bounds_shows_it_twice)
 {
 	struct world world = {.fails = near_the_bounds, .rng = {12}};
-	struct cause *cause = cause_new();
+	struct cause *cause = with_one_order(&world);
 	struct cause_proof proof;
-	unsigned fails[] = {0, 1, 2, 3, 4, 5};
-	add_candidate(cause, 0, STEPS, 1);
-	add_run(&world, cause, fails, true);
 	cause_search(cause, force, &world, 2000, &proof);
 	cr_expect_not(proof.found);
 	cr_expect_gt(world.forced, 2 * CAUSE_PROOF, "%u runs", world.forced); /* the first time it came through */
