@@ -14,9 +14,13 @@
 #include "analysis/assess.h"
 #include "explanation.h"
 
+/* What most findings take is half of it. Where a run takes long, or the machine has other work, time says little. */
+#define EXPLAIN_USUAL 400u
+
 struct explain_options {
 	unsigned jobs;        /* at the same time */
 	uint64_t deadline_ns; /* CLOCK_MONOTONIC; 0: none */
+	uint64_t usual_ns;    /* before that, unless it had fewer than EXPLAIN_USUAL runs; 0: no such bound */
 	const char *project;
 };
 

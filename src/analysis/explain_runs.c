@@ -44,9 +44,17 @@ explain_switched(const struct explaining *explaining, const struct wire_switch *
 }
 
 static bool
+is_behind(uint64_t end_ns)
+{
+	return end_ns && clock_now() >= end_ns;
+}
+
+static bool
 is_over(struct explaining *explaining)
 {
-	explaining->late |= explaining->options->deadline_ns && clock_now() >= explaining->options->deadline_ns;
+	const struct explain_options *options = explaining->options;
+	explaining->late |=
+		is_behind(options->deadline_ns) || (explaining->runs >= EXPLAIN_USUAL && is_behind(options->usual_ns));
 	return explaining->interrupted || explaining->late || explaining->broken;
 }
 

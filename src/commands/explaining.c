@@ -13,8 +13,11 @@ explaining_one(struct harness *harness, struct store *store, int64_t campaign, c
 	struct explain_options options = {.jobs = bounds->jobs, .project = bounds->project};
 	struct explanation explanation;
 	*error = NULL;
+	uint64_t now = clock_now();
 	if (bounds->budget_ns)
-		options.deadline_ns = clock_now() + bounds->budget_ns;
+		options.deadline_ns = now + bounds->budget_ns;
+	if (bounds->each_ns)
+		options.usual_ns = now + bounds->each_ns;
 	if (again_open(&again, store, campaign, finding->signature.test) < 0)
 		die("%s", store_error(store));
 	int status = again_choose_start(&again, harness);
@@ -36,10 +39,18 @@ has_orders(const struct assess_finding *finding)
 		finding->signature.kind != KIND_HANG;
 }
 
+/* It had less than one may have; else it would come as far once more. */
 static bool
-is_to_explain(const struct assess_finding *finding, const struct explaining_bounds *bounds)
+had_little(const struct explanation *explanation, const struct explaining_bounds *bounds, uint64_t given_ns)
 {
-	bool again = bounds->late_again && explanation_is_late(&finding->explanation);
+	bool all = bounds->each_ns && given_ns >= bounds->each_ns && explanation->runs >= EXPLAIN_USUAL;
+	return explanation_is_late(explanation) && !all;
+}
+
+static bool
+is_to_explain(const struct assess_finding *finding, const struct explaining_bounds *bounds, uint64_t given_ns)
+{
+	bool again = bounds->late_again && finding->explained && had_little(&finding->explanation, bounds, given_ns);
 	return has_orders(finding) && (!finding->explained || again);
 }
 
@@ -57,28 +68,15 @@ explain_or_warn(struct harness *harness, struct store *store, int64_t campaign, 
 	return 0;
 }
 
-void
-explaining_within(struct explaining_bounds *bounds, uint64_t for_ns)
-{
-	if (!for_ns || for_ns >= bounds->budget_ns)
-		return;
-	bounds->budget_ns = for_ns;
-	bounds->least_ns = 0;
-}
-
 uint64_t
-explaining_budget(const struct explaining_bounds *bounds, unsigned n)
+explaining_share(const struct explaining_bounds *bounds, uint64_t left_ns, unsigned sharing, uint64_t given_ns)
 {
-	uint64_t least = bounds->least_ns * n;
-	return bounds->budget_ns && bounds->budget_ns < least ? least : bounds->budget_ns;
-}
-
-uint64_t
-explaining_share(uint64_t left_ns, unsigned sharing, uint64_t given_ns)
-{
-	uint64_t share = left_ns / sharing;
+	uint64_t share = left_ns / sharing, least = bounds->least_ns < left_ns ? bounds->least_ns : left_ns;
+	share = share < least ? least : share;
 	return share > given_ns + given_ns / 2 ? share : 0;
 }
+
+#define SLOW 5u /* times each_ns */
 
 /* The findings of a campaign, one after the other. */
 struct turns {
@@ -86,7 +84,7 @@ struct turns {
 	struct store *store;
 	int64_t campaign;
 	struct explaining_bounds bounds;
-	uint64_t end_ns;   /* CLOCK_MONOTONIC, if there is a bound; 0: nobody had a turn yet */
+	uint64_t end_ns;   /* CLOCK_MONOTONIC, if there is a bound */
 	uint64_t given_ns; /* that one had before */
 	int explained;     /* or -1: interrupted */
 };
@@ -96,20 +94,21 @@ count_waiting(const struct turns *turns, const struct assessment *assessment)
 {
 	unsigned n = 0;
 	for (size_t i = 0; i < assessment->n_findings; i++)
-		n += is_to_explain(&assessment->findings[i], &turns->bounds);
-	return n < turns->bounds.most ? n : turns->bounds.most;
+		n += is_to_explain(&assessment->findings[i], &turns->bounds, turns->given_ns);
+	return turns->bounds.most && turns->bounds.most < n ? turns->bounds.most : n;
 }
 
 /* What one finding may take at most; false: it is not worth a try. */
 static bool
 find_share(const struct turns *turns, unsigned sharing, uint64_t *share)
 {
-	uint64_t now = clock_now(), each = turns->bounds.each_ns;
-	*share = each;
+	uint64_t now = clock_now(), most = SLOW * turns->bounds.each_ns;
+	*share = most;
 	if (!turns->bounds.budget_ns)
 		return true;
-	uint64_t own = explaining_share(now < turns->end_ns ? turns->end_ns - now : 0, sharing, turns->given_ns);
-	*share = each && each < own ? each : own;
+	uint64_t left = now < turns->end_ns ? turns->end_ns - now : 0;
+	uint64_t own = explaining_share(&turns->bounds, left, sharing, turns->given_ns);
+	*share = most && most < own ? most : own;
 	return own > 0;
 }
 
@@ -122,11 +121,10 @@ one_round(struct turns *turns)
 		die("%s", store_error(turns->store));
 	unsigned sharing = count_waiting(turns, assessment);
 	uint64_t given = 0;
-	if (!turns->end_ns)
-		turns->end_ns = clock_now() + explaining_budget(&turns->bounds, sharing);
 	for (size_t i = 0; i < assessment->n_findings && sharing && turns->explained >= 0; i++) {
 		const struct assess_finding *finding = &assessment->findings[i];
-		if (!is_to_explain(finding, &turns->bounds) || !find_share(turns, sharing, &own.budget_ns))
+		if (!is_to_explain(finding, &turns->bounds, turns->given_ns) ||
+			!find_share(turns, sharing, &own.budget_ns))
 			continue;
 		int done = explain_or_warn(turns->harness, turns->store, turns->campaign, finding, &own);
 		turns->explained = done < 0 ? -1 : turns->explained + done;
@@ -141,7 +139,11 @@ one_round(struct turns *turns)
 int
 explaining_all(struct harness *harness, struct store *store, int64_t campaign, const struct explaining_bounds *bounds)
 {
-	struct turns turns = {.harness = harness, .store = store, .campaign = campaign, .bounds = *bounds};
+	struct turns turns = {.harness = harness,
+		.store = store,
+		.campaign = campaign,
+		.bounds = *bounds,
+		.end_ns = clock_now() + bounds->budget_ns};
 	one_round(&turns);
 	turns.bounds.late_again = true;
 	if (bounds->late_again && bounds->budget_ns && turns.explained > 0)

@@ -1,14 +1,12 @@
 #include "commands/watch.h"
 
-#include <limits.h>
-
 #include "harness/clock.h"
 
-/* Real time for explaining, in ns: for all findings of a run, and at least of a soak; for one of a soak. */
-#define BUDGET 60000000000u
-#define EACH 300000000000u
-#define LEAST 20000000000u /* for one finding of a run */
-#define MOST 8u            /* findings of a run */
+/* Real time for explaining, in ns. All findings of a run share as long again as its schedules may take. */
+#define EACH 60000000000u  /* for one finding of a run */
+#define LEAST 20000000000u /* for one, as long as there is any */
+#define SOAK_EACH 300000000000u
+#define SOAK_LEAST 60000000000u /* for all findings of a soak */
 
 void
 watch_begin(struct watch *watch, const struct exploring_values *values, struct harness *harness, struct store *store,
@@ -18,14 +16,13 @@ watch_begin(struct watch *watch, const struct exploring_values *values, struct h
 		.store = store,
 		.bounds = {.jobs = options->jobs,
 			.timeout_ns = options->timeout_ns,
-			.budget_ns = BUDGET,
+			.budget_ns = options->budget_ns == BUDGET_FOR_EVER ? 0 : options->budget_ns,
 			.project = options->project,
-			.least_ns = LEAST,
-			.most = MOST},
+			.each_ns = EACH,
+			.least_ns = LEAST},
 		.explain = !values->no_explain,
 		.soak = options->soak,
 		.budget = budget_of(options->budget_ns)};
-	explaining_within(&watch->bounds, options->budget_ns);
 	progress_begin(&watch->progress, values->quiet, values->verbose, values->every_ns);
 }
 
@@ -44,10 +41,9 @@ bounds_now(const struct watch *watch)
 	uint64_t now = clock_now(), end = watch->budget.end;
 	if (!watch->soak)
 		return bounds;
-	bounds.most = INT_MAX;
-	bounds.each_ns = EACH;
+	bounds.each_ns = SOAK_EACH;
 	bounds.least_ns = 0;
-	bounds.budget_ns = end == BUDGET_FOR_EVER ? 0 : end > now + BUDGET ? end - now : BUDGET;
+	bounds.budget_ns = end == BUDGET_FOR_EVER ? 0 : end > now + SOAK_LEAST ? end - now : SOAK_LEAST;
 	return bounds;
 }
 
