@@ -173,6 +173,12 @@ caller(const void *address, const void *frame)
 	return passes_on(at) ? unwind(address) : at;
 }
 
+const void *
+cxx_outside(const void *address)
+{
+	return unwind(address);
+}
+
 uint32_t
 cxx_site(const struct thread *self, const void *address, const void *frame)
 {

@@ -24,5 +24,7 @@ enum cxx_code cxx_code(const void *address);
  * frame (NULL: it is not known): the innermost place outside of the library; if there is none, where the thread was
  * created. */
 uint32_t cxx_site(const struct thread *self, const void *address, const void *frame);
+/* The innermost of the callers of the code at this address that lies outside of libc and the C++ library, or NULL. */
+const void *cxx_outside(const void *address);
 
 #endif

@@ -1,14 +1,17 @@
 #include "fault.h"
 
+#include <dlfcn.h>
 #include <signal.h>
 #include <ucontext.h>
 
+#include "cxx.h"
 #include "log.h"
 #include "proc.h"
 #include "real.h"
+#include "sys.h"
 #include "thread.h"
 
-static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
 struct wire_fault *
 fault_note(enum wire_fault_kind kind, const void *address)
@@ -31,25 +34,60 @@ instruction(const void *context)
 #endif
 }
 
+/* Of libc, of its GLIBC_PRIVATE: what it says as it aborts. */
+static struct {
+	unsigned size;
+	char text[];
+} *const *last_words;
+
+/* libc's own, where it finds memory freed twice or a stack smashed: it calls none of ours. */
+static void
+note_abort(const void *at)
+{
+	const void *caller = cxx_outside(at);
+	struct wire_fault *fault = fault_note(WIRE_FAULT_ABORT, caller);
+	if (!fault)
+		return;
+	fault->signal = SIGABRT;
+	if (last_words && *last_words)
+		sys_copy_text(fault->text, sizeof fault->text, (*last_words)->text);
+}
+
+static void
+note_crash(int signal, const void *at)
+{
+	/* sites are return addresses, one behind the instruction */
+	struct wire_fault *fault = fault_note(WIRE_FAULT_CRASH, (const char *)at + 1);
+	if (fault)
+		fault->signal = signal;
+}
+
 /* Notes it, then lets it happen: the default action is restored, and the
  * instruction faults again (or the signal that somebody sent is sent again). */
 static void
 on_fatal(int signal, siginfo_t *info, void *context)
 {
-	/* sites are return addresses, one behind the instruction */
-	struct wire_fault *fault = fault_note(WIRE_FAULT_CRASH, (const char *)instruction(context) + 1);
 	struct sigaction action = {.sa_handler = SIG_DFL};
-	if (fault)
-		fault->signal = signal;
+	if (signal != SIGABRT)
+		note_crash(signal, instruction(context));
+	else if (info->si_code == SI_TKILL)
+		note_abort(instruction(context));
 	real.sigaction(signal, &action, NULL);
 	if (info->si_code <= 0)
 		real.raise(signal);
+}
+
+bool
+fault_is_watched(const struct sigaction *action)
+{
+	return action->sa_flags & SA_SIGINFO && action->sa_sigaction == on_fatal;
 }
 
 void
 fault_watch(void)
 {
 	struct sigaction ours = {.sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER}, old;
+	last_words = dlsym(RTLD_DEFAULT, "__abort_msg");
 	for (unsigned i = 0; i < sizeof fatal / sizeof *fatal; i++)
 		if (!real.sigaction(fatal[i], NULL, &old) && !(old.sa_flags & SA_SIGINFO) && old.sa_handler == SIG_DFL)
 			real.sigaction(fatal[i], &ours, NULL);

@@ -73,7 +73,10 @@ abort(void)
 {
 	if (!real.abort)
 		enter_slow();
-	struct wire_fault *fault = fault_note(WIRE_FAULT_ABORT, __builtin_return_address(0));
+	const void *caller = __builtin_return_address(0);
+	/* std::terminate() lies in the C++ library: who threw, or called it, is of the program */
+	const void *outside = log_entry(caller)->code != CXX_NOT ? cxx_outside(caller) : NULL;
+	struct wire_fault *fault = fault_note(WIRE_FAULT_ABORT, outside ? outside : caller);
 	if (fault)
 		fault->signal = SIGABRT;
 	real.abort();

@@ -3,6 +3,7 @@
 #include <ucontext.h>
 
 #include "enter.h"
+#include "fault.h"
 #include "others.h"
 #include "outside.h"
 #include "sys.h"
@@ -189,6 +190,8 @@ signal_action(int number, const struct sigaction *action, struct sigaction *old)
 		return result;
 	if (old && known)
 		*old = before;
+	else if (old && fault_is_watched(old))
+		*old = (struct sigaction){.sa_handler = SIG_DFL};
 	if (action) {
 		table[number].action = wanted;
 		table[number].ours = handled;
@@ -202,5 +205,6 @@ signal_has_handler(int number)
 	struct sigaction now;
 	if (table[number].ours)
 		return true;
-	return !real.sigaction(number, NULL, &now) && now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN;
+	return !real.sigaction(number, NULL, &now) && now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN &&
+		!fault_is_watched(&now);
 }

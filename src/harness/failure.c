@@ -88,19 +88,50 @@ signal_message(int signal)
 }
 
 static void
+own_words(struct failure *failure, const struct wire_fault *fault, const char *otherwise)
+{
+	failure->message = *fault->text ? FIELD(fault->text) : xstrdup(otherwise);
+}
+
+static void
 crash_fault(struct failure *failure, const struct wire_fault *fault)
 {
 	failure->kind = KIND_CRASH;
 	if (fault->signal)
 		failure->signal = fault->signal;
-	failure->message =
-		fault->kind == WIRE_FAULT_ABORT ? xstrdup("abort() was called") : signal_message(failure->signal);
+	if (fault->kind != WIRE_FAULT_ABORT) {
+		failure->message = signal_message(failure->signal);
+		return;
+	}
+	own_words(failure, fault, "abort() was called");
+	failure->message[strcspn(failure->message, "\n")] = '\0'; /* libc's are a line */
 }
 
 static void
-own_words(struct failure *failure, const struct wire_fault *fault, const char *otherwise)
+set_step(struct failure *failure, const struct image *image, struct symbols *symbols, const struct wire_step *step)
 {
-	failure->message = *fault->text ? FIELD(fault->text) : xstrdup(otherwise);
+	free(failure->thread);
+	place_free(&failure->place);
+	failure->thread = image_thread(image, step->thread);
+	failure->place = image_place(image, symbols, step->site);
+}
+
+/* Nothing saw the process die, or no code of the program's did it: the holder of the turn was running, unless it waited
+ * for libc to put a thread away, which notices memory that was freed twice. */
+static void
+last_running(struct failure *failure, const struct image *image, struct symbols *symbols)
+{
+	uint32_t turn = image ? atomic_load(&image->proc->turn) : 0;
+	if (!turn || turn > image->n_slots)
+		return;
+	uint32_t ending = atomic_load(&image->proc->ending);
+	uint32_t thread = ending ? ending - 1 : image->slots[turn - 1].thread;
+	for (uint64_t i = image->n_steps; i-- > 0;)
+		if (image->steps[i].thread == thread) {
+			set_step(failure, image, symbols, &image->steps[i]);
+			return;
+		}
+	failure->thread = image_thread(image, thread);
 }
 
 static void
@@ -129,33 +160,9 @@ read_fault(struct failure *failure, const struct image *image, struct symbols *s
 		break;
 	default:
 		crash_fault(failure, fault);
+		if (!fault->site)
+			last_running(failure, image, symbols);
 	}
-}
-
-static void
-set_step(struct failure *failure, const struct image *image, struct symbols *symbols, const struct wire_step *step)
-{
-	failure->thread = image_thread(image, step->thread);
-	failure->place = image_place(image, symbols, step->site);
-}
-
-/* Nothing saw the process die: the holder of the turn was running, unless it waited for
- * libc to put a thread away, which notices memory that was freed twice. */
-static void
-last_running(struct failure *failure, const struct images *images, struct symbols *symbols)
-{
-	const struct image *image = images->n ? &images->at[0] : NULL;
-	uint32_t turn = image ? atomic_load(&image->proc->turn) : 0;
-	if (!turn || turn > image->n_slots)
-		return;
-	uint32_t ending = atomic_load(&image->proc->ending);
-	uint32_t thread = ending ? ending - 1 : image->slots[turn - 1].thread;
-	for (uint64_t i = image->n_steps; i-- > 0;)
-		if (image->steps[i].thread == thread) {
-			set_step(failure, image, symbols, &image->steps[i]);
-			return;
-		}
-	failure->thread = image_thread(image, thread);
 }
 
 /* The call of exit() in the first image that left with the command's status. */
@@ -188,7 +195,7 @@ from_status(struct failure *failure, const struct images *images, struct symbols
 		failure->kind = KIND_CRASH;
 		failure->message = signal_message(failure->signal);
 		if (!is_of_timer(failure->signal))
-			last_running(failure, images, symbols);
+			last_running(failure, images->n ? &images->at[0] : NULL, symbols);
 		return;
 	}
 	failure->kind = KIND_EXIT;

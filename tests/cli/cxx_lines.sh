@@ -63,3 +63,56 @@ main()
 END
 g++ -std=c++17 -g -O0 -pthread -o async async.cc
 heddle run --native 0 -n 40 -- ./async | grep -E '^ *(B|A|fails when|fault|\|) '
+
+# A thread's lambda, which an optimising compiler puts into the library's function that calls it.
+cat >lambda.cc <<'EOF'
+#include <mutex>
+#include <thread>
+
+static std::mutex one, other;
+
+int
+main()
+{
+	std::thread there([] {
+		std::lock_guard<std::mutex> first(one);
+		std::lock_guard<std::mutex> second(other);
+	});
+	std::thread back([] {
+		std::lock_guard<std::mutex> first(other);
+		std::lock_guard<std::mutex> second(one);
+	});
+	there.join();
+	back.join();
+}
+EOF
+for level in -O1 -O2; do
+	g++ -std=c++17 -g $level -pthread -o lambda lambda.cc
+	heddle run --native 0 --no-explain -n 40 -- ./lambda | grep -oE 'waits at +.*|lock\(.*lambda.cc:[0-9]+' | sort -u
+done
+
+# Who threw what nobody caught.
+cat >twice.cc <<'EOF'
+#include <thread>
+
+static void
+stop(std::thread &worker)
+{
+	worker.join();
+}
+
+int
+main()
+{
+	std::thread worker([] {});
+	std::thread other([&] {
+		stop(worker);
+		stop(worker);
+	});
+	other.join();
+}
+EOF
+for level in -O0 -O1; do
+	g++ -std=c++17 -g $level -pthread -o twice twice.cc
+	heddle run --native 0 --no-explain -n 8 -- ./twice | grep -A2 'what:'
+done
