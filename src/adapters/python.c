@@ -11,7 +11,7 @@
 #include "harness/harness.h"
 #include "x.h"
 
-#define HELPER "heddle_unittest.py"
+#define HELPER "heddle_main.py"
 #define READ_LIMIT ((size_t)4 << 20) /* is enough, and a test may write there as it likes */
 
 /* ---- the command line ---- */

@@ -43,7 +43,7 @@ const char *python_text(const json_t *object, const char *name);
 #define PYTHON_RESULT_WORD "HEDDLE_PYTHON_RESULT=" RUN_TMPDIR "/" PYTHON_RESULT
 
 /* For runners of unittest's kind: lists what argv, a command of theirs, would
- * run; each test is run by heddle_unittest.py, which is told of the runner by
+ * run; each test is run by heddle_main.py, which is told of the runner by
  * its name. Returns as adapter.list does. */
 int python_list_unittest(
 	char *const *argv, const char *runner, const struct adapter *reader, struct adapter_tests *tests, char **error);

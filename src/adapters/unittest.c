@@ -1,4 +1,4 @@
-/* unittest: listed and run, one test at a time, by python/heddle_unittest.py. */
+/* unittest: listed and run, one test at a time, by python/heddle_unittest.py, behind heddle_main.py. */
 #include "adapters/python.h"
 
 static bool

@@ -22,6 +22,7 @@ RESULT = "HEDDLE_PYTHON_RESULT"
 LIST = "HEDDLE_PYTHON_LIST"
 WANTED = "HEDDLE_PYTHON_WANTED"
 
+APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
 STAND, EVER, ALIVE, UNTOLD = 0x68656464, 0x68656465, 0x68656466, 0x68656467  # WIRE_SYSCONF_* in heddle/wire.h
 
 TEXT_LIMIT = 1000
@@ -32,6 +33,7 @@ ID_LIMIT = 4000
 RUNNERS = ("unittest", "testtools", "pytest", "_pytest", "pluggy", "fixtures", "mock", "stestr", "subunit",
            "concurrent", "threading", "contextlib", "heddle_python", "heddle_pytest", "heddle_unittest")
 
+_result = os.environ.get(RESULT)  # the test may take the environment away
 _status = None  # how the process ends, once it is known
 
 _paths = sysconfig.get_paths()
@@ -47,21 +49,21 @@ def clean(text, limit=ID_LIMIT):
     return text
 
 
-def _append(path, entry):
-    data = (json.dumps(entry) + "\n").encode()
-    fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _append(path, text):
+    fd = os.open(path, APPEND, 0o600)
     try:
-        os.write(fd, data)
+        os.write(fd, f"{text}\n".encode())
     finally:
         os.close(fd)
 
 
 def write(event, **fields):
-    path = os.environ.get(RESULT)
-    if not path:
+    """Most have no fields. By hand those touch a tenth of the memory that JSON's encoder does, and a forked run has to
+    copy each page that it touches."""
+    if not _result:
         return
     try:
-        _append(path, {"event": event, **fields})
+        _append(_result, json.dumps({"event": event, **fields}) if fields else f'{{"event": "{event}"}}')
     except OSError:
         _ask(UNTOLD)
 
@@ -115,7 +117,8 @@ def write_list(tests):
         name = clean(name)
         if name not in seen:
             seen.add(name)
-            _append(os.environ[LIST], {"id": name, "file": clean(file or "-"), "module": clean(module or "-")})
+            fields = {"id": name, "file": clean(file or "-"), "module": clean(module or "-")}
+            _append(os.environ[LIST], json.dumps(fields))
 
 
 # ---- many tests in one process ----

@@ -1,9 +1,9 @@
 """Runs one test of a unittest-like runner, or many in one process, or lists them all.
 
-    python3 heddle_unittest.py RUNNER --list ARGUMENTS...
-    python3 heddle_unittest.py RUNNER --suite ARGUMENTS...
-    python3 heddle_unittest.py RUNNER ID FILE MODULE ARGUMENTS...
-    python3 heddle_unittest.py RUNNER --order N ID... ARGUMENTS...
+    python3 heddle_main.py RUNNER --list ARGUMENTS...
+    python3 heddle_main.py RUNNER --suite ARGUMENTS...
+    python3 heddle_main.py RUNNER ID FILE MODULE ARGUMENTS...
+    python3 heddle_main.py RUNNER --order N ID... ARGUMENTS...
 
 RUNNER is a module that would stand behind -m (unittest, testtools.run, stestr,
 test), and ARGUMENTS are its own. The test is loaded from its MODULE alone, as the runner
@@ -13,18 +13,12 @@ of their IDs, out of all that there are. FILE is there so that who
 looks at the command sees what it depends on.
 """
 import importlib
+import io
 import os
 import sys
 import unittest
 
-_here = os.path.dirname(os.path.abspath(__file__))
-if _here not in sys.path:
-    sys.path.insert(0, _here)
-import heddle_python  # noqa: E402
-
-sys.path.remove(_here)
-if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
-    sys.path.insert(0, os.getcwd())  # where -m would look first
+import heddle_python
 
 
 # ---- suites ----
@@ -160,6 +154,7 @@ class Chosen:
             self.test = arrange(self.test, self.wanted)
             if not self.home:
                 self.failfast = False
+            warm()
             heddle_python.stand()
         else:
             heddle_python.write_list((test.id(), *where(test)) for test in walk(self.test))
@@ -180,6 +175,16 @@ class Chosen:
             return False
         take_apart(self.test)
         return prune(self.test, self.wanted)
+
+
+def warm():
+    """Runs a test of nothing, as unittest's own runner does: what that makes for its first test, a regular expression
+    above all, is there then when a run is forked, and does not have to be made by each."""
+    try:
+        nothing = unittest.TestSuite([unittest.FunctionTestCase(lambda: None)])
+        unittest.TextTestRunner(io.StringIO(), warnings="default").run(nothing)
+    except Exception:  # unittest is not what it was: the test will show
+        pass
 
 
 def run_unittest(wanted, home, arguments):
@@ -338,7 +343,3 @@ def main():
     except SystemExit as end:
         heddle_python.will_end(end.code)
         raise
-
-
-if __name__ == "__main__":
-    main()
