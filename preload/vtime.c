@@ -37,8 +37,9 @@ enum { READS_PLAIN = 8 };
 #define NAP_MAX_NS 2000000u
 #define FORK_TICK 1000000u
 #define CREATE_TICK 50000u
+#define KILL_TICK 10000u
 enum { SPINNING = 2 }; /* the class of operations */
-static const uint32_t ticks[] = {0, VTIME_CALL_TICK, [SPINNING] = READ_TICK, FORK_TICK, CREATE_TICK};
+static const uint32_t ticks[] = {0, VTIME_CALL_TICK, [SPINNING] = READ_TICK, FORK_TICK, CREATE_TICK, KILL_TICK};
 /* Beyond the step limit calls are slow: threads that work until a deadline
  * shall get there. How such a run ends is no failure. */
 #define FAIR_SLOWNESS 1000u

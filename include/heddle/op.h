@@ -18,7 +18,7 @@
 /* X(NAME, "text in reports", tick class)
  * tick classes (virtual time a step takes, DESIGN.md section 2):
  *   0 nothing, 1 a call (100 ns), 2 a clock read, yield or zero sleep (1 us),
- *   3 a process made (1 ms), 4 a thread created (50 us) */
+ *   3 a process made (1 ms), 4 a thread created (50 us), 5 a signal sent (10 us) */
 #define HEDDLE_OPS(X)                       \
 	X(NONE, "none", 0)                  \
 	X(BEGIN, "begin", 0)                \
@@ -60,7 +60,7 @@
 	X(SEM_UNLINK, "sem_unlink", 1)      \
 	X(CANCEL, "cancel", 1)              \
 	X(TESTCANCEL, "testcancel", 1)      \
-	X(KILL, "kill", 1)                  \
+	X(KILL, "kill", 5)                  \
 	X(SIGWAIT, "sigwait", 1)            \
 	X(PYTHON, "python", 0)              \
 	X(RUN, "run", 0)                    \

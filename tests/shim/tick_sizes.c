@@ -1,11 +1,12 @@
-/* A tick is 1 us for a clock read, yield or zero sleep, 50 us for a thread's creation, 100 ns
- * for any other call, nothing else (section 2).
+/* A tick is 1 us for a clock read, yield or zero sleep, 50 us for a thread's creation, 10 us for a
+ * signal sent, 100 ns for any other call, nothing else (section 2).
  *
  * run: green 1
  *   all: clock 1000
  *   all: yield 1000
  *   all: zero sleep 1000
  *   all: create 50000
+ *   all: kill 10000
  *   all: lock 100
  *   all: trylock 100
  *   all: unlock 100
@@ -17,6 +18,8 @@
  *   all: getvalue 100
  *   all: code 0
  */
+#include <signal.h>
+
 #include "shim.h"
 
 static atomic_int stop;
@@ -60,6 +63,7 @@ main(void)
 	COST("create", r = spawn(ready, NULL));
 	COST("code", code());
 	COST("clock", now());
+	COST("kill", pthread_kill(pthread_self(), SIGURG)); /* ignored */
 	COST("lock", pthread_mutex_lock(&mutex));
 	COST("unlock", pthread_mutex_unlock(&mutex));
 	COST("trylock", pthread_mutex_trylock(&mutex));
