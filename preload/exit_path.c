@@ -93,7 +93,7 @@ exit_path_run(struct thread *self)
 	if (!save_frame(buffer.__cancel_jmp_buf, 0)) {
 		__pthread_register_cancel(&buffer);
 		self->result = PTHREAD_CANCELED; /* unless it ends in another way */
-		let_user_run(self);
+		leave(self, 0);                  /* what was sent before it began comes first */
 		self->result = call(self->start);
 		__pthread_unregister_cancel(&buffer);
 	}
