@@ -57,6 +57,8 @@ _exit(int status)
 	if (self) {
 		exit_point(self, SITE(), status);
 		leave(self, 0);
+	} else if (proc.wire) {
+		note_status(status); /* of a handler that runs inside (signals.c), say */
 	}
 	real._exit(status);
 	__builtin_unreachable();

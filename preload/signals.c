@@ -114,6 +114,14 @@ is_fault(const siginfo_t *info)
 	return info->si_code > 0 && faults & SIGNAL_BIT(info->si_signo);
 }
 
+/* abort(3) where libc calls it itself, perhaps inside one of ours: it goes on at once, and
+ * ends the process. What a thread of the program sends with that number, the model delivers. */
+static bool
+is_abort(const siginfo_t *info)
+{
+	return info->si_signo == SIGABRT && info->si_code == SI_TKILL && info->si_pid == sys0(SYS_getpid);
+}
+
 /* Of setitimer(2): an amount of CPU time is spent. The machine counts that. */
 static bool
 tells_cpu_time(const siginfo_t *info)
@@ -161,7 +169,10 @@ on_signal(int number, siginfo_t *info, void *context)
 	} else if (atomic_load(&self->in_kernel)) {
 		call_outside(self, number, info, context);
 	} else if (atomic_load(&self->wire->inside)) {
-		note(self, info);
+		if (is_abort(info))
+			call(number, info, context);
+		else
+			note(self, info);
 	} else if (self->outside) {
 		atomic_store(&self->wire->inside, 1);
 		call_outside(self, number, info, context);
