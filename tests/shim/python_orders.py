@@ -1,26 +1,44 @@
 """Small programs whose order is decided by who is started when and who wakes first:
 green is real eventlet's spawn, eager its patched Thread.start. Without heddle the
-programs run under eventlet itself, both ways; where that is not installed, this
-part is left out. One difference is known: under green who takes a lock again while
-others wait for it gets it, in eventlet 0.33 it comes behind them.
+programs run under eventlet and gevent themselves, both ways; where one is not
+installed, its part is left out. Two differences are known: under green who takes a
+lock again while others wait for it gets it, as in gevent 22.10; in eventlet 0.33 it
+comes behind them. Whom a semaphore of a patched gevent lets in comes before those
+that wait to go on, under eager and in eventlet behind them.
 
 run: native
-  all: ^(spawn sleeps: main A1 B1 C1 A2 B2 C2|no eventlet)$
-  all: ^(spawn lock: main A1 A2 B1 B2 C1 C2|no eventlet)$
-  all: ^(spawn semaphore: main A1 B1 A2 B2 C1 C2|no eventlet)$
-  all: ^(spawn queued: main put put A0 A1|no eventlet)$
-  all: ^(spawn event: main A1 B1 C1 set A2 B2 C2|no eventlet)$
-  all: ^(spawn later: main B C A|no eventlet)$
-  all: ^(spawn nested: main A1 A2 B1 B2 a b|no eventlet)$
-  all: ^(spawn again: main A1 B1 A2 B2|no eventlet)$
-  all: ^(patched sleeps: A1 A2 B1 B2 C1 main C2|no eventlet)$
-  all: ^(patched lock: A1 A2 B1 B2 C1 main C2|no eventlet)$
-  all: ^(patched again: A1 A2 main B1 B2|no eventlet)$
-  all: ^(patched semaphore: A1 A2 B1 B2 C1 main C2|no eventlet)$
-  all: ^(patched queued: main put put A0 A1|no eventlet)$
-  all: ^(patched event: A1 B1 C1 main set A2 B2 C2|no eventlet)$
-  all: ^(patched later: main B C A|no eventlet)$
-  all: ^(patched nested: A1 a B1 A2 main b B2|no eventlet)$
+  all: ^(eventlet spawn sleeps: main A1 B1 C1 A2 B2 C2|no eventlet)$
+  all: ^(eventlet spawn lock: main A1 A2 B1 B2 C1 C2|no eventlet)$
+  all: ^(eventlet spawn semaphore: main A1 B1 A2 B2 C1 C2|no eventlet)$
+  all: ^(eventlet spawn queued: main put put A0 A1|no eventlet)$
+  all: ^(eventlet spawn event: main A1 B1 C1 set A2 B2 C2|no eventlet)$
+  all: ^(eventlet spawn later: main B C A|no eventlet)$
+  all: ^(eventlet spawn nested: main A1 A2 B1 B2 a b|no eventlet)$
+  all: ^(eventlet spawn again: main A1 B1 A2 B2|no eventlet)$
+  all: ^(eventlet patched sleeps: A1 A2 B1 B2 C1 main C2|no eventlet)$
+  all: ^(eventlet patched lock: A1 A2 B1 B2 C1 main C2|no eventlet)$
+  all: ^(eventlet patched again: A1 A2 main B1 B2|no eventlet)$
+  all: ^(eventlet patched semaphore: A1 A2 B1 B2 C1 main C2|no eventlet)$
+  all: ^(eventlet patched queued: main put put A0 A1|no eventlet)$
+  all: ^(eventlet patched event: A1 B1 C1 main set A2 B2 C2|no eventlet)$
+  all: ^(eventlet patched later: main B C A|no eventlet)$
+  all: ^(eventlet patched nested: A1 a B1 A2 main b B2|no eventlet)$
+  all: ^(gevent spawn sleeps: main A1 B1 C1 A2 B2 C2|no gevent)$
+  all: ^(gevent spawn lock: main A1 A2 B1 B2 C1 C2|no gevent)$
+  all: ^(gevent spawn semaphore: main A1 B1 A2 B2 C1 C2|no gevent)$
+  all: ^(gevent spawn queued: main put put A0 A1|no gevent)$
+  all: ^(gevent spawn event: main A1 B1 C1 set A2 B2 C2|no gevent)$
+  all: ^(gevent spawn later: main B C A|no gevent)$
+  all: ^(gevent spawn nested: main A1 A2 B1 B2 a b|no gevent)$
+  all: ^(gevent spawn again: main A1 A2 B1 B2|no gevent)$
+  all: ^(gevent patched sleeps: A1 A2 B1 B2 C1 main C2|no gevent)$
+  all: ^(gevent patched lock: A1 A2 B1 B2 C1 main C2|no gevent)$
+  all: ^(gevent patched again: A1 A2 main B1 B2|no gevent)$
+  all: ^(gevent patched semaphore: A1 A2 B1 C1 B2 main C2|no gevent)$
+  all: ^(gevent patched queued: main put put A0 A1|no gevent)$
+  all: ^(gevent patched event: A1 B1 C1 main set A2 B2 C2|no gevent)$
+  all: ^(gevent patched later: main B C A|no gevent)$
+  all: ^(gevent patched nested: A1 a B1 A2 main b B2|no gevent)$
 run: green
   all: ^sleeps: main A1 B1 C1 A2 B2 C2$
   all: ^lock: main A1 A2 B1 B2 C1 C2$
@@ -40,6 +58,7 @@ run: eager
   all: ^later: main B C A$
   all: ^nested: A1 a B1 A2 main b B2$
 """
+import importlib.util
 import os
 import queue
 import subprocess
@@ -154,25 +173,33 @@ def run_all(prefix=""):
         print(f"{prefix}{program.__name__}:", *order, flush=True)
 
 
-def under_eventlet():
+def spawner(library):
+    """How the library starts a green thread; all that blocks is patched."""
+    if library == "eventlet":
+        import eventlet
+        eventlet.monkey_patch()
+        return lambda *call: started.append(eventlet.spawn(*call).wait)
+    import gevent.monkey
+    gevent.monkey.patch_all()
+    return lambda *call: started.append(gevent.spawn(*call).join)
+
+
+def under(library):
+    if not importlib.util.find_spec(library):
+        print("no", library, flush=True)
+        return
     for way in ("spawn", "patched"):
-        subprocess.run([sys.executable, __file__, way], check=True)
+        subprocess.run([sys.executable, __file__, library, way], check=True)
 
 
 start = start_thread
 if sys.argv[1:]:
-    import eventlet
-    eventlet.monkey_patch()
-    if sys.argv[1] == "spawn":
-        def start(function, *arguments):
-            started.append(eventlet.spawn(function, *arguments).wait)
-    run_all(sys.argv[1] + " ")
+    spawn = spawner(sys.argv[1])
+    if sys.argv[2] == "spawn":
+        start = spawn
+    run_all(" ".join(sys.argv[1:]) + " ")
 elif "HEDDLE_WIRE" in os.environ:
     run_all()
 else:
-    try:
-        import eventlet
-    except ImportError:
-        print("no eventlet")
-    else:
-        under_eventlet()
+    under("eventlet")
+    under("gevent")
