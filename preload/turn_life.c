@@ -8,6 +8,7 @@
 #include "enter.h"
 #include "exit_path.h"
 #include "outside.h"
+#include "realtime.h"
 #include "stops.h"
 #include "sys.h"
 #include "transport.h"
@@ -31,6 +32,7 @@ turn_begin(void)
 	atomic_store(&proc.wire->turn, self->slot + 1);
 	stops_begin();
 	stops_name(self);
+	realtime_changed(self); /* exec keeps what it was */
 }
 
 struct thread *
