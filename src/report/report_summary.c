@@ -84,7 +84,9 @@ print_test(FILE *out, const struct assess_test *test, const struct report_style 
 		fprintf(out, "      two %s runs were not the same: something other than thread order takes part\n",
 			test->green_differs ? "green" : "eager");
 	if (test->leaves_state)
-		fputs("      the last green run was not as the first: the test leaves state behind\n", out);
+		fputs("      the last green run was not as the first: the test leaves state behind, or files around it "
+		      "changed\n",
+			out);
 	print_decides(out, test);
 	if (test->not_parallel_safe)
 		fputs("      not-parallel-safe: its failures vanished when it ran alone, so it was run alone\n", out);

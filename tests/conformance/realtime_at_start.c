@@ -1,6 +1,6 @@
-/* POSIX 2.8.4, Process Scheduling: policy, priority and processors outlive exec, so a program that begins
- * as a real-time one, bound to one processor (`taskset -c 0 chrt -f 10 ./program`), keeps its threads of lower priority from
- * it until it waits, although it has called nothing that sets any of these.
+/* POSIX 2.8.4, Process Scheduling: policy, priority and processors outlive exec, so a program that
+ * begins as a real-time one, bound to one processor (`taskset -c 0 chrt -f 10 ./program`), keeps its
+ * threads of lower priority from it until it waits, although it has called nothing that sets any of these.
  */
 #include <sched.h>
 #include <stdlib.h>
