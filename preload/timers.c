@@ -147,6 +147,7 @@ go_off(struct timer *timer, uint32_t moments)
 		while (!timer->interval && left_in_kernel(timer) && sys_real_ns() < timer->real_due + GOES_OFF_NS)
 			sys_relax();
 		timer->real_due = timer->interval ? sys_real_ns() + timer->interval : UINT64_MAX;
+		timer->owed = timer->number && is_pending(timer->number); /* else each moment would be gone to */
 	} else {
 		bool unread = timer->kind == TIMER_DESCRIPTOR && is_readable((int)timer->id);
 		timer->missed = moments - 1 + (unread ? timer->missed + 1 : 0);
