@@ -3,6 +3,8 @@ cp "$root/scenarios/python/event_before_state/test_it.py" .
 heddle run -j 2 -n 20 --native 0 --no-explain --quiet -- /usr/bin/python3 -m unittest test_it.Buggy
 echo "status $?"
 heddle explain latest | sed -e '/what:/,/replayed:/d' -e '/^      |/,$d' -e 's/ *unforced.*//' -e 's/ (from [0-9]*)//'
+echo "== its steps are told by their lines"
+heddle show latest --trace | grep -o 'self.finished.set().*' | tr -s " " | sort -u
 echo "== and is found again where the program has changed"
 sed -i 's/^class Job:/def unrelated():\n    return 1\n\n\nclass Job:/' test_it.py
 heddle verify latest -n 20 -- /usr/bin/python3 -m unittest test_it.Buggy | grep -E 'witness|forced|orders'
