@@ -173,10 +173,16 @@ caller(const void *address, const void *frame)
 	return passes_on(at) ? unwind(address) : at;
 }
 
+/* What the unwinder itself calls once is no point of the program's. */
 const void *
 cxx_outside(const void *address)
 {
-	return unwind(address);
+	struct thread *self = thread_current;
+	bool inside = self && atomic_exchange(&self->wire->inside, 1);
+	const void *found = unwind(address);
+	if (self)
+		atomic_store(&self->wire->inside, inside);
+	return found;
 }
 
 uint32_t

@@ -44,10 +44,11 @@ static struct {
 static void
 note_abort(const void *at)
 {
-	const void *caller = cxx_outside(at);
-	struct wire_fault *fault = fault_note(WIRE_FAULT_ABORT, caller);
+	struct wire_fault *fault = fault_note(WIRE_FAULT_ABORT, NULL);
 	if (!fault)
 		return;
+	const void *caller = cxx_outside(at);
+	fault->site = caller ? log_site(caller) : 0;
 	fault->signal = SIGABRT;
 	if (last_words && *last_words)
 		sys_copy_text(fault->text, sizeof fault->text, (*last_words)->text);
@@ -62,6 +63,26 @@ note_crash(int signal, const void *at)
 		fault->signal = signal;
 }
 
+/* What a handler of the program's was called for: it may well send the signal again, to die of it. */
+static struct {
+	int signal;
+	const void *at;
+} handled;
+
+void
+fault_handled(int signal, const void *context)
+{
+	handled.signal = signal;
+	handled.at = instruction(context);
+}
+
+static const void *
+crashed_at(const siginfo_t *info, const void *context)
+{
+	bool again = info->si_code <= 0 && handled.signal == info->si_signo;
+	return again ? handled.at : instruction(context);
+}
+
 /* Notes it, then lets it happen: the default action is restored, and the
  * instruction faults again (or the signal that somebody sent is sent again). */
 static void
@@ -69,7 +90,7 @@ on_fatal(int signal, siginfo_t *info, void *context)
 {
 	struct sigaction action = {.sa_handler = SIG_DFL};
 	if (signal != SIGABRT)
-		note_crash(signal, instruction(context));
+		note_crash(signal, crashed_at(info, context));
 	else if (info->si_code == SI_TKILL)
 		note_abort(instruction(context));
 	real.sigaction(signal, &action, NULL);
@@ -77,18 +98,31 @@ on_fatal(int signal, siginfo_t *info, void *context)
 		real.raise(signal);
 }
 
+static const struct sigaction watch = {.sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+static bool watching;
+
 bool
 fault_is_watched(const struct sigaction *action)
 {
 	return action->sa_flags & SA_SIGINFO && action->sa_sigaction == on_fatal;
 }
 
+const struct sigaction *
+fault_default(int number)
+{
+	for (unsigned i = 0; watching && i < sizeof fatal / sizeof *fatal; i++)
+		if (fatal[i] == number)
+			return &watch;
+	return NULL;
+}
+
 void
 fault_watch(void)
 {
-	struct sigaction ours = {.sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER}, old;
+	struct sigaction old;
+	watching = true;
 	last_words = dlsym(RTLD_DEFAULT, "__abort_msg");
 	for (unsigned i = 0; i < sizeof fatal / sizeof *fatal; i++)
 		if (!real.sigaction(fatal[i], NULL, &old) && !(old.sa_flags & SA_SIGINFO) && old.sa_handler == SIG_DFL)
-			real.sigaction(fatal[i], &ours, NULL);
+			real.sigaction(fatal[i], &watch, NULL);
 }

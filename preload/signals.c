@@ -162,6 +162,8 @@ on_signal(int number, siginfo_t *info, void *context)
 	bool delivered = self && self->delivered == number;
 	if (delivered)
 		self->delivered = 0;
+	if (is_fault(info))
+		fault_handled(number, context);
 	if (!self || is_fault(info)) {
 		call(number, info, context);
 	} else if (!delivered && !signal_is_kick(info) && is_for_main(self, info)) {
@@ -196,7 +198,10 @@ signal_action(int number, const struct sigaction *action, struct sigaction *old)
 		ours.sa_flags = (int)(((unsigned)ours.sa_flags | SA_SIGINFO) & ~(unsigned)SA_RESETHAND);
 	}
 	struct sigaction wanted = action ? *action : (struct sigaction){0};
-	int result = real.sigaction(number, handled ? &ours : action ? &wanted : NULL, old);
+	const struct sigaction *set = handled ? &ours : action ? &wanted : NULL;
+	if (action && action->sa_handler == SIG_DFL && fault_default(number))
+		set = fault_default(number);
+	int result = real.sigaction(number, set, old);
 	if (result)
 		return result;
 	if (old && known)
