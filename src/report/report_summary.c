@@ -9,6 +9,10 @@ static void
 print_robust(FILE *out, const struct assess_test *test)
 {
 	double low, high;
+	if (!test->schedules) {
+		fputs(": so far, in cooperative orders; no other was run", out);
+		return;
+	}
 	fputs(": ", out);
 	text_coverage(out, test->schedules, test->orders);
 	fprintf(out, ", at calls%s%s", test->inside & INSIDE_MEMORY ? " and accesses to memory" : "",
