@@ -5,3 +5,6 @@ heddle replay latest
 echo "status $?"
 heddle run -n 0 --native 0 -- "$scenarios/start_assumed/buggy"
 echo "status $?"
+
+# that they pass is not much
+heddle run -n 0 --native 0 -- "$scenarios/lost_update/buggy"
