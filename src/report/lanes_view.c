@@ -36,14 +36,14 @@ lanes_view_object(const char *object)
 	return space ? space + 1 : object;
 }
 
-char *
-lanes_view_step(const struct lane_step *step)
+static char *
+tell(const struct lane_step *step, const char *operation)
 {
 	const char *object = lanes_view_object(step->object);
 	const char *alternative = alternative_names[step->alternative];
 	char *stall = step->stall_ns ? xasprintf(" %.3g ms", (double)step->stall_ns / 1e6) : xstrdup("");
-	char *text = xasprintf("%s%s%s%s%s%s%s", op_names[step->op], object ? "(" : "", object ? object : "",
-		object ? ")" : "", *alternative ? " " : "", alternative, stall);
+	char *text = xasprintf("%s%s%s%s%s%s%s", operation, object ? "(" : "", object ? object : "", object ? ")" : "",
+		*alternative ? " " : "", alternative, stall);
 	free(stall);
 	if (step->count > 1) {
 		char *counted = xasprintf("%s × %u", text, step->count);
@@ -51,6 +51,19 @@ lanes_view_step(const struct lane_step *step)
 		text = counted;
 	}
 	return text;
+}
+
+char *
+lanes_view_step(const struct lane_step *step)
+{
+	return tell(step, op_names[step->op]);
+}
+
+char *
+lanes_view_step_by_line(const struct lane_step *step)
+{
+	bool line = step->op == HEDDLE_OP_PYTHON && step->place.text;
+	return tell(step, line ? step->place.text : op_names[step->op]);
 }
 
 char *

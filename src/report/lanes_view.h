@@ -13,6 +13,8 @@
 void lanes_view(FILE *out, const struct witness *witness, unsigned width);
 /* "lock(q.mu)", "wait(c) times out"; malloc'd, not yet clean. */
 char *lanes_view_step(const struct lane_step *step);
+/* The same, but for a step of Python its line, which says more than that it is Python. */
+char *lanes_view_step_by_line(const struct lane_step *step);
 /* "q.c:38", "worker", "libfoo.so+0x12"; malloc'd, not yet clean. */
 char *lanes_view_place(const struct place *place);
 /* "q.mu" of "mutex q.mu": the operation says what it is. */

@@ -2,26 +2,15 @@
 #include <stdlib.h>
 
 #include "harness/lanes.h"
-#include "heddle/op.h"
 #include "report/lanes_view.h"
 #include "report/report.h"
 #include "report/text.h"
-#include "x.h"
-
-/* Of Python the line says more than that it is Python. */
-static char *
-what_of(const struct lane_step *step)
-{
-	if (step->op != HEDDLE_OP_PYTHON || !step->place.text)
-		return lanes_view_step(step);
-	return step->count > 1 ? xasprintf("%s × %u", step->place.text, step->count) : xstrdup(step->place.text);
-}
 
 static void
 print_step(FILE *out, const struct lanes *lanes, const struct lane_step *step)
 {
 	bool both = step->place.file && step->place.function;
-	char *operation = what_of(step), *place = lanes_view_place(&step->place);
+	char *operation = lanes_view_step_by_line(step), *place = lanes_view_place(&step->place);
 	char *thread = text_fit(lanes->threads[step->thread], 10), *what = text_fit(operation, 44);
 	char *where = text_clean(place), *function = text_clean(both ? step->place.function : "");
 	fprintf(out, "%8llu %14.6f ms  ", (unsigned long long)step->step, (double)step->time_ns / 1e6);
