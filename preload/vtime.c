@@ -35,11 +35,6 @@ enum { READS_PLAIN = 8 };
 #define ASK_NS 10000000u
 #define NAP_NS 20000u
 #define NAP_MAX_NS 2000000u
-#define FORK_TICK 1000000u
-#define CREATE_TICK 50000u
-#define KILL_TICK 10000u
-enum { SPINNING = 2 }; /* the class of operations */
-static const uint32_t ticks[] = {0, VTIME_CALL_TICK, [SPINNING] = READ_TICK, FORK_TICK, CREATE_TICK, KILL_TICK};
 /* Beyond the step limit calls are slow: threads that work until a deadline
  * shall get there. How such a run ends is no failure. */
 #define FAIR_SLOWNESS 1000u
@@ -192,11 +187,10 @@ spin_tick(const struct thread *self, bool alone)
 void
 vtime_tick_rarely(struct thread *self, bool alone)
 {
-	uint8_t class = vtime_tick_class[self->op.kind];
-	uint64_t tick = ticks[class];
-	if (class == SPINNING)
+	uint64_t tick = vtime_ticks[self->op.kind];
+	if (self->op.kind == HEDDLE_OP_CLOCK || self->op.kind == HEDDLE_OP_YIELD)
 		tick = spin_tick(self, alone);
-	else if (class)
+	else if (tick)
 		vtime_reader = NULL;
 	if (proc.wire->fair)
 		tick *= FAIR_SLOWNESS;

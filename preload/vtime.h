@@ -28,7 +28,7 @@ extern uint64_t vtime_next; /* the earliest deadline or timer, or VTIME_NEVER */
 void vtime_advance(uint64_t to);
 
 enum { VTIME_CALL_TICK = 100 };
-static const uint8_t vtime_tick_class[HEDDLE_OP_COUNT] = {
+static const uint32_t vtime_ticks[HEDDLE_OP_COUNT] = {
 #define X(name, text, tick) [HEDDLE_OP_##name] = tick,
 	HEDDLE_OPS(X)
 #undef X
@@ -60,7 +60,7 @@ vtime_tick_call(struct thread *self)
 static inline __attribute__((always_inline)) void
 vtime_tick(struct thread *self, enum heddle_op kind, bool alone)
 {
-	if (__builtin_expect(vtime_tick_class[kind] != 1 || proc.wire->fair, 0))
+	if (__builtin_expect(vtime_ticks[kind] != VTIME_CALL_TICK || proc.wire->fair, 0))
 		vtime_tick_rarely(self, alone);
 	else
 		vtime_tick_call(self);

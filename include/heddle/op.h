@@ -15,66 +15,65 @@
 
 #include <stdbool.h>
 
-/* X(NAME, "text in reports", tick class)
- * tick classes (virtual time a step takes, DESIGN.md section 2):
- *   0 nothing, 1 a call (100 ns), 2 a clock read, yield or zero sleep (1 us),
- *   3 a process made (1 ms), 4 a thread created (50 us), 5 a signal sent (10 us) */
-#define HEDDLE_OPS(X)                       \
-	X(NONE, "none", 0)                  \
-	X(BEGIN, "begin", 0)                \
-	X(CONTINUE, "continue", 0)          \
-	X(CREATE, "create", 4)              \
-	X(STARTED, "started", 0)            \
-	X(JOIN, "join", 1)                  \
-	X(DETACH, "detach", 1)              \
-	X(EXIT, "exit", 1)                  \
-	X(PROCESS_EXIT, "exit()", 1)        \
-	X(LOCK, "lock", 1)                  \
-	X(TRYLOCK, "trylock", 1)            \
-	X(UNLOCK, "unlock", 1)              \
-	X(WAIT, "wait", 1)                  \
-	X(WAITING, "waiting", 0)            \
-	X(SIGNAL, "signal", 1)              \
-	X(BROADCAST, "broadcast", 1)        \
-	X(SEM_WAIT, "sem_wait", 1)          \
-	X(SEM_TRYWAIT, "sem_trywait", 1)    \
-	X(SEM_POST, "sem_post", 1)          \
-	X(SEM_GETVALUE, "sem_getvalue", 1)  \
-	X(SLEEP, "sleep", 1)                \
-	X(CLOCK, "clock", 2)                \
-	X(YIELD, "yield", 2)                \
-	X(FORK, "fork", 3)                  \
-	X(STALL, "stall", 0)                \
-	X(RETURN, "return", 0)              \
-	X(RDLOCK, "rdlock", 1)              \
-	X(TRYRDLOCK, "tryrdlock", 1)        \
-	X(WRLOCK, "wrlock", 1)              \
-	X(TRYWRLOCK, "trywrlock", 1)        \
-	X(RWUNLOCK, "rwunlock", 1)          \
-	X(BARRIER, "barrier", 1)            \
-	X(BARRIER_WAITING, "in barrier", 0) \
-	X(ONCE, "once", 1)                  \
-	X(ONCE_DONE, "once done", 1)        \
-	X(SEM_OPEN, "sem_open", 1)          \
-	X(SEM_CLOSE, "sem_close", 1)        \
-	X(SEM_UNLINK, "sem_unlink", 1)      \
-	X(CANCEL, "cancel", 1)              \
-	X(TESTCANCEL, "testcancel", 1)      \
-	X(KILL, "kill", 5)                  \
-	X(SIGWAIT, "sigwait", 1)            \
-	X(PYTHON, "python", 0)              \
-	X(RUN, "run", 0)                    \
-	X(FUTEX_WAIT, "futex_wait", 1)      \
-	X(FUTEX_WAKE, "futex_wake", 1)      \
-	X(READ, "read", 1)                  \
-	X(WRITE, "write", 1)                \
-	X(POLL, "poll", 1)                  \
-	X(TRY_IO, "i/o", 1)                 \
-	X(CLOSE, "close", 1)                \
-	X(CHILD, "wait for a child", 1)     \
-	X(CONNECT, "connect", 1)            \
-	X(LOAD, "load", 0)                  \
-	X(STORE, "store", 0)                \
+/* X(NAME, "text in reports", tick)
+ * tick: the virtual time that a step takes, in ns (DESIGN.md section 2): nothing; a call 100; a clock read, yield or
+ * zero sleep 1 us; a signal sent 10 us; a thread created 50 us; a process made 1 ms */
+#define HEDDLE_OPS(X)                        \
+	X(NONE, "none", 0)                   \
+	X(BEGIN, "begin", 0)                 \
+	X(CONTINUE, "continue", 0)           \
+	X(CREATE, "create", 50000)           \
+	X(STARTED, "started", 0)             \
+	X(JOIN, "join", 100)                 \
+	X(DETACH, "detach", 100)             \
+	X(EXIT, "exit", 100)                 \
+	X(PROCESS_EXIT, "exit()", 100)       \
+	X(LOCK, "lock", 100)                 \
+	X(TRYLOCK, "trylock", 100)           \
+	X(UNLOCK, "unlock", 100)             \
+	X(WAIT, "wait", 100)                 \
+	X(WAITING, "waiting", 0)             \
+	X(SIGNAL, "signal", 100)             \
+	X(BROADCAST, "broadcast", 100)       \
+	X(SEM_WAIT, "sem_wait", 100)         \
+	X(SEM_TRYWAIT, "sem_trywait", 100)   \
+	X(SEM_POST, "sem_post", 100)         \
+	X(SEM_GETVALUE, "sem_getvalue", 100) \
+	X(SLEEP, "sleep", 100)               \
+	X(CLOCK, "clock", 1000)              \
+	X(YIELD, "yield", 1000)              \
+	X(FORK, "fork", 1000000)             \
+	X(STALL, "stall", 0)                 \
+	X(RETURN, "return", 0)               \
+	X(RDLOCK, "rdlock", 100)             \
+	X(TRYRDLOCK, "tryrdlock", 100)       \
+	X(WRLOCK, "wrlock", 100)             \
+	X(TRYWRLOCK, "trywrlock", 100)       \
+	X(RWUNLOCK, "rwunlock", 100)         \
+	X(BARRIER, "barrier", 100)           \
+	X(BARRIER_WAITING, "in barrier", 0)  \
+	X(ONCE, "once", 100)                 \
+	X(ONCE_DONE, "once done", 100)       \
+	X(SEM_OPEN, "sem_open", 100)         \
+	X(SEM_CLOSE, "sem_close", 100)       \
+	X(SEM_UNLINK, "sem_unlink", 100)     \
+	X(CANCEL, "cancel", 100)             \
+	X(TESTCANCEL, "testcancel", 100)     \
+	X(KILL, "kill", 10000)               \
+	X(SIGWAIT, "sigwait", 100)           \
+	X(PYTHON, "python", 0)               \
+	X(RUN, "run", 0)                     \
+	X(FUTEX_WAIT, "futex_wait", 100)     \
+	X(FUTEX_WAKE, "futex_wake", 100)     \
+	X(READ, "read", 100)                 \
+	X(WRITE, "write", 100)               \
+	X(POLL, "poll", 100)                 \
+	X(TRY_IO, "i/o", 100)                \
+	X(CLOSE, "close", 100)               \
+	X(CHILD, "wait for a child", 100)    \
+	X(CONNECT, "connect", 100)           \
+	X(LOAD, "load", 0)                   \
+	X(STORE, "store", 0)                 \
 	X(UPDATE, "update", 0)
 
 enum heddle_op {
