@@ -198,9 +198,8 @@ signal_action(int number, const struct sigaction *action, struct sigaction *old)
 		ours.sa_flags = (int)(((unsigned)ours.sa_flags | SA_SIGINFO) & ~(unsigned)SA_RESETHAND);
 	}
 	struct sigaction wanted = action ? *action : (struct sigaction){0};
-	const struct sigaction *set = handled ? &ours : action ? &wanted : NULL;
-	if (action && action->sa_handler == SIG_DFL && fault_default(number))
-		set = fault_default(number);
+	const struct sigaction *standard = action && action->sa_handler == SIG_DFL ? fault_default(number) : NULL;
+	const struct sigaction *set = handled ? &ours : standard ? standard : action ? &wanted : NULL;
 	int result = real.sigaction(number, set, old);
 	if (result)
 		return result;
