@@ -29,19 +29,30 @@ open_task(int pid, const char *task, const char *more, int flags)
 	return sys4(SYS_openat, (long)AT_FDCWD, path, (long)(flags | O_RDONLY | O_CLOEXEC), 0L);
 }
 
+enum { STAT = 128 };
+
+/* What stands in a file `stat` behind the name: the state, the parent, the group; NULL where
+ * it cannot be read. */
+static const char *
+read_stat(long fd, char text[STAT])
+{
+	if (fd < 0)
+		return NULL;
+	long n = sys3(SYS_read, fd, text, (long)STAT - 1), i;
+	sys1(SYS_close, fd);
+	text[n > 0 ? n : 0] = '\0';
+	for (i = n - 3; i > 0 && text[i] != ')'; i--)
+		;
+	return i > 0 ? text + i + 2 : NULL;
+}
+
 /* R, or D: waiting for a page or the disk ends by itself. */
 static bool
 task_works(int pid, const char *task)
 {
-	char text[128];
-	long fd = open_task(pid, task, "/stat", 0), i;
-	if (fd < 0)
-		return false;
-	long n = sys3(SYS_read, fd, text, (long)sizeof text);
-	sys1(SYS_close, fd);
-	for (i = n - 3; i > 0 && text[i] != ')'; i--)
-		;
-	return i > 0 && (text[i + 2] == 'R' || text[i + 2] == 'D');
+	char text[STAT];
+	const char *stat = read_stat(open_task(pid, task, "/stat", 0), text);
+	return stat && (*stat == 'R' || *stat == 'D');
 }
 
 struct entry { /* linux_dirent64 */
@@ -52,22 +63,29 @@ struct entry { /* linux_dirent64 */
 	char name[];
 };
 
-/* Its kernel thread `but` (a name as in /proc, or NULL) does not count. */
+/* Whether is(pid, name) holds for a numbered entry of an open folder, which is closed. */
 static bool
-works(int pid, const char *but)
+any_entry(long fd, bool (*is)(int pid, const char *name), int pid, const char *but)
 {
 	_Alignas(8) char buffer[2048];
-	long fd = open_task(pid, "", "", O_DIRECTORY), n;
+	long n;
 	bool any = false;
 	while (fd >= 0 && !any && (n = sys3(SYS_getdents64, fd, buffer, (long)sizeof buffer)) > 0)
 		for (long at = 0; at < n && !any; at += ((struct entry *)(buffer + at))->size) {
-			const struct entry *entry = (struct entry *)(buffer + at);
-			bool counts = entry->name[0] != '.' && !(but && sys_equal_text(entry->name, but));
-			any = counts && task_works(pid, entry->name);
+			const char *name = ((struct entry *)(buffer + at))->name;
+			bool counts = *name >= '0' && *name <= '9' && !(but && sys_equal_text(name, but));
+			any = counts && is(pid, name);
 		}
 	if (fd >= 0)
 		sys1(SYS_close, fd);
 	return any;
+}
+
+/* Its kernel thread `but` (a name as in /proc, or NULL) does not count. */
+static bool
+works(int pid, const char *but)
+{
+	return any_entry(open_task(pid, "", "", O_DIRECTORY), task_works, pid, but);
 }
 
 static bool
@@ -192,6 +210,48 @@ any_other(bool (*visit)(struct wire_proc *other, int argument), int argument)
 		any = other && visit(other, argument);
 	}
 	return any;
+}
+
+static uint32_t
+number_in(const char *text)
+{
+	uint32_t number = 0;
+	for (; *text >= '0' && *text <= '9'; text++)
+		number = number * 10 + (uint32_t)(*text - '0');
+	return number;
+}
+
+static bool
+has_pid(struct wire_proc *known, int pid)
+{
+	return known->pid == pid;
+}
+
+/* One of the process group that lives, and that heddle does not know. */
+static bool
+is_stranger(int group, const char *name)
+{
+	enum { GROUP = 2 };
+	char path[32], text[STAT];
+	size_t at = 0;
+	sys_append(path, sizeof path, &at, "/proc/");
+	sys_append(path, sizeof path, &at, name);
+	sys_append(path, sizeof path, &at, "/stat");
+	const char *stat = read_stat(sys4(SYS_openat, (long)AT_FDCWD, path, (long)(O_RDONLY | O_CLOEXEC), 0L), text);
+	if (!stat || *stat == 'Z')
+		return false;
+	for (int field = 0; *stat && field < GROUP; stat++)
+		field += *stat == ' ';
+	int pid = (int)number_in(name);
+	return (int)number_in(stat) == group && pid != proc.wire->pid && !any_other(has_pid, pid);
+}
+
+bool
+others_strangers(void)
+{
+	const char *all = "/proc";
+	long fd = sys4(SYS_openat, (long)AT_FDCWD, all, (long)(O_RDONLY | O_CLOEXEC | O_DIRECTORY), 0L);
+	return fd < 0 || any_entry(fd, is_stranger, (int)sys1(SYS_getpgid, 0L), NULL);
 }
 
 static bool

@@ -21,6 +21,9 @@
  * one. */
 bool others_can_act(void);
 
+/* There may be some, of this process group, that heddle does not control. */
+bool others_strangers(void);
+
 /* There were more than the wire has room for: what time it is for them is not known. */
 bool others_unseen(void);
 

@@ -22,6 +22,8 @@ static struct {
 	uint64_t alone_since, alone_at; /* a single thread's wait, while a timer runs: real and virtual time */
 	uint64_t met_at, met_time;      /* the outside, with a time limit: likewise */
 	uint64_t went;                  /* threads outside so far */
+	uint64_t silent_at;             /* the step since which nothing moves ... */
+	uint32_t looks;                 /* ... and looks since then */
 } state;
 struct outside_queues outside_queues;
 
@@ -76,8 +78,25 @@ outside_itimer_runs(int which)
 bool
 outside_possible(void)
 {
-	return outside_queues.out || children_live() || timers_beyond() || others_can_act() || hidden_works() ||
+	bool any = outside_queues.out || children_live() || timers_beyond() || others_can_act() || hidden_works() ||
 		io_waits_for_strangers();
+	if (any)
+		state.looks = 0;
+	return any;
+}
+
+bool
+outside_is_silent(void)
+{
+	enum { LOOKS = 2000000000u / OUTSIDE_LOOK_NS };
+	uint64_t steps = atomic_load(&proc.wire->steps);
+	if (steps != state.silent_at)
+		state.looks = 0;
+	state.silent_at = steps;
+	if (++state.looks < LOOKS)
+		return false;
+	state.looks = 0;
+	return !others_strangers();
 }
 
 /* ---- arrivals ---- */

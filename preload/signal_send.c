@@ -128,12 +128,20 @@ signal_claim(struct thread *self, int number)
 		signal_queue_add(self, &info);
 }
 
+/* At no descriptor: it is how one pauses as well. */
+static bool
+waits_for_nothing_else(const struct thread *thread)
+{
+	return thread->op.kind == HEDDLE_OP_SIGWAIT ||
+		(thread->op.kind == HEDDLE_OP_POLL && !thread->op.timed && !thread->wait.n_polled);
+}
+
 bool
 signal_awaited(void)
 {
 	for (uint32_t slot = 0; slot < thread_slots(); slot++) {
 		const struct thread *thread = thread_in_slot(slot);
-		if (thread && thread->parked && thread->op.kind == HEDDLE_OP_SIGWAIT)
+		if (thread && thread->parked && waits_for_nothing_else(thread))
 			return true;
 	}
 	return false;

@@ -41,13 +41,26 @@ grant(const struct choice *choice)
 
 /* Nothing is enabled, no deadline is left, nobody is outside. */
 static _Noreturn void
-deadlock(void)
+end_as(enum wire_fault_kind fault)
 {
 	sched_recheck();
 	if (sched.n_enabled)
 		BROKEN("a thread was enabled and not among the enabled");
-	proc_fault(WIRE_FAULT_DEADLOCK);
+	proc_fault(fault);
 	sys_exit_group(125);
+}
+
+/* The same. A signal could yet come, from somebody that heddle knows nothing of: for a
+ * while, then nobody is taken to be there. */
+static void
+judge_rest(void)
+{
+	if (hidden_any())
+		return;
+	if (!signal_awaited())
+		end_as(WIRE_FAULT_DEADLOCK);
+	if (outside_is_silent())
+		end_as(WIRE_FAULT_HANG);
 }
 
 static uint64_t
@@ -78,8 +91,8 @@ next_for(struct thread *self)
 		struct choice choice = sched_decide(NULL, !outside);
 		if (choice.thread)
 			return grant(&choice);
-		if (!sched.n_enabled && !outside && !signal_awaited() && !hidden_any())
-			deadlock();
+		if (!sched.n_enabled && !outside)
+			judge_rest();
 		if (!self)
 			return NULL;
 		if (sched.n_enabled)
@@ -219,7 +232,7 @@ go_alone(struct thread *self)
 		sched_begin(); /* held by itself: nobody will ever release it */
 		object_number(self->op.object, self);
 		sched_park(self);
-		deadlock();
+		end_as(WIRE_FAULT_DEADLOCK);
 	}
 	if (!self->op.timed || !waits(self))
 		return;

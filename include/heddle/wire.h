@@ -29,7 +29,7 @@
 #include "heddle/wire_config.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 20u               /* any change of layout or numbers */
+#define WIRE_VERSION 21u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -137,6 +137,7 @@ struct wire_slot {
 	X(ABORT, "abort")       /* abort() */                              \
 	X(CRASH, "crash")       /* a fatal signal raised by the code */    \
 	X(DEADLOCK, "deadlock") /* nothing enabled, nothing outside */     \
+	X(HANG, "hang")         /* likewise, but for a signal */           \
 	X(LIVELOCK, "livelock") /* step limit, and as many fair steps */   \
 	X(STEPS, "steps")       /* the same, but a deadline was pending */ \
 	X(BROKEN, "broken")     /* an invariant of heddle's own */         \

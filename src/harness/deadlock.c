@@ -106,13 +106,20 @@ append(char **text, const char *separator, char *more)
 	free(more);
 }
 
+static const char *
+what(const struct failure *failure, const struct image *image)
+{
+	return failure->kind != KIND_HANG                    ? "deadlock"
+		: image->proc->fault.kind == WIRE_FAULT_HANG ? "waits for a signal that nobody is left to send"
+							     : "every thread waits for something outside";
+}
+
 /* The cycle tells it all; without one, everybody has a part in it. */
 static void
-describe(struct failure *failure, bool cycle)
+describe(struct failure *failure, const char *what, bool cycle)
 {
 	const struct blocked *first = NULL;
-	failure->message =
-		xstrdup(failure->kind == KIND_HANG ? "every thread waits for something outside" : "deadlock");
+	failure->message = xstrdup(what);
 	for (size_t i = 0; i < failure->n_blocked; i++) {
 		const struct blocked *blocked = &failure->blocked[i];
 		if (cycle && !blocked->in_cycle)
@@ -143,5 +150,5 @@ deadlock_read(struct failure *failure, const struct image *image, struct symbols
 		cycle |= blocked->in_cycle;
 	}
 	qsort(failure->blocked, failure->n_blocked, sizeof(*failure->blocked), by_thread);
-	describe(failure, cycle);
+	describe(failure, what(failure, image), cycle);
 }

@@ -148,7 +148,8 @@ read_fault(struct failure *failure, const struct image *image, struct symbols *s
 		check_fault(failure, fault, symbols);
 		break;
 	case WIRE_FAULT_DEADLOCK:
-		failure->kind = KIND_DEADLOCK;
+	case WIRE_FAULT_HANG:
+		failure->kind = fault->kind == WIRE_FAULT_HANG ? KIND_HANG : KIND_DEADLOCK;
 		deadlock_read(failure, image, symbols);
 		break;
 	case WIRE_FAULT_LIVELOCK:
@@ -229,7 +230,7 @@ came_first(const struct failure_told *told, const struct image *image)
 {
 	return told->says == RUN_SAYS_FAILED &&
 		(!image || image->proc->fault.kind == WIRE_FAULT_DEADLOCK ||
-			image->proc->fault.kind == WIRE_FAULT_LIVELOCK);
+			image->proc->fault.kind == WIRE_FAULT_HANG || image->proc->fault.kind == WIRE_FAULT_LIVELOCK);
 }
 
 /* The status of a run without the threads that heddle ended: a failed test's. */
