@@ -378,7 +378,9 @@ sigsuspend(const sigset_t *set)
 	/* what waits in the kernel for this mask interrupts on the way */
 	if (sched.on)
 		set_mask(self, SIG_SETMASK, set, &before);
+	self->lets_in = true;
 	await_handler(self, set, SITE());
+	self->lets_in = false;
 	if (sched.on)
 		set_mask(self, SIG_SETMASK, &before, NULL);
 	return leave_errno(self, EINTR);

@@ -2,6 +2,8 @@
 
 #include "enter.h"
 #include "exit_path.h"
+#include "realtime.h"
+#include "vtime.h"
 
 /* pthreads(7), cancellation points, among what can be pending. */
 bool
@@ -53,6 +55,52 @@ interrupt_now(const struct thread *thread)
 	}
 }
 
+/* signal(7): sleeps and waits for signals never go on after a handler; a semaphore's wait, and input and output, do if
+ * all handlers have SA_RESTART; the waits of pthreads always do. */
+static bool
+ends_with_handler(enum heddle_op kind, bool restart)
+{
+	switch (kind) {
+	case HEDDLE_OP_SLEEP:
+	case HEDDLE_OP_SIGWAIT:
+	case HEDDLE_OP_POLL:
+		return true;
+	case HEDDLE_OP_SEM_WAIT:
+	case HEDDLE_OP_READ:
+	case HEDDLE_OP_WRITE:
+		return !restart;
+	default:
+		return false;
+	}
+}
+
+/* Whether the signal may have come before the call: then the handler ends no wait. That a
+ * thread has begun to wait nobody sees, but by the time that passes: it leaps over threads
+ * that wait, and over those alone. */
+static bool
+may_precede(const struct thread *thread)
+{
+	bool just_now = thread->parked && thread->leaps == vtime_leaps && !realtime_any;
+	return just_now && !thread->lets_in &&
+		ends_with_handler(thread->op.kind, signal_all_restart(interrupt_signals(thread)));
+}
+
+uint8_t
+interrupt_draw(const struct thread *thread, struct heddle_rng *rng)
+{
+	uint8_t interrupt = interrupt_of(thread);
+	bool both = interrupt == HEDDLE_ALT_SIGNAL && rng && may_precede(thread);
+	return both && heddle_rng_below(rng, 2) ? HEDDLE_ALT_BEFORE : interrupt;
+}
+
+bool
+interrupt_offers(const struct thread *thread, uint8_t alternative)
+{
+	if (alternative == HEDDLE_ALT_BEFORE)
+		return interrupt_of(thread) == HEDDLE_ALT_SIGNAL && may_precede(thread);
+	return interrupt_of(thread) == alternative;
+}
+
 void
 interrupt_ends(struct thread *self)
 {
@@ -97,8 +145,6 @@ interrupt_handlers(struct thread *self)
 	return breaks;
 }
 
-/* signal(7): sleeps and waits for signals never go on after a handler; a semaphore's wait does if all
- * handlers have SA_RESTART; the waits of pthreads always do. */
 bool
 interrupt_perform(struct thread *self)
 {
@@ -109,10 +155,7 @@ interrupt_perform(struct thread *self)
 		sched_refresh(self->op.object); /* it may have been first in line */
 	if (self->alternative == HEDDLE_ALT_CANCEL)
 		interrupt_cancel(self);
-	bool breaks = interrupt_handlers(self);
+	bool before = self->alternative == HEDDLE_ALT_BEFORE, breaks = interrupt_handlers(self);
 	self->alternative = HEDDLE_ALT_SIGNAL;
-	if (kind == HEDDLE_OP_SLEEP || kind == HEDDLE_OP_SIGWAIT || kind == HEDDLE_OP_POLL)
-		return false;
-	bool may_break = kind == HEDDLE_OP_SEM_WAIT || kind == HEDDLE_OP_READ || kind == HEDDLE_OP_WRITE;
-	return !may_break || !breaks;
+	return before || !ends_with_handler(kind, !breaks);
 }

@@ -10,6 +10,7 @@
 #ifndef INTERRUPT_H
 #define INTERRUPT_H
 
+#include "heddle/rng.h"
 #include "thread.h"
 
 /* The signals that are sent, not blocked, and not for who waits for them. */
@@ -28,6 +29,11 @@ interrupt_of(const struct thread *thread)
 	bool any = thread->cancel_asked | (atomic_load_explicit(&thread->signals, memory_order_relaxed) != 0);
 	return __builtin_expect(any, 0) ? interrupt_now(thread) : 0;
 }
+
+/* The same, or HEDDLE_ALT_BEFORE where that is as good and chance (NULL: none) says so. */
+uint8_t interrupt_draw(const struct thread *thread, struct heddle_rng *rng);
+/* Whether one of these three is what it can do. */
+bool interrupt_offers(const struct thread *thread, uint8_t alternative);
 
 /* `self` was picked to act on a request. True: its operation is to be done
  * again; false: the caller sees self->alternative and does the rest (EINTR, a

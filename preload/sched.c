@@ -210,6 +210,7 @@ declare(struct thread *thread, bool available)
 	thread->waited |= !available;
 	thread->expired = thread->op.timed && thread->op.deadline <= vtime_now;
 	thread->ready_time = vtime_now;
+	thread->leaps = vtime_leaps;
 	if (available || thread->expired || interrupt_of(thread))
 		enable(thread);
 	if (thread->op.timed && !thread->expired)
@@ -334,7 +335,7 @@ struct choice
 sched_alternative(struct thread *thread, struct heddle_rng *rng)
 {
 	struct choice choice = {thread, HEDDLE_ALT_PROCEED, 0};
-	choice.alternative = interrupt_of(thread); /* comes before all else */
+	choice.alternative = interrupt_draw(thread, rng); /* comes before all else */
 	if (choice.alternative)
 		return choice;
 	if (__builtin_expect(thread->expired, 0) && times_out(thread, rng))
@@ -356,9 +357,6 @@ bool
 sched_offers(const struct thread *thread, const struct thread *self, uint8_t alternative, uint32_t arg)
 {
 	switch (alternative) {
-	case HEDDLE_ALT_CANCEL:
-	case HEDDLE_ALT_SIGNAL:
-		return is_candidate(thread, self) && interrupt_of(thread) == alternative;
 	case HEDDLE_ALT_PROCEED:
 		return is_candidate(thread, self) && !interrupt_of(thread) &&
 			(sched_available(thread) || thread->op.kind == HEDDLE_OP_SLEEP);
@@ -374,7 +372,7 @@ sched_offers(const struct thread *thread, const struct thread *self, uint8_t alt
 	case HEDDLE_ALT_STALL:
 		return thread && thread == self;
 	default:
-		return false;
+		return is_candidate(thread, self) && interrupt_offers(thread, alternative);
 	}
 }
 

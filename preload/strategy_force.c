@@ -167,8 +167,7 @@ take_note(const struct choice *choice)
 	state.last = name_of(thread->number);
 	state.last_count = ++state.counts[thread->number];
 	/* of these the operation is still to come */
-	bool performs = choice->alternative != HEDDLE_ALT_STALL && choice->alternative != HEDDLE_ALT_SIGNAL &&
-		choice->alternative != HEDDLE_ALT_CANCEL;
+	bool performs = choice->alternative != HEDDLE_ALT_STALL && choice->alternative < HEDDLE_ALT_CANCEL;
 	for (uint32_t i = 0; state.force && performs && i < state.force->orders; i++) {
 		note(&state.force->order[i].first, &state.first[i], thread);
 		note(&state.force->order[i].second, &state.second[i], thread);

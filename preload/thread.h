@@ -116,6 +116,7 @@ struct thread {
 	int *errno_at;            /* its errno; the call that finds it is not free */
 	int saved_errno;
 	uint32_t passes; /* calls that were no point (turn_pass) */
+	uint32_t leaps;  /* of time, as it was parked (vtime_leaps) */
 	uint64_t cpu_ns; /* virtual CPU time: the sum of its ticks */
 
 	uint32_t creator;  /* its number + 1; 0: main */
@@ -144,6 +145,7 @@ struct thread {
 	/* what others ask of it (interrupt.h) */
 	struct signal_queue *_Atomic queue; /* what came along with its signals (signal_queue.h) */
 	int delivered;                      /* the one that is just being delivered */
+	bool lets_in;                       /* waits in a call that sets its mask as well (sigsuspend) */
 	_Atomic bool in_kernel;             /* outside, where a handler may interrupt it */
 	_Atomic bool knocked;
 	struct visitor knock;

@@ -10,6 +10,7 @@
 
 uint64_t vtime_now;
 uint64_t vtime_next = VTIME_NEVER;
+uint32_t vtime_leaps;
 const struct thread *vtime_reader;
 
 static struct {
@@ -106,8 +107,8 @@ vtime_at(uint32_t index)
 
 /* ---- moving time ---- */
 
-void
-vtime_advance(uint64_t to)
+static void
+move(uint64_t to)
 {
 	if (to > vtime_now)
 		vtime_now = to;
@@ -119,6 +120,13 @@ vtime_advance(uint64_t to)
 	}
 	if (state.alarm <= vtime_now)
 		timers_expire();
+}
+
+void
+vtime_advance(uint64_t to)
+{
+	vtime_leaps += to > vtime_now;
+	move(to);
 }
 
 /* The processor is offered to them, for longer and longer. */
@@ -195,7 +203,8 @@ vtime_tick_rarely(struct thread *self, bool alone)
 	if (proc.wire->fair)
 		tick *= FAIR_SLOWNESS;
 	self->cpu_ns += tick;
-	vtime_advance(vtime_now + tick);
+	vtime_leaps += tick > vtime_ticks[self->op.kind];
+	move(vtime_now + tick);
 }
 
 /* ---- clocks ---- */

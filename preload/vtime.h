@@ -26,6 +26,8 @@ extern uint64_t vtime_next; /* the earliest deadline or timer, or VTIME_NEVER */
 
 /* Moves time forward to `to` (never back) and expires what is due. */
 void vtime_advance(uint64_t to);
+/* How often time went on by more than the tick of a step. */
+extern uint32_t vtime_leaps;
 
 enum { VTIME_CALL_TICK = 100 };
 static const uint32_t vtime_ticks[HEDDLE_OP_COUNT] = {

@@ -148,7 +148,8 @@ enum heddle_object_kind {
  *             the step belongs to the thread that was running
  *   CANCEL    it acts on a request to cancel it; arg 0
  *   SIGNAL    it runs the handlers of signals sent to it; arg 0. The operation
- *             is pending again afterwards, or fails with EINTR */
+ *             is pending again afterwards, or fails with EINTR
+ *   BEFORE    the same as if it had not begun to wait: it begins afterwards; arg 0 */
 #define HEDDLE_ALTERNATIVES(X)          \
 	X(PROCEED, "")                  \
 	X(TIMEOUT, "times out")         \
@@ -157,7 +158,8 @@ enum heddle_object_kind {
 	X(SPURIOUS, "wakes spuriously") \
 	X(STALL, "stalled")             \
 	X(CANCEL, "is cancelled")       \
-	X(SIGNAL, "handles a signal")
+	X(SIGNAL, "handles a signal")   \
+	X(BEFORE, "handles a signal first")
 
 enum heddle_alternative {
 #define X(name, text) HEDDLE_ALT_##name,

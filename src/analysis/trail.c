@@ -90,8 +90,7 @@ has_place(uint32_t op)
 static bool
 performs(const struct lane_step *step)
 {
-	return step->alternative != HEDDLE_ALT_STALL && step->alternative != HEDDLE_ALT_SIGNAL &&
-		step->alternative != HEDDLE_ALT_CANCEL;
+	return step->alternative != HEDDLE_ALT_STALL && step->alternative < HEDDLE_ALT_CANCEL;
 }
 
 /* Somebody can be held there. */

@@ -36,6 +36,7 @@ static const char marks[] = {
 	[HEDDLE_ALT_STALL] = '+',
 	[HEDDLE_ALT_CANCEL] = '^',
 	[HEDDLE_ALT_SIGNAL] = '%',
+	[HEDDLE_ALT_BEFORE] = '@',
 };
 _Static_assert(sizeof(marks) == HEDDLE_ALT_COUNT, "every alternative has its mark");
 
