@@ -27,15 +27,6 @@ thread_at(const struct judged *judged, size_t i)
 
 /* ---- what threads had done by then ---- */
 
-/* What others can wait for. */
-static bool
-is_release(uint32_t op)
-{
-	return op == HEDDLE_OP_UNLOCK || op == HEDDLE_OP_RWUNLOCK || op == HEDDLE_OP_SIGNAL ||
-		op == HEDDLE_OP_BROADCAST || op == HEDDLE_OP_SEM_POST || op == HEDDLE_OP_EXIT ||
-		op == HEDDLE_OP_BARRIER || op == HEDDLE_OP_ONCE_DONE;
-}
-
 static bool
 is_python(const struct lane_step *step)
 {
@@ -69,7 +60,7 @@ fault_last_release(const struct lanes *lanes, const char *thread, const char *re
 	const struct lane_step *last = NULL;
 	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps && step->step < end;
 		step++)
-		if ((is_release(step->op) || is_read(lanes, step, reader, end)) && is_own(&step->place) &&
+		if ((fault_is_release(step->op) || is_read(lanes, step, reader, end)) && is_own(&step->place) &&
 			x_same_text(fault_thread(lanes, step), thread))
 			last = step;
 	return last;
@@ -231,78 +222,6 @@ is_failure(const struct judged *judged, const struct explanation_point *point)
 	return x_same_text(point->operation, kind_name(judged->explanation->failure.kind));
 }
 
-/* Those that decide, then those that are given. */
-static const struct explanation_order *
-order_at(const struct explanation *explanation, unsigned i)
-{
-	return i < explanation->n_orders ? &explanation->orders[i] : &explanation->given[i - explanation->n_orders];
-}
-
-/* Who took what is given back there; or NULL. */
-static const char *
-taker(const struct lanes *lanes, const struct lane_step *given)
-{
-	for (const struct lane_step *step = given; step-- > lanes->steps;)
-		if (!is_release(step->op) && step->object && x_same_text(step->object, given->object))
-			return fault_thread(lanes, step);
-	return NULL;
-}
-
-/* Between these steps of a thread somebody let it go on who is not `other`: no critical section does that. */
-static bool
-is_let_go_on(const struct lanes *lanes, const struct explanation_point *a, const struct explanation_point *b,
-	const char *other)
-{
-	uint64_t from = a->step < b->step ? a->step : b->step, to = a->step < b->step ? b->step : a->step;
-	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++) {
-		const char *thread = fault_thread(lanes, step);
-		if (step->step > from && step->step < to && is_release(step->op) && !x_same_text(thread, a->thread) &&
-			!x_same_text(thread, other) && x_same_text(taker(lanes, step), a->thread))
-			return true;
-	}
-	return false;
-}
-
-/* Two threads, in this order at one place and the other way round at another one, and at least one of them went from
- * there to here without a third. */
-static bool
-crosses(const struct lanes *lanes, const struct explanation_order *a, const struct explanation_order *b)
-{
-	return x_same_text(a->before.thread, b->after.thread) && x_same_text(a->after.thread, b->before.thread) &&
-		!(is_let_go_on(lanes, &a->before, &b->after, a->after.thread) &&
-			is_let_go_on(lanes, &a->after, &b->before, a->before.thread));
-}
-
-/* A thread takes a step between two of another's. */
-static bool
-overlap(const struct explanation *explanation)
-{
-	for (unsigned i = 0; i < explanation->n_orders; i++)
-		for (unsigned k = i + 1; k < explanation->n_orders + explanation->n_given; k++)
-			if (crosses(explanation->lanes, &explanation->orders[i], order_at(explanation, k)))
-				return true;
-	return false;
-}
-
-/* In each order two threads come to the same step, and neither is the one that fails. */
-static bool
-is_ranking(const struct judged *judged)
-{
-	const struct explanation *explanation = judged->explanation;
-	if (overlap(explanation) || fault_is_in_section(explanation))
-		return false;
-	for (unsigned i = 0; i < explanation->n_orders; i++) {
-		const struct explanation_point *a = &explanation->orders[i].before, *b = &explanation->orders[i].after;
-		bool step = a->point.op == b->point.op && fault_same_place(&a->site, &b->site);
-		bool alike = explanation->n_orders == 1 && !heddle_op_accesses(a->point.op)
-			? x_same_text(a->site.function, b->site.function)
-			: step;
-		if (!alike || is_failing(judged, a) || is_failing(judged, b))
-			return false;
-	}
-	return true;
-}
-
 static void
 judge_poll(struct judged *judged, const char *at)
 {
@@ -360,7 +279,8 @@ cut_in_two(const struct judged *judged, const char **by)
 	unsigned n = explanation->n_orders + explanation->n_given;
 	for (unsigned i = 0; i < n; i++)
 		for (unsigned k = 0; k < n; k++) {
-			const struct explanation_order *from = order_at(explanation, i), *to = order_at(explanation, k);
+			const struct explanation_order *from = fault_order(explanation, i),
+						       *to = fault_order(explanation, k);
 			if (!is_failing(judged, &from->before) || !is_failing(judged, &to->after) ||
 				!x_same_text(from->after.thread, to->before.thread))
 				continue;
@@ -402,10 +322,14 @@ judge_test(struct judged *judged)
 		fault_is(judged->explanation, FAULT_ORDER_ASSUMED,
 			xasprintf("%s takes it that %s has not come further by %s; nothing holds it back",
 				judged->failing, before->thread, judged->place));
-	else if (is_ranking(judged))
+	else if (fault_is_ranking(judged->explanation, judged->failing))
 		fault_is(judged->explanation, FAULT_ORDER_ASSUMED,
 			xasprintf("%s takes it that %s comes before %s; nothing orders them", judged->failing,
 				after->thread, before->thread));
+	else if (fault_is_late_for_all(judged->explanation, judged->failing))
+		fault_is(judged->explanation, FAULT_ORDER_ASSUMED,
+			xasprintf("%s takes it that %s comes first in one of these orders at least; nothing makes it",
+				judged->failing, after->thread));
 	else
 		return judge_cut(judged);
 	return true;
@@ -450,7 +374,7 @@ race_text(const struct explanation *explanation)
 {
 	const struct explanation_point *before = &explanation->orders[0].before, *after = &explanation->orders[0].after;
 	char *at = fault_where(before), *other = fault_where(after), *text = NULL;
-	if (overlap(explanation))
+	if (fault_overlap(explanation))
 		text = xasprintf("%s and %s are between the steps above at the same time, and nothing keeps them apart",
 			before->thread, after->thread);
 	else if (fault_is_in_section(explanation))

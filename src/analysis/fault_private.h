@@ -35,6 +35,20 @@ char *fault_lost(const struct lanes *failing, struct lanes *const *passing, size
 /* The threads of the order that decides are both between its places, in one function, at the same time. */
 bool fault_is_in_section(const struct explanation *explanation);
 
+/* ---- fault_ranking.c ---- */
+
+/* What others can wait for. */
+bool fault_is_release(uint32_t op);
+/* Those that decide, then those that are given. */
+const struct explanation_order *fault_order(const struct explanation *explanation, unsigned i);
+/* A thread takes a step between two of another's. */
+bool fault_overlap(const struct explanation *explanation);
+/* In each order two threads come to the same step, or one comes before its equal has begun, and neither fails. */
+bool fault_is_ranking(const struct explanation *explanation, const char *failing);
+/* One thread is late in each of several orders, and one of these is late for the test's look alone: had it come earlier
+ * in any of them, the test would pass. */
+bool fault_is_late_for_all(const struct explanation *explanation, const char *failing);
+
 /* ---- fault_orders.c: where orders decide ---- */
 
 /* The last step before `end` with which the thread let another one go on, or told `reader` something; or NULL. */

@@ -47,3 +47,19 @@ Test(explain_points, what_a_statement_does_only_where_it_fails_is_no_step_of_it)
 	cr_expect(whole, "the statement is told as a whole");
 	explain_points_free(&points);
 }
+
+/* The script that runs the test sleeps behind it, until threads have ended. */
+Test(explain_points, what_runs_the_test_has_no_step_that_decides)
+{
+	struct lane_step fails[] = {at_line(0, 30), at_line(0, 31), at_line(1, 5)};
+	struct lane_step passes[] = {at_line(0, 30), at_line(1, 5), at_line(0, 31), at_line(0, 102)};
+	passes[3].op = HEDDLE_OP_SLEEP;
+	passes[3].place.file = "/usr/lib/heddle/python/heddle_python.py";
+	struct lanes failing = lanes_of(fails, N(fails)), passing = lanes_of(passes, N(passes)), *others[] = {&passing};
+	struct failure failure = {
+		.kind = KIND_ASSERTION, .thread = "1", .place = {.file = "test_it.py", .function = "test", .line = 31}};
+	struct explain_points points = explain_points_of(&failing, others, 1, &failure);
+	for (size_t i = 0; i < points.n; i++)
+		cr_expect_neq(points.at[i].step->place.line, 102);
+	explain_points_free(&points);
+}

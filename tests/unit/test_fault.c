@@ -81,6 +81,56 @@ Test(fault, threads_that_overlap_race)
 	cr_expect_eq(judge(&both), FAULT_CODE_RACE);
 }
 
+/* 1.1 has come to its work when 1.2, which was started for something at that line, begins. */
+static enum fault
+judge_pool(unsigned line)
+{
+	char *threads[] = {"1", "1.1", "1.2"};
+	struct lane_step steps[] = {{.step = 1, .thread = 1, .op = HEDDLE_OP_BEGIN},
+		{.step = 2, .thread = 1, .op = HEDDLE_OP_RUN},
+		{.step = 3, .thread = 1, .op = HEDDLE_OP_SEM_TRYWAIT, .place = {.file = "pool.py", .line = 81}},
+		{.step = 4, .thread = 2, .op = HEDDLE_OP_BEGIN},
+		{.step = 5, .thread = 2, .op = HEDDLE_OP_PYTHON, .place = {.file = "threading.py", .line = 9}},
+		{.step = 6, .thread = 2, .op = HEDDLE_OP_RUN},
+		{.step = 7, .thread = 2, .op = HEDDLE_OP_SEM_TRYWAIT, .place = {.file = "pool.py", .line = line}}};
+	struct lanes lanes = {.threads = threads, .n_threads = 3, .steps = steps, .n_steps = 7};
+	struct explanation one = {.n_orders = 1, .orders = {order("1.1", "1.2")}, .lanes = &lanes};
+	one.orders[0].after.site = (struct place){.file = "threading.py", .function = "run", .line = 9};
+	one.orders[0].after.point.op = HEDDLE_OP_RUN;
+	one.failure = (struct failure){.kind = KIND_ASSERTION, .thread = "1"};
+	fault_judge_orders(&one, "test", NULL);
+	free(one.reason);
+	return one.fault;
+}
+
+Test(fault, which_of_a_pools_threads_comes_first_is_assumed)
+{
+	cr_expect_eq(judge_pool(81), FAULT_ORDER_ASSUMED);
+	cr_expect_eq(judge_pool(82), FAULT_CODE_RACE, "it is there for something else");
+}
+
+/* The test fails where 1.2 is behind both 1.1 and its own look. */
+static struct explanation_order
+look_before(char *other)
+{
+	struct explanation_order late = order("1", other);
+	late.before.operation = "assertion";
+	return late;
+}
+
+Test(fault, a_thread_that_is_late_for_the_test_and_for_others_is_assumed_earlier)
+{
+	struct explanation late = {.n_orders = 2, .orders = {look_before("1.2"), order("1.1", "1.2")}};
+	struct explanation given = {
+		.n_orders = 1, .orders = {look_before("1.2")}, .n_given = 1, .given = {order("1.1", "1.2")}};
+	struct explanation another = {.n_orders = 2, .orders = {look_before("1.2"), order("1.2", "1.1")}};
+	struct explanation unseen = {.n_orders = 2, .orders = {order("1", "1.2"), order("1.1", "1.2")}};
+	cr_expect_eq(judge(&late), FAULT_ORDER_ASSUMED);
+	cr_expect_eq(judge(&given), FAULT_TEST_DOES_NOT_WAIT, "one order decides");
+	cr_expect_eq(judge(&another), FAULT_CODE_RACE, "1.2 is early for 1.1");
+	cr_expect_eq(judge(&unseen), FAULT_CODE_RACE, "no order is of the test's look");
+}
+
 /* Another thread comes between two steps of the test's own, and had let nobody go on before. */
 Test(fault, a_test_that_is_cut_in_two_did_not_wait)
 {
