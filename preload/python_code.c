@@ -96,6 +96,13 @@ counts_calls(const char *file, const char *function)
 	return false;
 }
 
+/* What was given may be written in C, and the pool is the library's: no code of the program's says where it begins. */
+static bool
+begins_work(const char *file, const char *function)
+{
+	return ends(file, "/concurrent/futures/thread.py") && !strcmp(function, "_WorkItem.run");
+}
+
 static uint32_t
 classify(const char *file, const char *function)
 {
@@ -104,6 +111,8 @@ classify(const char *file, const char *function)
 		flags |= PYTHON_CODE_PROJECT | (contains(file, "-packages/") ? 0 : PYTHON_CODE_OWN);
 	if (counts_calls(file, function))
 		flags |= PYTHON_CODE_PROJECT;
+	if (begins_work(file, function))
+		flags |= PYTHON_CODE_WORK;
 	if (!strcmp(function, "run") || ends(function, ".run"))
 		flags |= PYTHON_CODE_RUN;
 	if (!ends(file, "/threading.py") || (flags & PYTHON_CODE_PROJECT))

@@ -233,11 +233,12 @@ called(struct thread *self, struct python_frames *stack, void *frame)
 	struct frame *callee = push(stack, frame);
 	trace_opcodes(callee, frame);
 	stack->starting |= (callee->code.flags & PYTHON_CODE_START) != 0;
-	if (self->excursion && reaches_run(&caller, callee))
+	bool begins = self->excursion && reaches_run(&caller, callee);
+	if (begins || (callee->code.flags & PYTHON_CODE_WORK))
 		point(self, HEDDLE_OP_RUN, true);
 	else
 		maybe_point(self, callee);
-	self->excursion = false | (self->excursion && !reaches_run(&caller, callee));
+	self->excursion &= !begins;
 }
 
 static void

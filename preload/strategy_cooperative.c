@@ -83,7 +83,7 @@ spins(struct thread *self)
 static struct choice
 pick(struct thread *self)
 {
-	if (self && self->op.kind == HEDDLE_OP_RUN && !sched.start_waits)
+	if (self && self->op.kind == HEDDLE_OP_RUN && self->excursion && !sched.start_waits)
 		return sched_alternative(resumed(self), NULL);
 	bool stays = self && (list_empty(&queue) || !(has_blocked(self) || spins(self)));
 	if (!stays) {
