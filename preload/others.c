@@ -246,9 +246,21 @@ is_stranger(int group, const char *name)
 	return (int)number_in(stat) == group && pid != proc.wire->pid && !any_other(has_pid, pid);
 }
 
-bool
-others_strangers(void)
+/* It lives, and waits for more than a child. */
+static bool
+may_go_on(struct wire_proc *other, int unused)
 {
+	(void)unused;
+	bool counts =
+		atomic_load(&other->state) == WIRE_PROC_ATTACHED && belongs(other) && relation_of(other) != IS_SELF;
+	return counts && atomic_load(&other->repose) != WIRE_REPOSE_CHILD && lives(other->pid);
+}
+
+bool
+others_may_send(void)
+{
+	if (any_other(may_go_on, 0))
+		return true;
 	const char *all = "/proc";
 	long fd = sys4(SYS_openat, (long)AT_FDCWD, all, (long)(O_RDONLY | O_CLOEXEC | O_DIRECTORY), 0L);
 	return fd < 0 || any_entry(fd, is_stranger, (int)sys1(SYS_getpgid, 0L), NULL);

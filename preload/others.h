@@ -21,8 +21,9 @@
  * one. */
 bool others_can_act(void);
 
-/* There may be some, of this process group, that heddle does not control. */
-bool others_strangers(void);
+/* One of them lives that may send a signal some day, whatever it waits for now; or there may be
+ * one of this process group that heddle does not control. */
+bool others_may_send(void);
 
 /* There were more than the wire has room for: what time it is for them is not known. */
 bool others_unseen(void);

@@ -96,7 +96,7 @@ outside_is_silent(void)
 	if (++state.looks < LOOKS)
 		return false;
 	state.looks = 0;
-	return !others_strangers();
+	return !others_may_send();
 }
 
 /* ---- arrivals ---- */

@@ -58,8 +58,8 @@ outside_arrivals(void)
 void outside_drain(void);
 /* With the turn, nothing enabled: waits for an arrival or a deadline. */
 void outside_wait(void);
-/* Likewise, nobody is there who could act: nobody has acted for two seconds of looks, nor is
- * there a process that could act unknown to heddle. */
+/* Likewise, while somebody waits for a signal: nobody has acted for two seconds of looks, and no
+ * process of the run may send one. */
 bool outside_is_silent(void);
 /* With the turn: waits for an arrival, or for OUTSIDE_LOOK_NS, though others could go on. */
 void outside_await(void);
