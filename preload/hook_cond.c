@@ -137,7 +137,7 @@ static int
 wait_until(struct thread *self, pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock, const struct timespec *time,
 	uint32_t site)
 {
-	if (time->tv_nsec < 0 || time->tv_nsec >= 1000000000)
+	if (!vtime_is_moment(time))
 		return EINVAL;
 	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
 		return EINVAL;

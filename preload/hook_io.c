@@ -11,6 +11,7 @@
 #include "io.h"
 #include "socket.h"
 #include "sys.h"
+#include "vtime.h"
 
 #define WORDS(...)                                       \
 	{                                                \
@@ -271,20 +272,41 @@ __recvfrom_chk(int fd, void *buffer, size_t n, size_t size, int flags, struct so
 	return receive(self, fd, buffer, n, flags, from, from_size, SITE());
 }
 
+/* The kernel's: it asks how late it is after each message. */
+static bool
+is_over(struct timespec *left, uint64_t deadline)
+{
+	if (left)
+		*left = vtime_timespec(deadline > vtime_now ? deadline - vtime_now : 0);
+	return left && deadline <= vtime_now;
+}
+
+/* Who waits for several messages waits for the first one several times. */
+static long
+receive_many(struct thread *self, int fd, struct mmsghdr *messages, unsigned n, int flags, struct timespec *timeout,
+	uint32_t site)
+{
+	bool all = !(flags & (MSG_DONTWAIT | MSG_WAITFORONE));
+	uint64_t deadline = timeout ? vtime_in(vtime_ns(timeout)) : 0;
+	unsigned done = 0;
+	long got;
+	if (timeout && !vtime_is_span(timeout))
+		return -EINVAL;
+	do {
+		long arguments[6] = WORDS((long)fd, messages + done, (long)(n - done), (long)(flags | MSG_WAITFORONE));
+		got = io_at(self, HEDDLE_OP_READ, fd, SYS_recvmmsg, !n || flags & MSG_DONTWAIT, arguments, site);
+		done += got > 0 ? (unsigned)got : 0;
+	} while (got > 0 && !is_over(timeout, deadline) && all && done < n);
+	return done ? (long)done : got;
+}
+
 EXPORT int
 recvmmsg(int fd, struct mmsghdr *messages, unsigned n, int flags, struct timespec *timeout)
 {
 	struct thread *self = enter();
 	if (!self)
 		return real.recvmmsg(fd, messages, n, flags, timeout);
-	/* without the turn where it may wait for more than one message */
-	long arguments[6] = WORDS((long)fd, messages, (long)n, (long)flags, timeout);
-	struct io io = {.kind = HEDDLE_OP_READ, .no_wait = flags & MSG_DONTWAIT, .number = SYS_recvmmsg};
-	for (int i = 0; i < 6; i++)
-		io.arguments[i] = arguments[i];
-	return (int)(n > 1
-			? io_leave(self, io_do_outside(self, &io, SITE()))
-			: io_leave(self, io_at(self, HEDDLE_OP_READ, fd, SYS_recvmmsg, io.no_wait, arguments, SITE())));
+	return (int)io_leave(self, receive_many(self, fd, messages, n, flags, timeout, SITE()));
 }
 
 EXPORT int

@@ -9,12 +9,6 @@
 #include "sys.h"
 #include "vtime.h"
 
-static bool
-bad(const struct timespec *time)
-{
-	return time && (time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= 1000000000);
-}
-
 /* What the machine's CLOCK_REALTIME shows when the program's shows `time`. */
 static struct timespec
 machine_time(const struct timespec *time, uint64_t deadline)
@@ -37,7 +31,7 @@ wait_for(struct thread *self, enum heddle_op kind, const long call[5], const str
 		.fds = &wanted,
 		.n = 1,
 		.timed = time != NULL,
-		.no_wait = call[1] < 0 || bad(time), /* the kernel's to refuse, at once */
+		.no_wait = call[1] < 0 || (time && !vtime_is_span(time)), /* the kernel's to refuse, at once */
 		.number = call[0],
 		.arguments = {call[1], call[2], call[3], call[4], SYS_LONG(time), 0}};
 	struct timespec until;

@@ -266,7 +266,7 @@ mutex_lock_until(
 	struct thread *self, pthread_mutex_t *mutex, clockid_t clock, const struct timespec *time, uint32_t site)
 {
 	struct object *object = mutex_at(mutex);
-	if (time->tv_nsec < 0 || time->tv_nsec >= 1000000000) {
+	if (!vtime_is_moment(time)) {
 		turn_point(self, HEDDLE_OP_TRYLOCK, object, site);
 		if (object_held_by(object, self) && model_mutex_relocks(mutex))
 			return real.pthread_mutex_lock(mutex);

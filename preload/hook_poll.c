@@ -16,12 +16,6 @@
 enum { SIGSET = 8 };
 static const struct timespec none;
 
-static bool
-bad(const struct timespec *time)
-{
-	return time && (time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= 1000000000);
-}
-
 static struct timespec
 milliseconds(int ms)
 {
@@ -47,7 +41,7 @@ do_poll(struct thread *self, struct pollfd *fds, nfds_t n, const struct timespec
 	uint32_t site)
 {
 	struct timespec rest = timeout ? *timeout : none;
-	if (bad(timeout))
+	if (timeout && !vtime_is_span(timeout))
 		return leave_errno(self, EINVAL);
 	struct io io = {.fds = fds,
 		.n = (uint32_t)n,
@@ -119,7 +113,7 @@ do_select(struct thread *self, int n, fd_set *sets[3], const struct timespec *ti
 		const sigset_t *mask;
 		size_t size;
 	} mask_and_size = {mask, SIGSET};
-	if (n < 0 || n > FD_SETSIZE || bad(timeout))
+	if (n < 0 || n > FD_SETSIZE || (timeout && !vtime_is_span(timeout)))
 		return leave_errno(self, EINVAL);
 	for (int fd = 0; fd < n; fd++) {
 		short events = wanted(fd, sets[0], sets[1], sets[2]);
@@ -232,7 +226,7 @@ epoll_pwait(int epoll, struct epoll_event *events, int n, int ms, const sigset_t
 EXPORT int
 epoll_pwait2(int epoll, struct epoll_event *events, int n, const struct timespec *timeout, const sigset_t *mask)
 {
-	struct thread *self = bad(timeout) ? NULL : enter();
+	struct thread *self = timeout && !vtime_is_span(timeout) ? NULL : enter();
 	if (!self) {
 		if (!real.epoll_pwait2)
 			enter_slow();

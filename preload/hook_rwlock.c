@@ -92,7 +92,7 @@ acquire_until(struct thread *self, pthread_rwlock_t *lock, const struct way *way
 {
 	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
 		return EINVAL;
-	if (time->tv_nsec < 0 || time->tv_nsec >= 1000000000)
+	if (!vtime_is_moment(time))
 		return EINVAL;
 	struct object *object = rwlock_at(lock);
 	turn_point_until(self, way->lock, object, site, vtime_when_timespec(clock, time));

@@ -104,7 +104,7 @@ static int
 take_until(struct thread *self, sem_t *sem, clockid_t clock, const struct timespec *time, uint32_t site)
 {
 	struct object *object = sem_object(sem);
-	if (time->tv_nsec < 0 || time->tv_nsec >= 1000000000) {
+	if (!vtime_is_moment(time)) {
 		turn_point(self, HEDDLE_OP_SEM_TRYWAIT, object, site);
 		int error = try_take(sem, object);
 		return error == EAGAIN ? EINVAL : error;

@@ -267,7 +267,7 @@ join_until(struct thread *self, pthread_t handle, void **result, clockid_t clock
 	uint64_t deadline;
 	if (!time)
 		return join(self, handle, result, NULL, site);
-	if (time->tv_nsec < 0 || time->tv_nsec >= 1000000000)
+	if (!vtime_is_moment(time))
 		return EINVAL;
 	deadline = vtime_when_timespec(clock, time);
 	return join(self, handle, result, &deadline, site);

@@ -25,17 +25,11 @@ sleep_for(struct thread *self, uint64_t ns, uint64_t *left, uint32_t site)
 	return EINTR;
 }
 
-static bool
-valid(const struct timespec *time)
-{
-	return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < 1000000000;
-}
-
 int
 vtime_sleep(struct thread *self, const struct timespec *time, struct timespec *rest, uint32_t site)
 {
 	uint64_t left;
-	if (!valid(time))
+	if (!vtime_is_span(time))
 		return EINVAL;
 	int error = sleep_for(self, vtime_ns(time), &left, site);
 	if (error && rest)
@@ -80,7 +74,7 @@ clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct 
 	if (!self)
 		return real.clock_nanosleep(clock, flags, time, rest);
 	uint64_t unused;
-	if (!valid(time) || clock == CLOCK_THREAD_CPUTIME_ID)
+	if (!vtime_is_span(time) || clock == CLOCK_THREAD_CPUTIME_ID)
 		return leave(self, EINVAL);
 	if (!vtime_clock(self, clock, &unused) || clock == CLOCK_PROCESS_CPUTIME_ID || clock < 0) {
 		leave(self, 0);
@@ -210,7 +204,7 @@ clock_settime(clockid_t clock, const struct timespec *time)
 	struct thread *self = enter();
 	if (!self)
 		return real.clock_settime(clock, time);
-	if (clock != CLOCK_REALTIME || !valid(time))
+	if (clock != CLOCK_REALTIME || !vtime_is_span(time))
 		return leave_errno(self, EINVAL);
 	return set_clock(self, vtime_ns(time), SITE());
 }
