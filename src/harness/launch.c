@@ -1,6 +1,7 @@
 #include "launch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -61,33 +62,39 @@ become(const struct launch *wanted, pid_t parent, const sigset_t *mask)
 	return (struct launch_failure){.error = errno};
 }
 
+/* What the child could not do comes through a pipe that exec closes: where vfork is fork, memory is not shared. */
 static pid_t
-spawn(const struct launch *wanted, const sigset_t *mask, volatile struct launch_failure *failure)
+spawn(const struct launch *wanted, const sigset_t *mask, struct launch_failure *failure)
 {
+	int tell[2];
 	pid_t parent = getpid();
+	*failure = (struct launch_failure){.what = "fork"};
+	if (pipe2(tell, O_CLOEXEC)) {
+		failure->error = errno;
+		return -1;
+	}
 	pid_t pid = vfork();
 	if (pid == 0) {
-		*failure = become(wanted, parent, mask);
-		_exit(127);
+		struct launch_failure told = become(wanted, parent, mask);
+		_exit(write(tell[1], &told, sizeof told) == sizeof told ? 127 : 126);
 	}
-	return pid;
+	int error = errno;
+	close(tell[1]);
+	if (pid < 0)
+		failure->error = error;
+	else if (read(tell[0], failure, sizeof *failure) == sizeof *failure)
+		waitpid(pid, NULL, 0);
+	close(tell[0]);
+	return failure->error ? -1 : pid;
 }
 
 pid_t
 launch(const struct launch *wanted, struct launch_failure *failure)
 {
 	sigset_t all, mask;
-	volatile struct launch_failure told = {.what = "fork"}; /* the child tells it in this memory */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &mask);
-	pid_t pid = spawn(wanted, &mask, &told);
-	if (pid < 0) {
-		told.error = errno;
-	} else if (told.error) {
-		waitpid(pid, NULL, 0);
-		pid = -1;
-	}
-	*failure = told;
+	pid_t pid = spawn(wanted, &mask, failure);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	return pid;
 }

@@ -2,7 +2,7 @@
  *
  * The child is the leader of a process group of its own and dies with heddle
  * (PR_SET_PDEATHSIG). vfork, not fork: the cost does not grow with heddle's
- * memory, and the child can leave its errno behind if it cannot exec.
+ * memory.
  */
 #ifndef HARNESS_LAUNCH_H
 #define HARNESS_LAUNCH_H
