@@ -5,8 +5,9 @@
 static struct birth *_Atomic births;
 
 void
-birth_announce(struct birth *birth)
+birth_announce(struct birth *birth, struct thread *thread)
 {
+	birth->thread = thread;
 	birth->next = atomic_load(&births);
 	atomic_store(&births, birth);
 }
@@ -23,13 +24,13 @@ birth_begin(struct birth *birth, pthread_t *handle, const pthread_attr_t *attr, 
 	return error;
 }
 
-bool
+const struct birth *
 birth_of_caller(void)
 {
 	for (const struct birth *birth = atomic_load(&births); birth; birth = birth->next)
 		if (atomic_load(&birth->under_way) && *birth->handle == pthread_self())
-			return true;
-	return false;
+			return birth;
+	return NULL;
 }
 
 void

@@ -12,15 +12,18 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+struct thread;
+
 /* Part of a struct whose memory is never given back. */
 struct birth {
 	const pthread_t *handle;
+	struct thread *thread; /* NULL: no thread of the program's */
 	_Atomic bool under_way;
 	struct birth *next;
 };
 
 /* Once for each: makes it known. With the turn. */
-void birth_announce(struct birth *birth);
+void birth_announce(struct birth *birth, struct thread *thread);
 /* pthread_create; body(argument) calls birth_is_over first. `handle` stays where it is. */
 int birth_begin(
 	struct birth *birth, pthread_t *handle, const pthread_attr_t *attr, void *(*body)(void *), void *argument);
@@ -30,8 +33,8 @@ birth_is_over(struct birth *birth)
 	atomic_store(&birth->under_way, false);
 }
 
-/* Whether the caller is one of them. Any thread. */
-bool birth_of_caller(void);
+/* The caller's, or NULL. Any thread. */
+const struct birth *birth_of_caller(void);
 /* In a forked child: none is under way. */
 void birth_reset(void);
 

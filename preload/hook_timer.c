@@ -14,17 +14,11 @@
 #include "timers.h"
 #include "vtime.h"
 
-static bool
-is_valid(const struct timespec *time)
-{
-	return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < 1000000000;
-}
-
 /* The kernel refuses what is no time, or no timer of ours. */
 static bool
 is_ours(const struct timer *timer, const struct itimerspec *value)
 {
-	return timer && value && is_valid(&value->it_value) && is_valid(&value->it_interval);
+	return timer && value && vtime_is_span(&value->it_value) && vtime_is_span(&value->it_interval);
 }
 
 EXPORT int
@@ -182,7 +176,7 @@ set_interval_timer(struct thread *self, const struct itimerval *value, struct it
 	struct timer *timer = interval_timer();
 	struct itimerval before = {0};
 	if (timer)
-		timer->set_at = sys_real_ns();
+		timers_begin_set(timer);
 	if (real.setitimer(ITIMER_REAL, value, &before))
 		return errno;
 	if (!timer)

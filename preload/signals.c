@@ -2,6 +2,7 @@
 
 #include <ucontext.h>
 
+#include "birth.h"
 #include "enter.h"
 #include "fault.h"
 #include "others.h"
@@ -35,12 +36,17 @@ signal_all_restart(uint64_t signals)
 
 /* ---- handlers ---- */
 
-_Atomic uint32_t signals_seen;
+static _Atomic uint32_t brought[SIGNAL_MAX + 1];
+
+uint32_t
+signal_brought(int number)
+{
+	return number >= 1 && number <= SIGNAL_MAX ? atomic_load(&brought[number]) : 0;
+}
 
 static void
 call(int number, siginfo_t *info, void *context)
 {
-	atomic_fetch_add(&signals_seen, 1);
 	struct sigaction action = table[number].action;
 	if ((unsigned)action.sa_flags & SA_RESETHAND) {
 		struct sigaction standard = {.sa_handler = SIG_DFL};
@@ -86,7 +92,6 @@ call_outside(struct thread *self, int number, siginfo_t *info, void *context)
 	struct op op = self->op;
 	struct waits_for wait = self->wait;
 	int saved_errno = self->saved_errno;
-	atomic_fetch_add(&signals_seen, 1);
 	others_see(WIRE_REPOSE_UNKNOWN);
 	turn_return(self);
 	let_user_run(self);
@@ -143,7 +148,20 @@ is_for_main(struct thread *self, const siginfo_t *info)
 	bool can = main && main != self && !main->ended && !main->outside && !(main->mask & SIGNAL_BIT(info->si_signo));
 	if (!can || info->si_code == SI_TKILL)
 		return false;
-	return !tells_cpu_time(info) || self->mask & SIGNAL_BIT(info->si_signo);
+	return !tells_cpu_time(info) || !self || self->mask & SIGNAL_BIT(info->si_signo);
+}
+
+/* Who is to hear of it later; NULL: it can be handled here and now. */
+static struct thread *
+who_hears(struct thread *self, const siginfo_t *info)
+{
+	if (!signal_is_kick(info) && is_for_main(self, info))
+		return thread_by_number(0);
+	const struct birth *birth = self || !sched.on ? NULL : birth_of_caller();
+	if (birth)
+		return birth->thread;
+	bool busy = self && atomic_load(&self->wire->inside) && !atomic_load(&self->in_kernel);
+	return busy && !is_abort(info) ? self : NULL;
 }
 
 static void
@@ -152,7 +170,6 @@ note(struct thread *self, const siginfo_t *info)
 	if (!signal_is_kick(info))
 		signal_queue_add(self, info);
 	outside_knock(self);
-	atomic_fetch_add(&signals_seen, 1);
 }
 
 static void
@@ -160,21 +177,23 @@ on_signal(int number, siginfo_t *info, void *context)
 {
 	struct thread *self = thread_current;
 	bool delivered = self && self->delivered == number;
+	struct thread *later = delivered || is_fault(info) ? NULL : who_hears(self, info);
+	if (later)
+		note(later, info);
 	if (delivered)
 		self->delivered = 0;
+	else
+		atomic_fetch_add(&brought[number], 1);
+	if (later)
+		return;
 	if (is_fault(info))
 		fault_handled(number, context);
-	if (!self || is_fault(info)) {
+	bool inside = self && atomic_load(&self->wire->inside);
+	bool in_kernel = self && atomic_load(&self->in_kernel);
+	if (!self || is_fault(info) || (inside && !in_kernel)) {
 		call(number, info, context);
-	} else if (!delivered && !signal_is_kick(info) && is_for_main(self, info)) {
-		note(thread_by_number(0), info);
-	} else if (atomic_load(&self->in_kernel)) {
+	} else if (in_kernel) {
 		call_outside(self, number, info, context);
-	} else if (atomic_load(&self->wire->inside)) {
-		if (is_abort(info))
-			call(number, info, context);
-		else
-			note(self, info);
 	} else if (self->outside) {
 		atomic_store(&self->wire->inside, 1);
 		call_outside(self, number, info, context);

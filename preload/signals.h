@@ -29,8 +29,8 @@ bool signal_is_kick(const siginfo_t *info);
 bool signal_all_restart(uint64_t signals);
 bool signal_has_handler(int number);
 
-/* How many signals have come that the model knows of by now. */
-extern _Atomic uint32_t signals_seen;
+/* How many of this number the kernel has brought: each is handled by now, or queued for a thread. */
+uint32_t signal_brought(int number);
 
 /* Somebody reads these from a descriptor, so they wait in the kernel. */
 extern uint64_t signal_by_descriptor;

@@ -49,7 +49,7 @@ take_struct(void)
 		enum { BATCH = 16 };
 		struct thread *batch = sys_try_memory(BATCH * sizeof *batch);
 		for (int i = 0; batch && i < BATCH; i++) {
-			birth_announce(&batch[i].birth);
+			birth_announce(&batch[i].birth, &batch[i]);
 			batch[i].arrived = all.spare;
 			all.spare = &batch[i];
 		}

@@ -12,8 +12,8 @@
 #include "vtime.h"
 
 enum { TIMERS_MAX = 256, MOST_MISSED = INT32_MAX };
-/* How long one that was made to go off at once may take. */
-#define GOES_OFF_NS 10000000u
+/* How long its signal may take, once one has gone off: a thread has to run for it. */
+#define GOES_OFF_NS 50000000u
 
 static struct {
 	struct timer all[TIMERS_MAX];
@@ -83,12 +83,31 @@ is_pending(int number)
 	return pending & SIGNAL_BIT(number);
 }
 
-/* Sent, and neither has its handler begun nor does everybody block it. */
+/* Sent, and neither has a thread got it nor does everybody block it. */
 static bool
-is_under_way(int number, uint32_t seen)
+is_under_way(const struct timer *timer)
 {
-	bool handled = number && atomic_load(&signals_seen) == seen && signal_has_handler(number);
-	return handled && !is_pending(number);
+	bool awaited = timer->number && signal_brought(timer->number) == timer->brought;
+	return awaited && signal_has_handler(timer->number) && !is_pending(timer->number);
+}
+
+/* Who is armed shows the shortest time that there is while it goes off; once it has, the next moment's, or nothing. */
+static bool
+has_not_gone_off(const struct timer *timer)
+{
+	uint64_t left = left_in_kernel(timer), shortest = timer->kind == TIMER_INTERVAL ? 1000 : 1;
+	return timer->interval ? left == shortest : left && left != UINT64_MAX;
+}
+
+/* Its moment has come for the kernel. */
+static void
+await_kernel(struct timer *timer)
+{
+	uint64_t until = sys_real_ns() + GOES_OFF_NS;
+	while (sys_real_ns() < until && (has_not_gone_off(timer) || is_under_way(timer)))
+		sys0(SYS_sched_yield);
+	timer->brought = signal_brought(timer->number);
+	timer->real_due = timer->interval ? sys_real_ns() + timer->interval : UINT64_MAX;
 }
 
 static void
@@ -96,14 +115,11 @@ let_go_off(struct timer *timer)
 {
 	struct itimerspec value = {vtime_timespec(timer->interval), {0, 1}};
 	bool absolute = timer->kind == TIMER_DESCRIPTOR;
-	uint64_t shortest = timer->kind == TIMER_INTERVAL ? 1000 : 1, until = sys_real_ns() + GOES_OFF_NS;
 	if (absolute)
 		value.it_value = moments_ago(timer, timer->missed + 1);
-	uint32_t seen = atomic_load(&signals_seen);
+	timer->brought = signal_brought(timer->number);
 	set_in_kernel(timer, absolute ? TFD_TIMER_ABSTIME : 0, &value);
-	while (sys_real_ns() < until && (left_in_kernel(timer) == shortest || is_under_way(timer->number, seen)))
-		sys_relax();
-	timer->real_due = timer->interval ? sys_real_ns() + timer->interval : UINT64_MAX;
+	await_kernel(timer);
 }
 
 /* ---- when they are due ---- */
@@ -144,9 +160,7 @@ go_off(struct timer *timer, uint32_t moments)
 	if (timer->owed) {
 		timer->missed = moments < MOST_MISSED - timer->missed ? timer->missed + moments : MOST_MISSED;
 	} else if (sys_real_ns() >= timer->real_due) {
-		while (!timer->interval && left_in_kernel(timer) && sys_real_ns() < timer->real_due + GOES_OFF_NS)
-			sys_relax();
-		timer->real_due = timer->interval ? sys_real_ns() + timer->interval : UINT64_MAX;
+		await_kernel(timer);
 		timer->owed = timer->number && is_pending(timer->number); /* else each moment would be gone to */
 	} else {
 		bool unread = timer->kind == TIMER_DESCRIPTOR && is_readable((int)timer->id);
@@ -270,11 +284,18 @@ timers_remove(struct timer *timer)
 	find_next();
 }
 
+void
+timers_begin_set(struct timer *timer)
+{
+	timer->set_at = sys_real_ns();
+	timer->brought = signal_brought(timer->number);
+}
+
 struct itimerspec
 timers_for_kernel(const struct thread *self, struct timer *timer, int absolute, const struct itimerspec *value)
 {
 	struct itimerspec wanted = *value;
-	timer->set_at = sys_real_ns();
+	timers_begin_set(timer);
 	uint64_t shown = 0, first = vtime_ns(&value->it_value);
 	struct timespec machine = {0, 0};
 	if (!absolute || !first || !vtime_clock(self, timer->clock, &shown) ||

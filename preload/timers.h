@@ -27,6 +27,7 @@ struct timer {
 	bool owed;              /* ... and this one is */
 	uint64_t due, interval; /* due 0: not armed; in virtual time, or what its clock of CPU time shows */
 	uint64_t set_at;        /* in real time, before the kernel had it */
+	uint32_t brought;       /* how many of its signals had come when it was set, or went off last */
 	uint64_t real_due;      /* when the kernel lets it go off by itself */
 	uint32_t missed;        /* moments that passed while a signal was under way, or nobody read */
 	uint32_t overrun;       /* those before the signal that came last */
@@ -37,7 +38,9 @@ struct timer *timers_add(enum timer_kind kind, long id, clockid_t clock);
 struct timer *timers_find(enum timer_kind kind, long id);
 void timers_remove(struct timer *timer);
 
-/* What the kernel is to get for what the program asks for, before it gets it. */
+/* The program sets it: before the kernel gets it. */
+void timers_begin_set(struct timer *timer);
+/* What the kernel is to get for what the program asks for; begins to set it. */
 struct itimerspec timers_for_kernel(
 	const struct thread *self, struct timer *timer, int absolute, const struct itimerspec *value);
 /* The program has set it. */

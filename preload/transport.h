@@ -13,6 +13,8 @@
 #include "thread.h"
 
 #define TRANSPORT_NO_ROOM (-1)
+/* A kernel thread's mask where no handler may run; libc needs SIGSETXID for setuid(2) and its kin. */
+#define TRANSPORT_NO_SIGNALS (~(1ull << (33 - 1)))
 
 struct transport {
 	const char *name;

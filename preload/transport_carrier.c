@@ -28,8 +28,6 @@ static struct executor *_Atomic retired; /* those that came home since */
 
 /* ---- signals: masks are the kernel thread's, so they travel along ---- */
 
-static const uint64_t all_but_setxid = ~(1ull << (33 - 1));
-
 static uint64_t
 set_mask(uint64_t mask)
 {
@@ -165,7 +163,7 @@ stay_at_home(struct executor *executor)
 		context_switch(&executor->home, &rider->thread->context);
 		if (executor->left)
 			let_go(executor);
-		use_mask(executor, all_but_setxid);
+		use_mask(executor, TRANSPORT_NO_SIGNALS);
 		if (!executor->slot && executor != carrier)
 			retire(executor);
 	}
@@ -180,8 +178,8 @@ carrier_main(void *argument)
 	thread_is_none();
 	birth_is_over(&self->birth);
 	self->home.fs = (void *)pthread_self();
-	set_mask(all_but_setxid);
-	self->mask = all_but_setxid;
+	set_mask(TRANSPORT_NO_SIGNALS);
+	self->mask = TRANSPORT_NO_SIGNALS;
 	atomic_store(&self->tid, sys_gettid());
 	if (atomic_load(&carrier) == self)
 		atomic_store(&proc.wire->carrier_tid, self->tid);
@@ -195,7 +193,7 @@ make_executor(void)
 	struct executor *executor = sys_memory(sizeof *executor);
 	executor->wake = &executor->words[0];
 	executor->asleep = &executor->words[1];
-	birth_announce(&executor->birth);
+	birth_announce(&executor->birth, NULL);
 	return executor;
 }
 
@@ -276,8 +274,8 @@ depart(struct thread *self, struct executor *then)
 	struct rider *rider = rider_of(self);
 	struct executor *own = &rider->own;
 	atomic_store(&self->wire->tid, sys_gettid());
-	self->mask = set_mask(all_but_setxid);
-	own->mask = all_but_setxid;
+	self->mask = set_mask(TRANSPORT_NO_SIGNALS);
+	own->mask = TRANSPORT_NO_SIGNALS;
 	self->context.fs = own->home.fs = (void *)pthread_self();
 	own->left = rider;
 	own->then = then;

@@ -79,10 +79,12 @@ finish(struct thread *self)
 		sched_refresh(object);
 }
 
-/* What is left of the thread is done without the turn, on its own kernel thread. */
+/* What is left of the thread is done without the turn, on its own kernel thread; libc lets no signal in, either. */
 static void
 go_home(struct thread *self)
 {
+	sys4(SYS_rt_sigprocmask, (long)SIG_SETMASK, &(uint64_t){TRANSPORT_NO_SIGNALS}, NULL, 8L);
+	transport->mask_is(self, TRANSPORT_NO_SIGNALS);
 	thread_is_none();
 	transport_ends(self);
 	struct thread *next = thread_living ? turn_successor() : exit_path_waiting_main();
