@@ -1,5 +1,8 @@
 /* system(3p), popen(3p), posix_spawn(3p), vfork(2): programs run beside the threads; their
- * status and output come back, descriptors and masks are as asked for.
+ * status and output come back, descriptors and masks are as asked for. What a child writes is read
+ * by stdio: on a loaded machine that waits long enough to be told.
+ *
+ * escapes: blocked in read
  */
 #include <fcntl.h>
 #include <signal.h>
