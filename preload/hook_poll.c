@@ -8,6 +8,7 @@
 #include "channel.h"
 #include "enter.h"
 #include "io.h"
+#include "signals.h"
 #include "socket.h"
 #include "sys.h"
 #include "vtime.h"
@@ -22,8 +23,21 @@ milliseconds(int ms)
 	return (struct timespec){ms / 1000, ms % 1000 * 1000000L};
 }
 
-/* `io` has everything but its deadline. A mask that holds for the time of the
- * call is the kernel's business. */
+/* Lets signals in for the time of the call, as sigsuspend does; also one that takes no time. */
+static long
+wait_with_mask(struct thread *self, struct io *io, const sigset_t *mask, uint32_t site)
+{
+	sigset_t before;
+	io->no_wait = false;
+	self->lets_in = true;
+	signal_set_mask(self, SIG_SETMASK, mask, &before);
+	long result = io_do(self, io, site);
+	self->lets_in = false;
+	signal_set_mask(self, SIG_SETMASK, &before, NULL);
+	return result;
+}
+
+/* `io` has everything but its deadline. A single thread's mask is the kernel's business. */
 static long
 wait_for(struct thread *self, struct io *io, const struct timespec *timeout, const sigset_t *mask, uint32_t site)
 {
@@ -31,6 +45,8 @@ wait_for(struct thread *self, struct io *io, const struct timespec *timeout, con
 	io->timed = timeout != NULL;
 	io->deadline = timeout ? vtime_in(vtime_ns(timeout)) : 0;
 	io->no_wait = timeout && !timeout->tv_sec && !timeout->tv_nsec;
+	if (mask && sched.on)
+		return wait_with_mask(self, io, mask, site);
 	if (mask && !io->no_wait)
 		return io_do_outside(self, io, site);
 	return io_do(self, io, site);

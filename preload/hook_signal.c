@@ -42,15 +42,6 @@ signal(int number, __sighandler_t handler)
 	return leave_errno(self, error) ? SIG_ERR : old.sa_handler;
 }
 
-static int
-set_mask(struct thread *self, int how, const sigset_t *set, sigset_t *old)
-{
-	int error = real.pthread_sigmask(how, set, old);
-	if (set)
-		transport->mask_is(self, sys_signal_mask());
-	return error;
-}
-
 EXPORT int
 pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
 {
@@ -58,7 +49,7 @@ pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
 	if (!self)
 		return real.pthread_sigmask(how, set, old);
 	turn_pass(self, SITE());
-	return leave(self, set_mask(self, how, set, old));
+	return leave(self, signal_set_mask(self, how, set, old));
 }
 
 EXPORT int
@@ -68,7 +59,7 @@ sigprocmask(int how, const sigset_t *set, sigset_t *old)
 	if (!self)
 		return real.sigprocmask(how, set, old);
 	turn_pass(self, SITE());
-	return leave_errno(self, set_mask(self, how, set, old));
+	return leave_errno(self, signal_set_mask(self, how, set, old));
 }
 
 EXPORT int
@@ -375,14 +366,14 @@ sigsuspend(const sigset_t *set)
 	struct thread *self = enter();
 	if (!self)
 		return real.sigsuspend(set);
-	/* what waits in the kernel for this mask interrupts on the way */
-	if (sched.on)
-		set_mask(self, SIG_SETMASK, set, &before);
+	bool by_us = sched.on;
 	self->lets_in = true;
+	if (by_us)
+		signal_set_mask(self, SIG_SETMASK, set, &before);
 	await_handler(self, set, SITE());
 	self->lets_in = false;
-	if (sched.on)
-		set_mask(self, SIG_SETMASK, &before, NULL);
+	if (by_us)
+		signal_set_mask(self, SIG_SETMASK, &before, NULL);
 	return leave_errno(self, EINTR);
 }
 

@@ -204,6 +204,15 @@ on_signal(int number, siginfo_t *info, void *context)
 }
 
 int
+signal_set_mask(struct thread *self, int how, const sigset_t *set, sigset_t *old)
+{
+	int error = real.pthread_sigmask(how, set, old);
+	if (set)
+		transport->mask_is(self, sys_signal_mask());
+	return error;
+}
+
+int
 signal_action(int number, const struct sigaction *action, struct sigaction *old)
 {
 	struct sigaction before, ours;

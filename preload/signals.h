@@ -45,6 +45,10 @@ void signal_poll(void);
  * `self` blocks, is queued for `self`: others are executed there too. */
 void signal_claim(struct thread *self, int number);
 
+/* pthread_sigmask(3) for the program; returns as it does. What the kernel holds back for a thread that lets it in now
+ * is queued for that thread. */
+int signal_set_mask(struct thread *self, int how, const sigset_t *set, sigset_t *old);
+
 /* sigaction(2) for the program; returns as it does. */
 int signal_action(int number, const struct sigaction *action, struct sigaction *old);
 
