@@ -37,7 +37,7 @@ wait_with_mask(struct thread *self, struct io *io, const sigset_t *mask, uint32_
 	return result;
 }
 
-/* `io` has everything but its deadline. A single thread's mask is the kernel's business. */
+/* `io` has everything but its deadline. */
 static long
 wait_for(struct thread *self, struct io *io, const struct timespec *timeout, const sigset_t *mask, uint32_t site)
 {
@@ -45,11 +45,7 @@ wait_for(struct thread *self, struct io *io, const struct timespec *timeout, con
 	io->timed = timeout != NULL;
 	io->deadline = timeout ? vtime_in(vtime_ns(timeout)) : 0;
 	io->no_wait = timeout && !timeout->tv_sec && !timeout->tv_nsec;
-	if (mask && sched.on)
-		return wait_with_mask(self, io, mask, site);
-	if (mask && !io->no_wait)
-		return io_do_outside(self, io, site);
-	return io_do(self, io, site);
+	return mask ? wait_with_mask(self, io, mask, site) : io_do(self, io, site);
 }
 
 static int
@@ -208,6 +204,7 @@ epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
 	return leave_errno(self, error);
 }
 
+/* Who does not wait lets no signal in, other than poll and select (fs/eventpoll.c, ep_poll). */
 static int
 do_epoll(struct thread *self, int epoll, struct epoll_event *events, int n, int ms, const sigset_t *mask, uint32_t site)
 {
@@ -218,7 +215,7 @@ do_epoll(struct thread *self, int epoll, struct epoll_event *events, int n, int 
 		.number = SYS_epoll_pwait,
 		.arguments = {epoll, SYS_LONG(events), n, ms, SYS_LONG(mask), SIGSET},
 		.at_once = {epoll, SYS_LONG(events), n, 0, SYS_LONG(mask), SIGSET}};
-	return (int)io_leave(self, wait_for(self, &io, ms < 0 ? NULL : &timeout, mask, site));
+	return (int)io_leave(self, wait_for(self, &io, ms < 0 ? NULL : &timeout, ms ? mask : NULL, site));
 }
 
 EXPORT int
@@ -255,7 +252,8 @@ epoll_pwait2(int epoll, struct epoll_event *events, int n, const struct timespec
 		.number = SYS_epoll_pwait2,
 		.arguments = {epoll, SYS_LONG(events), n, timeout ? SYS_LONG(&rest) : 0, SYS_LONG(mask), SIGSET},
 		.at_once = {epoll, SYS_LONG(events), n, SYS_LONG(&none), SYS_LONG(mask), SIGSET}};
-	return (int)io_leave(self, wait_for(self, &io, timeout, mask, SITE()));
+	bool waits = !timeout || timeout->tv_sec || timeout->tv_nsec;
+	return (int)io_leave(self, wait_for(self, &io, timeout, waits ? mask : NULL, SITE()));
 }
 
 /* The same by other names that libc exports. */

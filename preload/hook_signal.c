@@ -366,14 +366,11 @@ sigsuspend(const sigset_t *set)
 	struct thread *self = enter();
 	if (!self)
 		return real.sigsuspend(set);
-	bool by_us = sched.on;
 	self->lets_in = true;
-	if (by_us)
-		signal_set_mask(self, SIG_SETMASK, set, &before);
+	signal_set_mask(self, SIG_SETMASK, set, &before);
 	await_handler(self, set, SITE());
 	self->lets_in = false;
-	if (by_us)
-		signal_set_mask(self, SIG_SETMASK, &before, NULL);
+	signal_set_mask(self, SIG_SETMASK, &before, NULL);
 	return leave_errno(self, EINTR);
 }
 
