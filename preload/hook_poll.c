@@ -23,18 +23,33 @@ milliseconds(int ms)
 	return (struct timespec){ms / 1000, ms % 1000 * 1000000L};
 }
 
-/* Lets signals in for the time of the call, as sigsuspend does; also one that takes no time. */
 static long
-wait_with_mask(struct thread *self, struct io *io, const sigset_t *mask, uint32_t site)
+wait_inside(struct thread *self, struct io *io, const sigset_t *mask, uint32_t site)
 {
 	sigset_t before;
-	io->no_wait = false;
 	self->lets_in = true;
 	signal_set_mask(self, SIG_SETMASK, mask, &before);
 	long result = io_do(self, io, site);
 	self->lets_in = false;
 	signal_set_mask(self, SIG_SETMASK, &before, NULL);
 	return result;
+}
+
+/* A mask for the time of the call, which lets in what is queued, and what comes. Outside, where only the kernel can put
+ * it into force together with the wait, what came and is queued ended that wait. */
+static long
+wait_with_mask(struct thread *self, struct io *io, const sigset_t *mask, uint32_t site)
+{
+	long result = 0;
+	if (!signal_is_let_in(self, mask) && io->no_wait)
+		result = io_do(self, io, site);
+	else if (!signal_is_let_in(self, mask))
+		result = sched.on && io_is_inside(io) ? wait_inside(self, io, mask, site)
+						      : io_do_outside(self, io, site);
+	if (result > 0 || !signal_is_let_in(self, mask))
+		return result;
+	signal_let_in(self, mask, site);
+	return -EINTR;
 }
 
 /* `io` has everything but its deadline. */

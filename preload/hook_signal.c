@@ -348,29 +348,17 @@ suspend_in_kernel(void *argument)
 	real.sigsuspend(argument);
 }
 
-/* Until a handler has run. */
-static void
-await_handler(struct thread *self, const sigset_t *mask, uint32_t site)
-{
-	jump_alone(VTIME_NEVER);
-	if (sched.on || interrupt_signals(self))
-		turn_point(self, HEDDLE_OP_SIGWAIT, NULL, site);
-	else
-		wait_alone(self, suspend_in_kernel, (void *)(uintptr_t)mask);
-}
-
 EXPORT int
 sigsuspend(const sigset_t *set)
 {
-	sigset_t before;
 	struct thread *self = enter();
 	if (!self)
 		return real.sigsuspend(set);
-	self->lets_in = true;
-	signal_set_mask(self, SIG_SETMASK, set, &before);
-	await_handler(self, set, SITE());
-	self->lets_in = false;
-	signal_set_mask(self, SIG_SETMASK, &before, NULL);
+	jump_alone(VTIME_NEVER);
+	if (sched.on || signal_is_let_in(self, set))
+		signal_let_in(self, set, SITE());
+	else
+		wait_alone(self, suspend_in_kernel, (void *)(uintptr_t)set);
 	return leave_errno(self, EINTR);
 }
 
@@ -382,7 +370,11 @@ pause(void)
 	if (!self)
 		return real.pause();
 	real.pthread_sigmask(SIG_SETMASK, NULL, &mask);
-	await_handler(self, &mask, SITE());
+	jump_alone(VTIME_NEVER);
+	if (sched.on || interrupt_signals(self))
+		turn_point(self, HEDDLE_OP_SIGWAIT, NULL, SITE());
+	else
+		wait_alone(self, suspend_in_kernel, &mask);
 	return leave_errno(self, EINTR);
 }
 

@@ -65,6 +65,12 @@ meeting_point(const struct io *io)
 	return object && io->kind != HEDDLE_OP_POLL ? object : channel_any();
 }
 
+bool
+io_is_inside(const struct io *io)
+{
+	return meeting_point(io) != NULL;
+}
+
 void
 io_changed(struct object *channel)
 {

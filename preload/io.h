@@ -34,6 +34,8 @@ io_waits(uint8_t kind)
 	return kind == HEDDLE_OP_READ || kind == HEDDLE_OP_WRITE || kind == HEDDLE_OP_POLL || kind == HEDDLE_OP_CONNECT;
 }
 
+/* Whether it would be waited for in the model. */
+bool io_is_inside(const struct io *io);
 /* The call's result, or a negative errno. */
 long io_do(struct thread *self, const struct io *io, uint32_t site);
 /* The same for a call at one descriptor. */

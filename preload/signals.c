@@ -212,6 +212,47 @@ signal_set_mask(struct thread *self, int how, const sigset_t *set, sigset_t *old
 	return error;
 }
 
+static bool
+ignores(int number, const struct sigaction *action)
+{
+	const uint64_t by_default =
+		SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGURG) | SIGNAL_BIT(SIGWINCH);
+	return action->sa_handler == SIG_IGN || (action->sa_handler == SIG_DFL && by_default & SIGNAL_BIT(number));
+}
+
+bool
+signal_is_let_in(const struct thread *self, const sigset_t *mask)
+{
+	uint64_t any = atomic_load(&self->signals) & ~word(mask);
+	for (int number = 1; any && number <= SIGNAL_MAX; number++)
+		if (any & SIGNAL_BIT(number) && !ignores(number, &table[number].action))
+			return true;
+	return false;
+}
+
+void
+signal_let_in(struct thread *self, const sigset_t *mask, uint32_t site)
+{
+	sigset_t before;
+	self->lets_in = true;
+	signal_set_mask(self, SIG_SETMASK, mask, &before);
+	turn_point(self, HEDDLE_OP_SIGWAIT, NULL, site);
+	self->lets_in = false;
+	signal_set_mask(self, SIG_SETMASK, &before, NULL);
+}
+
+/* What was sent and waits is forgotten when it is ignored (POSIX, 2.4.3). */
+static void
+forget(int number)
+{
+	siginfo_t unused;
+	for (uint32_t slot = 0; slot < thread_slots(); slot++) {
+		struct thread *thread = thread_in_slot(slot);
+		while (thread && signal_queue_take(thread, SIGNAL_BIT(number), &unused))
+			;
+	}
+}
+
 int
 signal_action(int number, const struct sigaction *action, struct sigaction *old)
 {
@@ -235,6 +276,8 @@ signal_action(int number, const struct sigaction *action, struct sigaction *old)
 		*old = before;
 	else if (old && fault_is_watched(old))
 		*old = (struct sigaction){.sa_handler = SIG_DFL};
+	if (action && ignores(number, action))
+		forget(number);
 	if (action) {
 		table[number].action = wanted;
 		table[number].ours = handled;

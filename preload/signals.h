@@ -45,9 +45,13 @@ void signal_poll(void);
  * `self` blocks, is queued for `self`: others are executed there too. */
 void signal_claim(struct thread *self, int number);
 
-/* pthread_sigmask(3) for the program; returns as it does. What the kernel holds back for a thread that lets it in now
- * is queued for that thread. */
+/* pthread_sigmask(3) for the program; returns as it does. */
 int signal_set_mask(struct thread *self, int how, const sigset_t *set, sigset_t *old);
+
+/* Whether something is queued for `self` that a wait with this mask lets in. */
+bool signal_is_let_in(const struct thread *self, const sigset_t *mask);
+/* Such a wait, in the model: until a handler has run. */
+void signal_let_in(struct thread *self, const sigset_t *mask, uint32_t site);
 
 /* sigaction(2) for the program; returns as it does. */
 int signal_action(int number, const struct sigaction *action, struct sigaction *old);
