@@ -15,7 +15,6 @@
 #define TRIED_FIRST 5u
 #define TRIED_SECOND 12u /* pairs, where one order came close */
 #define MIRRORED 3.0
-#define VAIN 3.0          /* what could not be kept is tried in other company first */
 #define WITHOUT_PASS 30.0 /* no run shows yet that the flip passes, or it never came as one */
 
 struct cause *
@@ -257,7 +256,6 @@ struct search {
 	void *context;
 	unsigned left; /* forced runs */
 	bool stopped;
-	bool unkept; /* the last set was dropped since too few runs kept it */
 };
 
 static bool
@@ -338,37 +336,21 @@ advance(struct search *search, const struct cause_set *set, struct side *side, u
 	unsigned missing = wanted - count->runs, batch = missing < BATCH ? missing : BATCH;
 	if (!missing)
 		return true;
-	do {
-		search->unkept = side->tries >= TRIES * (count->runs + SPARE);
-		if (search->unkept || !make_batch(search, set, side->flip, batch, count))
-			return false;
-		side->tries += batch;
-	} while (!count->runs);
+	if (side->tries >= TRIES * (count->runs + SPARE) || !make_batch(search, set, side->flip, batch, count))
+		return false;
+	side->tries += batch;
 	return !is_refuted(count, wanted, side->flip != UINT32_MAX);
-}
-
-/* A flip that no run shows may be impossible: it comes first. */
-static void
-arrange(const struct cause *cause, const struct cause_set *set, struct cause_proof *proof, struct side *sides)
-{
-	unsigned n = 0;
-	for (int shown = 0; shown < 2; shown++) {
-		for (unsigned i = 0; i < set->n_orders; i++)
-			if ((match(cause, set, i).runs > 0) == shown)
-				sides[n++] = (struct side){.flip = i, .count = &proof->flipped[i]};
-		if (!shown)
-			sides[n++] = (struct side){.flip = UINT32_MAX, .count = &proof->all};
-	}
 }
 
 /* All of it fails, each flip passes. The sides take turns, so that whichever is wrong is seen soon. */
 static bool
 try_set(struct search *search, const struct cause_set *set, unsigned runs, struct cause_proof *proof)
 {
-	struct side sides[1 + EXPLANATION_ORDERS];
+	struct side sides[1 + EXPLANATION_ORDERS] = {{.flip = UINT32_MAX, .count = &proof->all}};
 	unsigned n = 1 + set->n_orders;
 	*proof = (struct cause_proof){.set = *set};
-	arrange(search->cause, set, proof, sides);
+	for (unsigned i = 0; i < set->n_orders; i++)
+		sides[i + 1] = (struct side){.flip = i, .count = &proof->flipped[i]};
 	for (bool done = false; !done;) {
 		done = true;
 		for (unsigned i = 0; i < n; i++) {
@@ -398,31 +380,19 @@ prove(struct search *search, const struct cause_set *set, struct cause_proof *pr
 		(is_clean(proof) || try_set(search, set, CAUSE_PROOF, proof));
 }
 
-static void
-note_unkept(struct search *search, const struct cause_set *set)
-{
-	for (unsigned i = 0; i < set->n_orders && search->unkept; i++)
-		search->cause->columns[set->orders[i]].vain += VAIN;
-	for (unsigned i = 0; i < set->n_given && search->unkept; i++)
-		search->cause->columns[set->given[i]].vain += VAIN;
-	search->unkept = false;
-}
-
 static bool
 search_size(struct search *search, struct cause_sets *sets, unsigned orders, unsigned given, unsigned most,
 	struct cause_proof *proof)
 {
 	unsigned tried = 0;
 	cause_collect(search->cause, sets, orders, given);
-	while (sets->n && tried < most && !search->stopped) {
-		struct cause_set set = cause_take_best(search->cause, sets);
+	for (unsigned i = 0; i < sets->n && tried < most && !search->stopped; i++) {
 		/* runs made since may have ruled it out */
-		if (!cause_fits(search->cause, &set))
+		if (!cause_fits(search->cause, &sets->at[i]))
 			continue;
 		tried++;
-		if (prove(search, &set, proof))
+		if (prove(search, &sets->at[i], proof))
 			return true;
-		note_unkept(search, &set);
 	}
 	return false;
 }

@@ -12,7 +12,7 @@
 struct column {
 	struct cause_order order;
 	struct precedence_order points, points_flipped;
-	double rank, vain; /* vain: it was in sets that no run could keep */
+	double rank;
 	uint64_t kept[CAUSE_WORDS], flipped[CAUSE_WORDS], empty[CAUSE_WORDS];
 };
 
@@ -34,7 +34,5 @@ struct cause_sets {
 bool cause_fits(const struct cause *cause, struct cause_set *set);
 /* Those of so many orders, best first; `sets` has room for CAUSE_COLLECTED. */
 void cause_collect(const struct cause *cause, struct cause_sets *sets, unsigned orders, unsigned given);
-/* The best of those that are left; not empty. Those whose orders were in vain come later. */
-struct cause_set cause_take_best(const struct cause *cause, struct cause_sets *sets);
 
 #endif

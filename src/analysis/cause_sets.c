@@ -80,26 +80,3 @@ cause_collect(const struct cause *cause, struct cause_sets *sets, unsigned order
 		collect_both(cause, sets);
 	qsort(sets->at, sets->n, sizeof(*sets->at), by_rank);
 }
-
-static double
-rank_now(const struct cause *cause, const struct cause_set *set)
-{
-	double rank = set->rank;
-	for (unsigned i = 0; i < set->n_orders; i++)
-		rank += cause->columns[set->orders[i]].vain;
-	for (unsigned i = 0; i < set->n_given; i++)
-		rank += cause->columns[set->given[i]].vain;
-	return rank;
-}
-
-struct cause_set
-cause_take_best(const struct cause *cause, struct cause_sets *sets)
-{
-	unsigned best = 0;
-	for (unsigned i = 1; i < sets->n; i++)
-		if (rank_now(cause, &sets->at[i]) < rank_now(cause, &sets->at[best]))
-			best = i;
-	struct cause_set set = sets->at[best];
-	memmove(&sets->at[best], &sets->at[best + 1], (--sets->n - best) * sizeof(set));
-	return set;
-}

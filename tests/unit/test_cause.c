@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/cause_private.h"
+#include "analysis/cause.h"
 #include "heddle/op.h"
 #include "heddle/rng.h"
 
@@ -397,21 +397,4 @@ Test(cause, one_order_that_is_kept_in_vain_gives_way_to_two)
 			proof.all.runs, seed);
 		cause_free(cause);
 	}
-}
-
-Test(cause, what_could_not_be_kept_is_tried_in_other_company_first)
-{
-	struct cause *cause = cause_new();
-	for (unsigned i = 0; i < STEPS; i++)
-		add_candidate(cause, i, STEPS, 0);
-	struct cause_set at[] = {{.orders = {0, 1}, .n_orders = 2, .rank = 1},
-		{.orders = {0, 2}, .n_orders = 2, .rank = 2},
-		{.orders = {2}, .n_orders = 1, .given = {1}, .n_given = 1, .rank = 3}};
-	struct cause_sets sets = {.at = at, .n = 3};
-	cr_expect_eq(cause_take_best(cause, &sets).rank, 1);
-	cause->columns[0].vain = 3;
-	cr_expect_eq(cause_take_best(cause, &sets).rank, 3);
-	cr_expect_eq(cause_take_best(cause, &sets).rank, 2);
-	cr_expect_eq(sets.n, 0);
-	cause_free(cause);
 }
