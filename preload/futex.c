@@ -75,7 +75,7 @@ static long
 wait_at(struct thread *self, const struct call *call, const long a[6], uint32_t site)
 {
 	struct object *object = object_of(call->word);
-	if ((call->time && !vtime_is_span(call->time)) || (call->command == FUTEX_WAIT_BITSET && !call->value3))
+	if (!vtime_is_span(call->time) || (call->command == FUTEX_WAIT_BITSET && !call->value3))
 		return -EINVAL;
 	turn_point(self, HEDDLE_OP_FUTEX_WAIT, object, site);
 	if (__atomic_load_n(call->word, __ATOMIC_SEQ_CST) != call->value)

@@ -287,11 +287,11 @@ receive_many(struct thread *self, int fd, struct mmsghdr *messages, unsigned n, 
 	uint32_t site)
 {
 	bool all = !(flags & (MSG_DONTWAIT | MSG_WAITFORONE));
-	uint64_t deadline = timeout ? vtime_in(vtime_ns(timeout)) : 0;
 	unsigned done = 0;
 	long got;
-	if (timeout && !vtime_is_span(timeout))
+	if (!vtime_is_span(timeout))
 		return -EINVAL;
+	uint64_t deadline = timeout ? vtime_in(vtime_ns(timeout)) : 0;
 	do {
 		long arguments[6] = WORDS((long)fd, messages + done, (long)(n - done), (long)(flags | MSG_WAITFORONE));
 		got = io_at(self, HEDDLE_OP_READ, fd, SYS_recvmmsg, !n || flags & MSG_DONTWAIT, arguments, site);

@@ -31,7 +31,7 @@ wait_for(struct thread *self, enum heddle_op kind, const long call[5], const str
 		.fds = &wanted,
 		.n = 1,
 		.timed = time != NULL,
-		.no_wait = call[1] < 0 || (time && !vtime_is_span(time)), /* the kernel's to refuse, at once */
+		.no_wait = call[1] < 0 || !vtime_is_span(time), /* the kernel's to refuse, at once */
 		.number = call[0],
 		.arguments = {call[1], call[2], call[3], call[4], SYS_LONG(time), 0}};
 	struct timespec until;

@@ -23,15 +23,19 @@ milliseconds(int ms)
 	return (struct timespec){ms / 1000, ms % 1000 * 1000000L};
 }
 
+static bool
+takes_time(const struct timespec *timeout)
+{
+	return !timeout || timeout->tv_sec || timeout->tv_nsec;
+}
+
 static long
 wait_inside(struct thread *self, struct io *io, const sigset_t *mask, uint32_t site)
 {
 	sigset_t before;
-	self->lets_in = true;
-	signal_set_mask(self, SIG_SETMASK, mask, &before);
+	signal_begin_wait(self, mask, &before);
 	long result = io_do(self, io, site);
-	self->lets_in = false;
-	signal_set_mask(self, SIG_SETMASK, &before, NULL);
+	signal_end_wait(self, &before);
 	return result;
 }
 
@@ -40,14 +44,13 @@ wait_inside(struct thread *self, struct io *io, const sigset_t *mask, uint32_t s
 static long
 wait_with_mask(struct thread *self, struct io *io, const sigset_t *mask, uint32_t site)
 {
-	long result = 0;
-	if (!signal_is_let_in(self, mask) && io->no_wait)
-		result = io_do(self, io, site);
-	else if (!signal_is_let_in(self, mask))
-		result = sched.on && io_is_inside(io) ? wait_inside(self, io, mask, site)
-						      : io_do_outside(self, io, site);
-	if (result > 0 || !signal_is_let_in(self, mask))
-		return result;
+	if (!signal_is_let_in(self, mask)) {
+		long result = io->no_wait              ? io_do(self, io, site)
+			: sched.on && io_is_inside(io) ? wait_inside(self, io, mask, site)
+						       : io_do_outside(self, io, site);
+		if (result > 0 || !signal_is_let_in(self, mask))
+			return result;
+	}
 	signal_let_in(self, mask, site);
 	return -EINTR;
 }
@@ -59,7 +62,7 @@ wait_for(struct thread *self, struct io *io, const struct timespec *timeout, con
 	io->kind = HEDDLE_OP_POLL;
 	io->timed = timeout != NULL;
 	io->deadline = timeout ? vtime_in(vtime_ns(timeout)) : 0;
-	io->no_wait = timeout && !timeout->tv_sec && !timeout->tv_nsec;
+	io->no_wait = !takes_time(timeout);
 	return mask ? wait_with_mask(self, io, mask, site) : io_do(self, io, site);
 }
 
@@ -68,7 +71,7 @@ do_poll(struct thread *self, struct pollfd *fds, nfds_t n, const struct timespec
 	uint32_t site)
 {
 	struct timespec rest = timeout ? *timeout : none;
-	if (timeout && !vtime_is_span(timeout))
+	if (!vtime_is_span(timeout))
 		return leave_errno(self, EINVAL);
 	struct io io = {.fds = fds,
 		.n = (uint32_t)n,
@@ -140,7 +143,7 @@ do_select(struct thread *self, int n, fd_set *sets[3], const struct timespec *ti
 		const sigset_t *mask;
 		size_t size;
 	} mask_and_size = {mask, SIGSET};
-	if (n < 0 || n > FD_SETSIZE || (timeout && !vtime_is_span(timeout)))
+	if (n < 0 || n > FD_SETSIZE || !vtime_is_span(timeout))
 		return leave_errno(self, EINVAL);
 	for (int fd = 0; fd < n; fd++) {
 		short events = wanted(fd, sets[0], sets[1], sets[2]);
@@ -254,7 +257,7 @@ epoll_pwait(int epoll, struct epoll_event *events, int n, int ms, const sigset_t
 EXPORT int
 epoll_pwait2(int epoll, struct epoll_event *events, int n, const struct timespec *timeout, const sigset_t *mask)
 {
-	struct thread *self = timeout && !vtime_is_span(timeout) ? NULL : enter();
+	struct thread *self = !vtime_is_span(timeout) ? NULL : enter();
 	if (!self) {
 		if (!real.epoll_pwait2)
 			enter_slow();
@@ -267,8 +270,7 @@ epoll_pwait2(int epoll, struct epoll_event *events, int n, const struct timespec
 		.number = SYS_epoll_pwait2,
 		.arguments = {epoll, SYS_LONG(events), n, timeout ? SYS_LONG(&rest) : 0, SYS_LONG(mask), SIGSET},
 		.at_once = {epoll, SYS_LONG(events), n, SYS_LONG(&none), SYS_LONG(mask), SIGSET}};
-	bool waits = !timeout || timeout->tv_sec || timeout->tv_nsec;
-	return (int)io_leave(self, wait_for(self, &io, timeout, waits ? mask : NULL, SITE()));
+	return (int)io_leave(self, wait_for(self, &io, timeout, takes_time(timeout) ? mask : NULL, SITE()));
 }
 
 /* The same by other names that libc exports. */

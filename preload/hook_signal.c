@@ -269,7 +269,7 @@ wait_for(struct thread *self, const sigset_t *set, siginfo_t *info, const struct
 	siginfo_t unused;
 	struct wait wait = {set, info ? info : &unused, &at_once, 0};
 	uint64_t wanted;
-	if (timeout && !vtime_is_span(timeout))
+	if (!vtime_is_span(timeout))
 		return -EINVAL;
 	__builtin_memcpy(&wanted, set, sizeof wanted);
 	int number = signal_queue_take(self, wanted, wait.info);

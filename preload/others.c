@@ -232,17 +232,13 @@ static bool
 is_stranger(int group, const char *name)
 {
 	enum { GROUP = 2 };
-	char path[32], text[STAT];
-	size_t at = 0;
-	sys_append(path, sizeof path, &at, "/proc/");
-	sys_append(path, sizeof path, &at, name);
-	sys_append(path, sizeof path, &at, "/stat");
-	const char *stat = read_stat(sys4(SYS_openat, (long)AT_FDCWD, path, (long)(O_RDONLY | O_CLOEXEC), 0L), text);
+	char text[STAT];
+	int pid = (int)number_in(name);
+	const char *stat = read_stat(open_task(pid, name, "/stat", 0), text);
 	if (!stat || *stat == 'Z')
 		return false;
 	for (int field = 0; *stat && field < GROUP; stat++)
 		field += *stat == ' ';
-	int pid = (int)number_in(name);
 	return (int)number_in(stat) == group && pid != proc.wire->pid && !any_other(has_pid, pid);
 }
 

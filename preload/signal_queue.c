@@ -15,8 +15,7 @@ struct signal_queue {
 static uint64_t
 lock(struct signal_queue *queue)
 {
-	uint64_t all = ~0ull, mask = 0;
-	sys4(SYS_rt_sigprocmask, (long)SIG_BLOCK, &all, &mask, 8L);
+	uint64_t mask = sys_set_signal_mask(~0ull);
 	while (atomic_exchange(&queue->lock, 1))
 		sys_relax();
 	return mask;
@@ -26,7 +25,7 @@ static void
 unlock(struct signal_queue *queue, uint64_t mask)
 {
 	atomic_store(&queue->lock, 0);
-	sys4(SYS_rt_sigprocmask, (long)SIG_SETMASK, &mask, NULL, 8L);
+	sys_set_signal_mask(mask);
 }
 
 static struct signal_queue *

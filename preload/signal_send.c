@@ -56,7 +56,7 @@ act_by_default(const siginfo_t *info)
 	uint64_t one = SIGNAL_BIT(info->si_signo), old = 0;
 	sys4(SYS_rt_sigprocmask, (long)SIG_UNBLOCK, &one, &old, 8L);
 	to_kernel_thread(sys_gettid(), info);
-	sys4(SYS_rt_sigprocmask, (long)SIG_SETMASK, &old, NULL, 8L);
+	sys_set_signal_mask(old);
 }
 
 uint64_t signal_by_descriptor;

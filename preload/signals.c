@@ -151,11 +151,13 @@ is_for_main(struct thread *self, const siginfo_t *info)
 	return !tells_cpu_time(info) || !self || self->mask & SIGNAL_BIT(info->si_signo);
 }
 
-/* Who is to hear of it later; NULL: it can be handled here and now. */
+/* Who is to hear of it later; NULL: it is handled here and now. What the model has delivered is for nobody else. */
 static struct thread *
-who_hears(struct thread *self, const siginfo_t *info)
+who_hears(struct thread *self, const siginfo_t *info, bool delivered)
 {
-	if (!signal_is_kick(info) && is_for_main(self, info))
+	if (is_fault(info))
+		return NULL;
+	if (!delivered && !signal_is_kick(info) && is_for_main(self, info))
 		return thread_by_number(0);
 	const struct birth *birth = self || !sched.on ? NULL : birth_of_caller();
 	if (birth)
@@ -177,7 +179,7 @@ on_signal(int number, siginfo_t *info, void *context)
 {
 	struct thread *self = thread_current;
 	bool delivered = self && self->delivered == number;
-	struct thread *later = delivered || is_fault(info) ? NULL : who_hears(self, info);
+	struct thread *later = who_hears(self, info, delivered);
 	if (later)
 		note(later, info);
 	if (delivered)
@@ -231,14 +233,26 @@ signal_is_let_in(const struct thread *self, const sigset_t *mask)
 }
 
 void
+signal_begin_wait(struct thread *self, const sigset_t *mask, sigset_t *before)
+{
+	self->lets_in = true;
+	signal_set_mask(self, SIG_SETMASK, mask, before);
+}
+
+void
+signal_end_wait(struct thread *self, const sigset_t *before)
+{
+	self->lets_in = false;
+	signal_set_mask(self, SIG_SETMASK, before, NULL);
+}
+
+void
 signal_let_in(struct thread *self, const sigset_t *mask, uint32_t site)
 {
 	sigset_t before;
-	self->lets_in = true;
-	signal_set_mask(self, SIG_SETMASK, mask, &before);
+	signal_begin_wait(self, mask, &before);
 	turn_point(self, HEDDLE_OP_SIGWAIT, NULL, site);
-	self->lets_in = false;
-	signal_set_mask(self, SIG_SETMASK, &before, NULL);
+	signal_end_wait(self, &before);
 }
 
 /* What was sent and waits is forgotten when it is ignored (POSIX, 2.4.3). */

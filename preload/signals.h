@@ -50,7 +50,10 @@ int signal_set_mask(struct thread *self, int how, const sigset_t *set, sigset_t 
 
 /* Whether something is queued for `self` that a wait with this mask lets in. */
 bool signal_is_let_in(const struct thread *self, const sigset_t *mask);
-/* Such a wait, in the model: until a handler has run. */
+/* Around such a wait in the model; `before` goes from the one to the other. */
+void signal_begin_wait(struct thread *self, const sigset_t *mask, sigset_t *before);
+void signal_end_wait(struct thread *self, const sigset_t *before);
+/* One that only a handler ends. */
 void signal_let_in(struct thread *self, const sigset_t *mask, uint32_t site);
 
 /* sigaction(2) for the program; returns as it does. */

@@ -163,6 +163,14 @@ sys_signal_mask(void)
 	return mask;
 }
 
+uint64_t
+sys_set_signal_mask(uint64_t mask)
+{
+	uint64_t old = 0; /* written by the kernel */
+	sys4(SYS_rt_sigprocmask, (long)SIG_SETMASK, &mask, &old, 8L);
+	return old;
+}
+
 _Noreturn void
 sys_exit_group(int status)
 {

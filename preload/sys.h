@@ -84,7 +84,8 @@ void sys_futex_wake(_Atomic uint32_t *word, int count);
 
 uint64_t sys_real_ns(void); /* CLOCK_MONOTONIC of the machine */
 uint32_t sys_gettid(void);
-uint64_t sys_signal_mask(void); /* of this kernel thread; bit n - 1 is signal n */
+uint64_t sys_signal_mask(void);              /* of this kernel thread; bit n - 1 is signal n */
+uint64_t sys_set_signal_mask(uint64_t mask); /* the one before */
 _Noreturn void sys_exit_group(int status);
 
 /* Copies a C string of the target, cut to size - 1 bytes. */

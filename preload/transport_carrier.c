@@ -28,21 +28,13 @@ static struct executor *_Atomic retired; /* those that came home since */
 
 /* ---- signals: masks are the kernel thread's, so they travel along ---- */
 
-static uint64_t
-set_mask(uint64_t mask)
-{
-	uint64_t old = 0; /* written by the kernel */
-	sys4(SYS_rt_sigprocmask, (long)SIG_SETMASK, &mask, &old, 8L);
-	return old;
-}
-
 static void
 use_mask(struct executor *executor, uint64_t mask)
 {
 	if (executor->mask == mask)
 		return;
 	executor->mask = mask;
-	set_mask(mask);
+	sys_set_signal_mask(mask);
 }
 
 static void
@@ -178,7 +170,7 @@ carrier_main(void *argument)
 	thread_is_none();
 	birth_is_over(&self->birth);
 	self->home.fs = (void *)pthread_self();
-	set_mask(TRANSPORT_NO_SIGNALS);
+	sys_set_signal_mask(TRANSPORT_NO_SIGNALS);
 	self->mask = TRANSPORT_NO_SIGNALS;
 	atomic_store(&self->tid, sys_gettid());
 	if (atomic_load(&carrier) == self)
@@ -274,7 +266,7 @@ depart(struct thread *self, struct executor *then)
 	struct rider *rider = rider_of(self);
 	struct executor *own = &rider->own;
 	atomic_store(&self->wire->tid, sys_gettid());
-	self->mask = set_mask(TRANSPORT_NO_SIGNALS);
+	self->mask = sys_set_signal_mask(TRANSPORT_NO_SIGNALS);
 	own->mask = TRANSPORT_NO_SIGNALS;
 	self->context.fs = own->home.fs = (void *)pthread_self();
 	own->left = rider;

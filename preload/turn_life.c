@@ -83,7 +83,7 @@ finish(struct thread *self)
 static void
 go_home(struct thread *self)
 {
-	sys4(SYS_rt_sigprocmask, (long)SIG_SETMASK, &(uint64_t){TRANSPORT_NO_SIGNALS}, NULL, 8L);
+	sys_set_signal_mask(TRANSPORT_NO_SIGNALS);
 	transport->mask_is(self, TRANSPORT_NO_SIGNALS);
 	thread_is_none();
 	transport_ends(self);

@@ -89,7 +89,8 @@ void vtime_set_realtime(uint64_t ns);
 uint64_t vtime_when(clockid_t clock, uint64_t ns);
 /* The same for a timespec; a negative time is the past. */
 uint64_t vtime_when_timespec(clockid_t clock, const struct timespec *time);
-/* What POSIX has every call refuse (EINVAL): nanoseconds that are none, and, of a span, a time below zero. */
+/* What POSIX has every call refuse (EINVAL): nanoseconds that are none, and, of a span (NULL: as long as it takes), a
+ * time below zero. */
 static inline bool
 vtime_is_moment(const struct timespec *time)
 {
@@ -98,7 +99,7 @@ vtime_is_moment(const struct timespec *time)
 static inline bool
 vtime_is_span(const struct timespec *time)
 {
-	return time->tv_sec >= 0 && vtime_is_moment(time);
+	return !time || (time->tv_sec >= 0 && vtime_is_moment(time));
 }
 /* Nanoseconds of a timespec; saturates, and a negative one is 0. */
 uint64_t vtime_ns(const struct timespec *time);

@@ -93,6 +93,12 @@ place_copy(const struct place *place)
 	};
 }
 
+bool
+place_is_heddles(const struct place *place)
+{
+	return place->file && strstr(place->file, "/python/heddle_");
+}
+
 static void
 blocked_free(struct blocked *blocked)
 {

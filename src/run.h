@@ -245,6 +245,8 @@ void failure_free(struct failure *failure);
 void place_free(struct place *place);
 /* Deep copies; out of memory dies (x.h). */
 struct place place_copy(const struct place *place);
+/* In a script of heddle's own, which runs a test of the program's. */
+bool place_is_heddles(const struct place *place);
 struct failure failure_copy(const struct failure *failure);
 
 const char *condition_name(enum condition condition);

@@ -58,18 +58,12 @@ is_shared_in(const struct lanes *lanes, const struct lane_step *step)
 	return false;
 }
 
-/* A step of the script that runs the test, its wait for threads that end, say: it is no part of the program. */
-static bool
-is_scripts(const struct place *place)
-{
-	return place->file && strstr(place->file, "/python/heddle_");
-}
-
+/* A step of the script that runs the test, its wait for threads that end, say, is no part of the program. */
 static bool
 is_of_interest(const struct lanes *lanes, const struct trail_step *step)
 {
 	const struct lane_step *row = &lanes->steps[step->lane];
-	return step->usable && !is_nothing(row->op) && !is_scripts(&row->place);
+	return step->usable && !is_nothing(row->op) && !place_is_heddles(&row->place);
 }
 
 /* A plain memory access can stand behind any step, but most are between

@@ -82,7 +82,7 @@ bool
 lanes_view_foreign(const struct place *place)
 {
 	return !place->file || place->file[0] == '<' || !strncmp(place->file, "/usr/", 5) ||
-		strstr(place->file, "/site-packages/") || strstr(place->file, "/python/heddle_");
+		strstr(place->file, "/site-packages/") || place_is_heddles(place);
 }
 
 bool
