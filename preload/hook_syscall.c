@@ -41,6 +41,10 @@ syscall(long number, ...)
 		return tgkill((pid_t)a[0], (pid_t)a[1], (int)a[2]);
 	if (number == SYS_getrandom)
 		return getrandom((void *)a[0], (size_t)a[1], (unsigned)a[2]);
+	if (number == SYS_execve)
+		return execve((const char *)a[0], (char *const *)a[1], (char *const *)a[2]);
+	if (number == SYS_execveat)
+		return execveat((int)a[0], (const char *)a[1], (char *const *)a[2], (char *const *)a[3], (int)a[4]);
 	struct thread *self = number == SYS_futex ? enter() : NULL;
 	if (self)
 		return result_of(self, futex_call(self, a, SITE()));

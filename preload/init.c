@@ -14,6 +14,7 @@
 #include "process.h"
 #include "python.h"
 #include "sanitizer.h"
+#include "signal_keep.h"
 #include "transport.h"
 #include "tsc.h"
 
@@ -36,6 +37,7 @@ in_charge(void)
 			python_find();
 			transport_choose();
 			turn_begin();
+			signal_kept(thread_current);
 			process_watch_forks();
 			fault_watch();
 			tsc_begin();

@@ -5,9 +5,9 @@
 #include "transport.h"
 
 /* rt_tgsigqueueinfo(2): what looks like the kernel's or tgkill's own may be
- * queued for oneself only, and so is everything but a kick. */
-static void
-to_kernel_thread(uint32_t tid, const siginfo_t *info)
+ * queued for oneself only. */
+void
+signal_to_kernel_thread(uint32_t tid, const siginfo_t *info)
 {
 	sys4(SYS_rt_tgsigqueueinfo, sys0(SYS_getpid), (long)tid, (long)info->si_signo, info);
 }
@@ -26,7 +26,7 @@ static void
 kick(const struct thread *target, int number)
 {
 	siginfo_t info = {.si_signo = number, .si_code = KICK};
-	to_kernel_thread(transport->tid(target), &info);
+	signal_to_kernel_thread(transport->tid(target), &info);
 }
 
 void
@@ -35,7 +35,7 @@ signal_deliver(struct thread *self)
 	siginfo_t info;
 	while (signal_queue_take(self, interrupt_signals(self), &info)) {
 		self->delivered = info.si_signo;
-		to_kernel_thread(sys_gettid(), &info);
+		signal_to_kernel_thread(sys_gettid(), &info);
 		self->delivered = 0;
 	}
 }
@@ -55,7 +55,7 @@ act_by_default(const siginfo_t *info)
 {
 	uint64_t one = SIGNAL_BIT(info->si_signo), old = 0;
 	sys4(SYS_rt_sigprocmask, (long)SIG_UNBLOCK, &one, &old, 8L);
-	to_kernel_thread(sys_gettid(), info);
+	signal_to_kernel_thread(sys_gettid(), info);
 	sys_set_signal_mask(old);
 }
 

@@ -23,6 +23,8 @@ int signal_send(struct thread *target, const siginfo_t *info);
  * or waits for it. False: all block it, or it is not for handlers: leave it to
  * the kernel. */
 bool signal_send_process(const siginfo_t *info, int *error);
+/* Past the model: to that kernel thread, which is the caller's own unless it is a kick. */
+void signal_to_kernel_thread(uint32_t tid, const siginfo_t *info);
 /* Not a signal, but a call to look at what is queued. */
 bool signal_is_kick(const siginfo_t *info);
 /* Whether the handlers of all these have SA_RESTART. */

@@ -74,7 +74,8 @@
 	X(CONNECT, "connect", 100)           \
 	X(LOAD, "load", 0)                   \
 	X(STORE, "store", 0)                 \
-	X(UPDATE, "update", 0)
+	X(UPDATE, "update", 0)               \
+	X(EXEC, "exec", 100)
 
 enum heddle_op {
 #define X(name, text, tick) HEDDLE_OP_##name,
