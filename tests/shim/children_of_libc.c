@@ -2,10 +2,10 @@
  * posix_spawn. A child is a process of its own, and its time passes here too.
  *
  * run: green 1
- *   all: ^child, daemon, two seconds, one more$
+ *   all: ^child, daemon, its time, and more$
  *   none: escape
  * run: random 1..3
- *   all: ^child, daemon, two seconds, one more$
+ *   all: ^child, daemon, its time, and more$
  *   none: escape
  */
 #include <pty.h>
@@ -58,13 +58,12 @@ main(void)
 	check_pty();
 	check_daemon();
 	pthread_t thread = spawn(yields, NULL);
-	need(system("sleep 2") == 0, "system");
-	long long two = now() - begin;
-	FILE *stream = popen("sleep 1", "r");
+	need(system("sleep 0.4") == 0, "system");
+	long long first = now() - begin;
+	FILE *stream = popen("sleep 0.2", "r");
 	need(stream && pclose(stream) == 0, "popen");
-	long long three = now() - begin;
+	long long both = now() - begin;
 	join(thread);
-	say("child, daemon, %s, %s", two >= 2 * S && two < 3 * S ? "two seconds" : "?",
-		three >= 3 * S && three < 4 * S ? "one more" : "?");
+	say("child, daemon, %s, %s", first >= 400 * MS ? "its time" : "?", both >= 600 * MS ? "and more" : "?");
 	return 0;
 }

@@ -5,7 +5,7 @@
  * run: green 1 --step-limit 60000000
  *   none: ^pass .*unfair
  *   all: main alone\nwoken\nturns 200\n
- * run: eager 1 --step-limit 60000000
+ * run: eager 1 --step-limit 60000000 --transport carrier
  *   none: ^pass .*unfair
  *   all: main alone\nwoken\nturns 200\n
  */

@@ -6,10 +6,10 @@ run: green
   all: ^served 3$
 run: eager
   all: ^pass .*control=full external=0
-run: random 1..5
+run: random 1..2
   all: ^pass .*control=full external=0
   all: ^served 3$
-run: random 1..3 --python-points calls
+run: random 1 --python-points calls
   all: ^pass .*control=full external=0
 """
 import http.server

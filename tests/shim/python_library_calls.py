@@ -6,9 +6,9 @@ run: green
   all: all there
 run: eager
   all: all there
-run: random 1..40
+run: random 1..20
   some: lost update
-run: pct 1..40
+run: pct 1..20
   some: lost update
 """
 import logging

@@ -7,15 +7,15 @@ run: green --steps
   all: begin
   all: python .*Counter.add .*python_points.py:\d+
 run: eager
-run: random 1..60
+run: random 1..20
   some: lost update
   none: torn
-run: pct 1..60
+run: pct 1..20
   some: lost update
   none: torn
-run: random 1..60 --python-points line
+run: random 1..20 --python-points line
   some: torn
-run: pct 1..10 --python-points opcode
+run: pct 1..4 --python-points opcode
 """
 import threading
 

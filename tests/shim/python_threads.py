@@ -6,12 +6,12 @@ run: green
   all: ^pass .*control=full external=0
 run: eager
   all: ^pass .*control=full external=0
-run: random 1..20
+run: random 1..8
   all: ^pass .*control=full external=0
   distinct: 5
-run: stressed 1..10
+run: stressed 1..4
   all: ^pass .*control=full external=0
-run: pct 1..10
+run: pct 1..4
 run: green --steps
   some: sem_post
   none: mutex|condition
