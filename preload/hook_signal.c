@@ -1,9 +1,7 @@
 /* Signals: handlers, masks, sending and waiting; signals.h has the idea. */
-#include <setjmp.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "criterion.h"
 #include "enter.h"
 #include "life.h"
 #include "others.h"
@@ -332,12 +330,9 @@ signalfd(int fd, const sigset_t *set, int flags)
 	struct thread *self = enter();
 	if (!self)
 		return real.signalfd(fd, set, flags);
-	uint64_t mask;
 	int made = real.signalfd(fd, set, flags), error = errno;
-	if (made >= 0) {
-		__builtin_memcpy(&mask, set, sizeof mask);
-		signal_by_descriptor |= mask;
-	}
+	if (made >= 0)
+		signal_read_by_descriptor(set);
 	leave_errno(self, made < 0 ? error : 0);
 	return made;
 }
@@ -378,44 +373,7 @@ pause(void)
 	return leave_errno(self, EINTR);
 }
 
-/* ---- jumps restore a mask behind our back ---- */
-
-static void
-jump(struct __jmp_buf_tag *environment)
-{
-	if (!real.siglongjmp)
-		enter_slow();
-	if (thread_current && environment->__mask_was_saved) {
-		uint64_t mask;
-		__builtin_memcpy(&mask, &environment->__saved_mask, sizeof mask);
-		real.pthread_sigmask(SIG_SETMASK, &environment->__saved_mask, NULL);
-		transport->mask_is(thread_current, mask);
-	}
-}
-
-EXPORT void
-siglongjmp(struct __jmp_buf_tag environment[1], int value)
-{
-	criterion_jumps(__builtin_return_address(0));
-	jump(environment);
-	real.siglongjmp(environment, value);
-	__builtin_unreachable();
-}
-
-EXPORT void __longjmp_chk(struct __jmp_buf_tag *environment, int value);
-
-EXPORT void
-__longjmp_chk(struct __jmp_buf_tag *environment, int value)
-{
-	criterion_jumps(__builtin_return_address(0));
-	jump(environment);
-	real.__longjmp_chk(environment, value);
-	__builtin_unreachable();
-}
-
 /* The same by other names that libc exports. */
-ALIAS(longjmp, siglongjmp);
-ALIAS(_longjmp, siglongjmp);
 ALIAS(__sigaction, sigaction);
 ALIAS(bsd_signal, signal);
 ALIAS(ssignal, signal);

@@ -57,6 +57,60 @@ sigset(int number, __sighandler_t handler)
 	return sigismember(&mask, number) ? SIG_HOLD : before.sa_handler;
 }
 
+/* Gives the handler, once: it is not blocked meanwhile, interrupts, and is forgotten. */
+EXPORT __sighandler_t
+sysv_signal(int number, __sighandler_t handler)
+{
+	struct sigaction before, action = {.sa_handler = handler};
+	action.sa_flags = (int)(SA_RESETHAND | SA_NODEFER);
+	if (handler == SIG_ERR) {
+		errno = EINVAL;
+		return SIG_ERR;
+	}
+	return sigaction(number, &action, &before) ? SIG_ERR : before.sa_handler;
+}
+
+/* ---- masks that are a word ---- */
+
+static sigset_t
+set_of(int mask)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	__builtin_memcpy(&set, &mask, sizeof mask);
+	return set;
+}
+
+static int
+change(int how, int mask)
+{
+	sigset_t set = set_of(mask), before;
+	int word = -1;
+	if (!sigprocmask(how, &set, &before))
+		__builtin_memcpy(&word, &before, sizeof word);
+	return word;
+}
+
+EXPORT int
+sigblock(int mask)
+{
+	return change(SIG_BLOCK, mask);
+}
+
+EXPORT int
+sigsetmask(int mask)
+{
+	return change(SIG_SETMASK, mask);
+}
+
+EXPORT int
+siggetmask(void)
+{
+	return change(SIG_BLOCK, 0);
+}
+
+/* ---- waits ---- */
+
 static int
 pause_without(int number)
 {
@@ -64,6 +118,15 @@ pause_without(int number)
 	if (sigprocmask(SIG_SETMASK, NULL, &mask) || sigdelset(&mask, number))
 		return -1;
 	return sigsuspend(&mask);
+}
+
+EXPORT int __sigpause(int argument, int is_number);
+
+EXPORT int
+__sigpause(int argument, int is_number)
+{
+	sigset_t set = set_of(argument);
+	return is_number ? pause_without(argument) : sigsuspend(&set);
 }
 
 EXPORT int __xpg_sigpause(int number);
@@ -86,3 +149,5 @@ siginterrupt(int number, int interrupts)
 		action.sa_flags = (int)((unsigned)action.sa_flags | SA_RESTART);
 	return sigaction(number, &action, NULL);
 }
+
+ALIAS(__sysv_signal, sysv_signal);

@@ -59,18 +59,39 @@ act_by_default(const siginfo_t *info)
 	sys_set_signal_mask(old);
 }
 
-uint64_t signal_by_descriptor;
+static uint64_t by_descriptor;
+
+/* To the process: which kernel thread reads is not known. */
+static int
+send_to_kernel(const siginfo_t *info)
+{
+	long pid = sys0(SYS_getpid), number = info->si_signo;
+	long sent =
+		info->si_code == SI_QUEUE ? sys3(SYS_rt_sigqueueinfo, pid, number, info) : sys2(SYS_kill, pid, number);
+	return sent < 0 ? (int)-sent : 0;
+}
+
+void
+signal_read_by_descriptor(const sigset_t *set)
+{
+	siginfo_t info;
+	uint64_t mask;
+	__builtin_memcpy(&mask, set, sizeof mask);
+	by_descriptor |= mask;
+	for (uint32_t slot = 0; slot < thread_slots(); slot++) {
+		struct thread *thread = thread_in_slot(slot);
+		uint64_t waits = thread && !thread->ended ? mask & thread->mask & ~thread->wanted : 0;
+		while (waits && signal_queue_take(thread, waits, &info))
+			send_to_kernel(&info);
+	}
+}
 
 int
 signal_send(struct thread *target, const siginfo_t *info)
 {
 	uint64_t bit = SIGNAL_BIT(info->si_signo);
-	if (signal_by_descriptor & target->mask & ~target->wanted & bit) {
-		long pid = sys0(SYS_getpid), number = info->si_signo;
-		long sent = info->si_code == SI_QUEUE ? sys3(SYS_rt_sigqueueinfo, pid, number, info)
-						      : sys2(SYS_kill, pid, number);
-		return sent < 0 ? (int)-sent : 0;
-	}
+	if (by_descriptor & target->mask & ~target->wanted & bit)
+		return send_to_kernel(info);
 	bool waits = (target->mask | target->wanted) & bit;
 	if (!waits && !signal_has_handler(info->si_signo)) {
 		act_by_default(info);

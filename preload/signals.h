@@ -34,8 +34,8 @@ bool signal_has_handler(int number);
 /* How many of this number the kernel has brought: each is handled by now, or queued for a thread. */
 uint32_t signal_brought(int number);
 
-/* Somebody reads these from a descriptor, so they wait in the kernel. */
-extern uint64_t signal_by_descriptor;
+/* Somebody reads these from a descriptor, so they wait in the kernel; those that are queued go there. */
+void signal_read_by_descriptor(const sigset_t *set);
 
 /* A parked thread waits for a signal: it may come from outside at any time. */
 bool signal_awaited(void);

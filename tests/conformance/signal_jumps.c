@@ -1,5 +1,5 @@
 /* siglongjmp(3p): out of a handler, also one that interrupted a wait; the mask is that of
- * sigsetjmp.
+ * sigsetjmp, and what it lets in comes before that returns.
  */
 #include <setjmp.h>
 #include <signal.h>
@@ -31,6 +31,28 @@ waits(void *argument)
 	return argument;
 }
 
+static volatile sig_atomic_t counted;
+
+static void
+counts(int number)
+{
+	if (counted++)
+		return;
+	raise(number); /* blocked in here */
+	siglongjmp(place, number);
+}
+
+static void
+check_let_in(void)
+{
+	struct sigaction action = {.sa_handler = counts};
+	sigaction(SIGUSR2, &action, NULL);
+	if (!sigsetjmp(place, 1))
+		raise(SIGUSR2);
+	int seen = counted;
+	need(seen == 2, "the second one came as the jump unblocked it");
+}
+
 int
 main(void)
 {
@@ -46,5 +68,6 @@ main(void)
 	join(threads[1]);
 	if (!sigsetjmp(place, 1))
 		raise(SIGUSR1);
+	check_let_in();
 	return 0;
 }

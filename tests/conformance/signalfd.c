@@ -1,4 +1,5 @@
-/* signalfd(2): what is blocked can be read, by a thread that waits for it or polls.
+/* signalfd(2): what is blocked can be read, by a thread that waits for it or polls; also what was
+ * sent before the descriptor was made.
  */
 #include <poll.h>
 #include <signal.h>
@@ -26,7 +27,9 @@ main(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	need(!raise(SIGUSR1), "raise");
 	need((fd = signalfd(-1, &set, 0)) >= 0, "signalfd");
+	reads(NULL);
 	pthread_t reader = spawn(reads, NULL);
 	usleep(100);
 	need(!kill(getpid(), SIGUSR1), "kill");
