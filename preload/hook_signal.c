@@ -259,6 +259,17 @@ as_shown(struct thread *self, int number, siginfo_t *info)
 	return number;
 }
 
+/* What came is another's. */
+static bool
+passes_on(const struct thread *self, const struct wait *wait)
+{
+	struct thread *told = wait->result > 0 ? timers_told(wait->info) : NULL;
+	if (!told || told == self)
+		return false;
+	signal_send(told, wait->info);
+	return true;
+}
+
 /* The number, or a negative errno. */
 static int
 wait_for(struct thread *self, const sigset_t *set, siginfo_t *info, const struct timespec *timeout, uint32_t site)
@@ -273,7 +284,9 @@ wait_for(struct thread *self, const sigset_t *set, siginfo_t *info, const struct
 	int number = signal_queue_take(self, wanted, wait.info);
 	if (number)
 		return as_shown(self, number, wait.info);
-	wait_in_kernel(&wait); /* what the process was sent */
+	do
+		wait_in_kernel(&wait); /* what the process was sent */
+	while (passes_on(self, &wait));
 	if (wait.result > 0)
 		return as_shown(self, wait.result, wait.info);
 	wait.timeout = timeout;

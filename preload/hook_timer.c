@@ -9,6 +9,7 @@
 
 #include "enter.h"
 #include "hidden.h"
+#include "identity.h"
 #include "io.h"
 #include "sys.h"
 #include "timers.h"
@@ -21,6 +22,14 @@ is_ours(const struct timer *timer, const struct itimerspec *value)
 	return timer && value && vtime_is_span(&value->it_value) && vtime_is_span(&value->it_interval);
 }
 
+/* A thread of the program's, which another kernel thread may execute. */
+static const struct thread *
+who_is_told(const struct sigevent *event)
+{
+	bool one = event && event->sigev_notify == SIGEV_THREAD_ID;
+	return one ? identity_find((uint32_t)event->_sigev_un._tid) : NULL;
+}
+
 EXPORT int
 timer_create(clockid_t clock, struct sigevent *event, timer_t *timer)
 {
@@ -28,11 +37,20 @@ timer_create(clockid_t clock, struct sigevent *event, timer_t *timer)
 	if (!self)
 		return real.timer_create(clock, event, timer);
 	bool calls = event && event->sigev_notify == SIGEV_THREAD;
+	const struct thread *told = who_is_told(event);
+	struct sigevent for_process;
+	if (told) {
+		for_process = *event;
+		for_process.sigev_notify = SIGEV_SIGNAL;
+		event = &for_process;
+	}
 	int error = real.timer_create(clock, event, timer) ? errno : 0;
 	hidden_begins(calls);
 	struct timer *made = error ? NULL : timers_add(TIMER_POSIX, (long)*timer, clock);
 	if (made && !calls && !(event && event->sigev_notify == SIGEV_NONE))
 		made->number = event ? event->sigev_signo : SIGALRM;
+	if (made && told)
+		made->told = told->number + 1;
 	return leave_errno(self, error);
 }
 

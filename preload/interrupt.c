@@ -56,16 +56,17 @@ interrupt_now(const struct thread *thread)
 }
 
 /* signal(7): sleeps and waits for signals never go on after a handler; a semaphore's wait, and input and output, do if
- * all handlers have SA_RESTART; the waits of pthreads always do. */
+ * all handlers have SA_RESTART (a semaphore's with a deadline does not: futex(2)); the waits of pthreads always do. */
 static bool
-ends_with_handler(enum heddle_op kind, bool restart)
+ends_with_handler(const struct op *op, bool restart)
 {
-	switch (kind) {
+	switch (op->kind) {
 	case HEDDLE_OP_SLEEP:
 	case HEDDLE_OP_SIGWAIT:
 	case HEDDLE_OP_POLL:
 		return true;
 	case HEDDLE_OP_SEM_WAIT:
+		return !restart || op->timed;
 	case HEDDLE_OP_READ:
 	case HEDDLE_OP_WRITE:
 		return !restart;
@@ -82,7 +83,7 @@ may_precede(const struct thread *thread)
 {
 	bool just_now = thread->parked && thread->leaps == vtime_leaps && !realtime_any;
 	return just_now && !thread->lets_in &&
-		ends_with_handler(thread->op.kind, signal_all_restart(interrupt_signals(thread)));
+		ends_with_handler(&thread->op, signal_all_restart(interrupt_signals(thread)));
 }
 
 uint8_t
@@ -157,5 +158,5 @@ interrupt_perform(struct thread *self)
 		interrupt_cancel(self);
 	bool before = self->alternative == HEDDLE_ALT_BEFORE, breaks = interrupt_handlers(self);
 	self->alternative = HEDDLE_ALT_SIGNAL;
-	return before || !ends_with_handler(kind, !breaks);
+	return before || !ends_with_handler(&self->op, !breaks);
 }

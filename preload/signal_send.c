@@ -2,6 +2,7 @@
 #include "enter.h"
 #include "outside.h"
 #include "sys.h"
+#include "timers.h"
 #include "transport.h"
 
 /* rt_tgsigqueueinfo(2): what looks like the kernel's or tgkill's own may be
@@ -191,7 +192,11 @@ signal_poll(void)
 	if (sys2(SYS_rt_sigpending, &set, 8L) || !set)
 		return;
 	set = gettable();
-	while (sys4(SYS_rt_sigtimedwait, &set, &info, &at_once, 8L) > 0)
-		if (!signal_is_kick(&info) && !signal_send_process(&info, &error))
+	while (sys4(SYS_rt_sigtimedwait, &set, &info, &at_once, 8L) > 0) {
+		struct thread *told = timers_told(&info);
+		if (told)
+			signal_send(told, &info);
+		else if (!signal_is_kick(&info) && !signal_send_process(&info, &error))
 			act_by_default(&info);
+	}
 }

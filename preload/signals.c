@@ -157,7 +157,10 @@ who_hears(struct thread *self, const siginfo_t *info, bool delivered)
 {
 	if (is_fault(info))
 		return NULL;
-	if (!delivered && !signal_is_kick(info) && is_for_main(self, info))
+	struct thread *told = delivered ? NULL : timers_told(info);
+	if (told && told != self)
+		return told;
+	if (!delivered && !told && !signal_is_kick(info) && is_for_main(self, info))
 		return thread_by_number(0);
 	const struct birth *birth = self || !sched.on ? NULL : birth_of_caller();
 	if (birth)

@@ -224,6 +224,13 @@ catch_up_cpu(struct thread *self, struct timer *timer)
 	timer->due = timer->due && timer->interval ? timer->due + timer->interval : 0;
 }
 
+struct thread *
+timers_told(const siginfo_t *info)
+{
+	const struct timer *timer = info->si_code == SI_TIMER ? timers_find(TIMER_POSIX, info->si_timerid) : NULL;
+	return timer && timer->told ? thread_by_number(timer->told - 1) : NULL;
+}
+
 void
 timers_fired(struct thread *self, siginfo_t *info)
 {

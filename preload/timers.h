@@ -23,6 +23,7 @@ struct timer {
 	long id;
 	clockid_t clock;
 	bool counts_cpu;
+	uint32_t told;          /* the number of the thread that is told, + 1; 0: the process is */
 	int number;             /* the signal that tells, or 0: one at a time is under way */
 	bool owed;              /* ... and this one is */
 	uint64_t due, interval; /* due 0: not armed; in virtual time, or what its clock of CPU time shows */
@@ -59,6 +60,9 @@ bool timers_beyond(void);
 bool timers_jump(uint64_t most);
 /* Some are due (called by vtime.c). */
 void timers_expire(void);
+/* Whose alone this signal is (SIGEV_THREAD_ID), or NULL. The kernel has it as the process's: it cannot know which
+ * kernel thread executes that thread. */
+struct thread *timers_told(const siginfo_t *info);
 /* `self` is about to handle this signal, or waited for it. */
 void timers_fired(struct thread *self, siginfo_t *info);
 void timers_reset(void); /* in a forked child, which has those behind descriptors only */
