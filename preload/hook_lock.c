@@ -77,8 +77,11 @@ lock_part(struct thread *self, int fd, int what, off_t size, uint32_t site)
 		.no_wait = what != F_LOCK,
 		.number = SYS_fcntl,
 		.arguments = {fd, F_SETLKW, SYS_LONG(&part)}};
+	turn_point(self, HEDDLE_OP_TRY_IO, NULL, site);
+	if (what == F_LOCK)
+		interrupt_test(self, io.kind, site);
 	int tried = real.lockf(fd, what == F_LOCK ? F_TLOCK : what, size) ? -errno : 0;
-	return (int)then_wait(self, &io, tried == -EACCES ? -EAGAIN : tried, EAGAIN, site);
+	return (int)then_wait(self, &io, what == F_LOCK && tried == -EACCES ? -EAGAIN : tried, EAGAIN, site);
 }
 
 EXPORT int

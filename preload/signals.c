@@ -49,7 +49,8 @@ call(int number, siginfo_t *info, void *context)
 {
 	struct sigaction action = table[number].action;
 	if ((unsigned)action.sa_flags & SA_RESETHAND) {
-		struct sigaction standard = {.sa_handler = SIG_DFL};
+		struct sigaction standard = action;
+		standard.sa_handler = SIG_DFL;
 		signal_action(number, &standard, NULL);
 	}
 	if (action.sa_flags & SA_SIGINFO)

@@ -61,6 +61,7 @@ check_process(void)
 	need(read(ends[0], &byte, 1) == 1, "it has the lock");
 	need(lockf(fd, F_TLOCK, 10) == -1 && (errno == EAGAIN || errno == EACCES), "taken");
 	need(write(back[1], "x", 1) == 1, "write");
+	need(lockf(fd, F_TEST, 10) == -1 && errno == EACCES, "as libc tells that it is");
 	need(!lockf(fd, F_LOCK, 10), "when it has ended");
 	need(waitpid(pid, &status, 0) == pid && !status, "the child");
 	close(fd);

@@ -90,5 +90,6 @@ main(void)
 	calls = 1;
 	need(!raise(SIGUSR1) && calls == 2, "once");
 	need(!sigaction(SIGUSR1, NULL, &now_is) && now_is.sa_handler == SIG_DFL, "the default again");
+	need((unsigned)now_is.sa_flags & SA_RESETHAND && now_is.sa_flags & SA_NODEFER, "the flags stay, on Linux");
 	return 0;
 }
