@@ -9,6 +9,7 @@
 #include "channel.h"
 #include "enter.h"
 #include "io.h"
+#include "random.h"
 #include "socket.h"
 #include "sys.h"
 #include "vtime.h"
@@ -160,7 +161,10 @@ static ssize_t
 read_at(struct thread *self, int fd, void *buffer, size_t n, uint32_t site)
 {
 	long arguments[6] = WORDS((long)fd, buffer, n);
-	return io_leave(self, io_at(self, HEDDLE_OP_READ, fd, SYS_read, false, arguments, site));
+	long got = io_at(self, HEDDLE_OP_READ, fd, SYS_read, false, arguments, site);
+	if (got > 0 && !channel_of(fd) && random_device(fd))
+		random_draw(self, buffer, (size_t)got);
+	return io_leave(self, got);
 }
 
 EXPORT ssize_t

@@ -5,12 +5,17 @@
  *
  * The kernel is asked first, and its answers are overwritten: errors stay its own.
  */
+#include "random.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "enter.h"
 #include "heddle/rng.h"
+#include "sys.h"
 
 /* A parent is always older than its child, so this ends. */
 static uint64_t
@@ -23,8 +28,8 @@ seed_of(uint32_t number)
 	return seed | 1;
 }
 
-static void
-draw(struct thread *self, void *buffer, size_t size)
+void
+random_draw(struct thread *self, void *buffer, size_t size)
 {
 	if (!self->drawn.state)
 		self->drawn.state = seed_of(self->number);
@@ -38,6 +43,16 @@ draw(struct thread *self, void *buffer, size_t size)
 	}
 }
 
+/* random(4) */
+bool
+random_device(int fd)
+{
+	enum { MEMORY = 1, RANDOM = 8, URANDOM = 9 };
+	struct stat file;
+	return sys2(SYS_fstat, (long)fd, &file) == 0 && S_ISCHR(file.st_mode) && major(file.st_rdev) == MEMORY &&
+		(minor(file.st_rdev) == RANDOM || minor(file.st_rdev) == URANDOM);
+}
+
 EXPORT ssize_t
 getrandom(void *buffer, size_t size, unsigned flags)
 {
@@ -47,7 +62,7 @@ getrandom(void *buffer, size_t size, unsigned flags)
 		return result;
 	int error = result < 0 ? errno : 0;
 	if (result > 0)
-		draw(self, buffer, (size_t)result);
+		random_draw(self, buffer, (size_t)result);
 	leave_errno(self, error);
 	return result;
 }
@@ -61,7 +76,7 @@ getentropy(void *buffer, size_t size)
 		return result;
 	int error = result < 0 ? errno : 0;
 	if (!error)
-		draw(self, buffer, size);
+		random_draw(self, buffer, size);
 	return leave_errno(self, error);
 }
 
@@ -73,7 +88,7 @@ arc4random_buf(void *buffer, size_t size)
 		real.arc4random_buf(buffer, size);
 		return;
 	}
-	draw(self, buffer, size);
+	random_draw(self, buffer, size);
 	leave(self, 0);
 }
 
@@ -91,4 +106,24 @@ arc4random_uniform(uint32_t below)
 	uint64_t value;
 	arc4random_buf(&value, sizeof value);
 	return below ? (uint32_t)(value % below) : 0;
+}
+
+/* C++'s std::random_device. Its own takes an instruction of the processor, where there is one. What was loaded by
+ * dlopen() comes here too, and then there may be no real one to be found. */
+EXPORT unsigned _ZNSt13random_device9_M_getvalEv(void *device);
+
+EXPORT unsigned
+_ZNSt13random_device9_M_getvalEv(void *device)
+{
+	unsigned value;
+	struct thread *self = enter();
+	if (!self && real._ZNSt13random_device9_M_getvalEv)
+		return real._ZNSt13random_device9_M_getvalEv(device);
+	if (!self) {
+		real.arc4random_buf(&value, sizeof value);
+		return value;
+	}
+	random_draw(self, &value, sizeof value);
+	leave(self, 0);
+	return value;
 }

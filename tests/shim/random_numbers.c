@@ -10,13 +10,14 @@
  * run: native
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "shim.h"
 
-enum { DRAWS = 9 };
+enum { EACH = 4, DRAWS = 3 * EACH };
 static uint64_t drawn[DRAWS];
 
 static void *
@@ -26,6 +27,8 @@ body(void *at)
 	need(getrandom(&mine[0], sizeof mine[0], 0) == sizeof mine[0], "getrandom");
 	need(!getentropy(&mine[1], sizeof mine[1]), "getentropy");
 	need(syscall(SYS_getrandom, &mine[2], 5, 0) == 5, "by its number");
+	int fd = open("/dev/urandom", O_RDONLY);
+	need(read(fd, &mine[3], sizeof mine[3]) == sizeof mine[3] && !close(fd), "a device");
 	return at;
 }
 
@@ -42,7 +45,7 @@ static void
 child_draws_another(void)
 {
 	int ends[2], status;
-	uint64_t its[3] = {0};
+	uint64_t its[EACH] = {0};
 	need(!pipe(ends), "pipe");
 	pid_t pid = fork();
 	if (!pid) {
@@ -51,7 +54,7 @@ child_draws_another(void)
 	}
 	need(read(ends[0], its, sizeof its) == sizeof its, "what a child drew");
 	need(waitpid(pid, &status, 0) == pid && !status, "the child");
-	uint64_t mine[3] = {0};
+	uint64_t mine[EACH] = {0};
 	body(mine);
 	need(its[0] != mine[0], "a child goes on with a stream of its own");
 }
@@ -59,7 +62,7 @@ child_draws_another(void)
 int
 main(void)
 {
-	pthread_t a = spawn(body, &drawn[3]), b = spawn(body, &drawn[6]);
+	pthread_t a = spawn(body, &drawn[EACH]), b = spawn(body, &drawn[2 * EACH]);
 	body(drawn);
 	join(a);
 	join(b);
@@ -68,7 +71,8 @@ main(void)
 			need(drawn[i] != drawn[j], "no two are alike");
 	fails_as_ever();
 	child_draws_another();
-	say("main %016llx, 1.1 %016llx, 1.2 %016llx", (unsigned long long)drawn[0], (unsigned long long)drawn[3],
-		(unsigned long long)drawn[6]);
+	say("main %016llx, 1.1 %016llx, 1.2 %016llx, device %016llx", (unsigned long long)drawn[0],
+		(unsigned long long)drawn[EACH], (unsigned long long)drawn[2 * EACH],
+		(unsigned long long)drawn[EACH - 1]);
 	return 0;
 }
