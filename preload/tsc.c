@@ -234,7 +234,7 @@ look_at(struct dl_phdr_info *info, size_t size, void *unused)
 	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
 		const unsigned unwritten = PF_R | PF_X;
-		/* the first bytes are no read: `tsc_site` looks at three before it */
+		/* the first bytes are no read: `tsc_site` looks at four before it */
 		if (header->p_type == PT_LOAD && header->p_flags == unwritten && header->p_memsz > 4)
 			look_through(&near, (uint8_t *)(info->dlpi_addr + header->p_vaddr) + 4, header->p_memsz - 4);
 	}

@@ -19,7 +19,7 @@ void tsc_begin(void);
 /* The counter; `behind` is the address behind the instruction. (tsc_x86_64.S) */
 uint64_t tsc_read(const void *behind);
 
-/* How many bytes, read at `code` of the `n` that are there, give way to the jump; 0: it is
+/* How many bytes, read at `code` of the `n` that are there (and four before them), give way to the jump; 0: it is
  * no such read. At most TSC_SITE. */
 enum { TSC_SITE = 32 };
 unsigned tsc_site(const uint8_t *code, uint64_t n);

@@ -103,12 +103,24 @@ upper_half(const uint8_t *at, const uint8_t *end)
 	return found;
 }
 
+/* Within the eight bytes of a constant: what copies bytes of code has it so. */
+static bool
+inside_constant(const uint8_t *code)
+{
+	for (int skipped = 0; skipped <= 2; skipped++) {
+		const uint8_t *before = code - skipped;
+		if ((before[-2] == 0x48 || before[-2] == 0x49) && before[-1] >= 0xb8 && before[-1] <= 0xbf)
+			return true;
+	}
+	return false;
+}
+
 /* The last bytes of another instruction, which has these for displacement and operand; or
  * its last byte, before an exclusive or of two registers. */
 static bool
 inside_another(const uint8_t *code)
 {
-	if (code[2] >= 0xc0)
+	if (code[2] >= 0xc0 || inside_constant(code))
 		return true;
 	bool indexed = (code[-1] & 0xc7) == 0x44, stores = code[-2] == 0xc6 || code[-2] == 0x80 || code[-2] == 0x83;
 	bool stores_indexed = code[-3] == 0xc6 || code[-3] == 0x80 || code[-3] == 0x83;
