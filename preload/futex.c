@@ -52,8 +52,10 @@ go_to_sleep(struct thread *self, const struct call *call, struct object *object,
 		turn_point(self, HEDDLE_OP_WAITING, object, site);
 }
 
+enum { RESTART = 1 }; /* no result of the kernel's */
+
 static long
-ended(struct thread *self)
+ended(struct thread *self, bool timed)
 {
 	if (self->wait.signalled)
 		return 0;
@@ -62,8 +64,7 @@ ended(struct thread *self)
 	case HEDDLE_ALT_EARLY:
 		return -ETIMEDOUT;
 	case HEDDLE_ALT_SIGNAL:
-		interrupt_handlers(self);
-		return -EINTR;
+		return interrupt_handlers(self) || timed ? -EINTR : RESTART;
 	case HEDDLE_ALT_CANCEL:
 		interrupt_cancel(self);
 	default:
@@ -87,7 +88,8 @@ wait_at(struct thread *self, const struct call *call, const long a[6], uint32_t 
 		return result;
 	}
 	go_to_sleep(self, call, object, site);
-	return ended(self);
+	long result = ended(self, call->time != NULL);
+	return result == RESTART ? wait_at(self, call, a, site) : result;
 }
 
 /* ---- wake ---- */
@@ -264,6 +266,13 @@ unmodelled(struct thread *self, const long a[6], uint32_t site)
 	return result;
 }
 
+static bool
+is_no_word(const uint32_t *word)
+{
+	enum { FIRST_PAGE = 4096 };
+	return (uintptr_t)word % sizeof *word || (uintptr_t)word < FIRST_PAGE;
+}
+
 long
 futex_call(struct thread *self, const long a[6], uint32_t site)
 {
@@ -276,6 +285,8 @@ futex_call(struct thread *self, const long a[6], uint32_t site)
 		.word2 = (uint32_t *)a[4],
 		.value3 = (uint32_t)a[5],
 		.clock = flags & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME : CLOCK_MONOTONIC};
+	if (is_no_word(call.word))
+		return real_call(a); /* at once: EINVAL or EFAULT */
 	/* another process may be at the other end */
 	if (!(flags & FUTEX_PRIVATE_FLAG) && outside_had_children())
 		return unmodelled(self, a, site);
