@@ -9,6 +9,7 @@
 
 static atomic_uint word;
 static atomic_int handled;
+static atomic_bool over;
 static pthread_t waiter;
 
 static void
@@ -24,11 +25,11 @@ futex(void *at_word, int command, uint32_t value, const struct timespec *timeout
 	return syscall(SYS_futex, at_word, command | FUTEX_PRIVATE_FLAG, value, timeout, NULL, FUTEX_BITSET_MATCH_ANY);
 }
 
-/* Until a handler has run, so that the wait was met; then wakes. */
+/* Again and again, since a signal from before the wait ends none; one that goes on is woken after the first. */
 static void *
 interrupts(void *argument)
 {
-	while (!atomic_load(&handled)) {
+	while (argument ? !atomic_load(&handled) : !atomic_load(&over)) {
 		usleep(1000);
 		pthread_kill(waiter, SIGUSR1);
 		usleep(1000);
@@ -47,13 +48,15 @@ waits(int flags, const struct timespec *timeout, bool goes_on)
 	need(!sigaction(SIGUSR1, &action, NULL), "sigaction");
 	atomic_store(&handled, 0);
 	atomic_store(&word, 0);
+	atomic_store(&over, false);
 	waiter = pthread_self();
 	pthread_t other = spawn(interrupts, goes_on ? &word : NULL);
-	while (!atomic_load(&handled)) { /* a signal from before the wait ends none */
+	while (!atomic_load(&handled)) {
 		bool woken = futex(&word, FUTEX_WAIT, 0, timeout) == 0;
 		bool changed = !woken && errno == EAGAIN && atomic_load(&word);
 		need(goes_on ? woken || changed : !woken && errno == EINTR, "interrupted, unless it goes on");
 	}
+	atomic_store(&over, true);
 	join(other);
 }
 

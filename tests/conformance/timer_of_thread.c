@@ -51,11 +51,35 @@ is_told(void *argument)
 {
 	timer_t timer = start(SIGUSR1, 2 * MS);
 	struct timespec late = deadline(S);
-	need(sem_timedwait(&never, &late) == -1 && errno == EINTR && handled == SIGUSR1, "told as it waits");
+	need(sem_timedwait(&never, &late) == -1 && handled == SIGUSR1, "told as it waits, or before");
+	need(errno == EINTR || errno == ETIMEDOUT, "which ends the wait, or came before it");
 	timer_delete(timer);
 	handled = 0;
 	takes_blocked();
 	return argument;
+}
+
+static atomic_bool over;
+
+static void *
+kicks(void *thread)
+{
+	while (!atomic_load(&over)) {
+		pthread_kill(*(pthread_t *)thread, SIGUSR1);
+		usleep(1000);
+	}
+	return NULL;
+}
+
+/* Again and again, since a signal from before the wait ends none. */
+static void
+does_not_restart(void)
+{
+	pthread_t self = pthread_self(), other = spawn(kicks, &self);
+	struct timespec late = deadline(5 * S);
+	need(sem_timedwait(&never, &late) == -1 && errno == EINTR, "a handler ends it");
+	atomic_store(&over, true);
+	join(other);
 }
 
 int
@@ -70,5 +94,6 @@ main(void)
 		join(threads[i]);
 	need(!handled, "main is not");
 	is_told(NULL);
+	does_not_restart();
 	return 0;
 }
