@@ -165,7 +165,7 @@ struct wire_fault {
 
 #define WIRE_ESCAPES(X)                                                                                     \
 	X(BLOCKED, "blocked in the kernel at something heddle does not model")                              \
-	X(SPIN, "used 2 s of CPU time without a scheduling point")                                          \
+	X(SPIN, "used CPU time for long without a scheduling point")                                        \
 	X(FOREIGN_THREAD, "a thread that heddle did not see start joined the run")                          \
 	X(FOREIGN_HOLDER, "an object was held by somebody outside heddle's control")                        \
 	X(UNMODELLED, "a call that heddle does not model")                                                  \

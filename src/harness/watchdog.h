@@ -3,9 +3,10 @@
  * The judge is the kernel, never the wall clock (DESIGN.md section 9). A
  * holder that sleeps (state S) at two looks 10 ms apart without a step between
  * them waits for something that heddle did not issue, and so may wait for a
- * thread that cannot run; one that burned 2 s of its own CPU time spins. Then
- * the turn is taken from it and offered to a parked thread, which records the
- * escape. State D, a stopped thread, or one that is merely starved never count.
+ * thread that cannot run; one that burned 2 s of its own CPU time spins, and the
+ * next one of its process after half of that, down to 20 ms. Then the turn is
+ * taken from it and offered to a parked thread, which records the escape. State
+ * D, a stopped thread, or one that is merely starved never count.
  */
 #ifndef HARNESS_WATCHDOG_H
 #define HARNESS_WATCHDOG_H
@@ -24,6 +25,7 @@ struct watchdog_sample {
 	bool known;  /* cpu_ticks is the holder's at its last step */
 	bool asleep; /* at the last look */
 	uint64_t cpu_ticks;
+	unsigned spins; /* of this process so far */
 };
 
 struct watchdog {
