@@ -20,7 +20,7 @@ enum {
 	PYTHON_CODE_RUN = 32,       /* a function called run */
 	PYTHON_CODE_OWN = 64,       /* not installed either: the project's own file */
 	PYTHON_CODE_TYPES = 128,    /* the program's, and calls types: str(x) */
-	PYTHON_CODE_WORK = 256,     /* a pool's thread begins with what it was given */
+	PYTHON_CODE_WORK = 256,     /* what a pool's thread does with what it was given */
 	PYTHON_CODE_FLAGS = 9,      /* bits */
 };
 

@@ -250,9 +250,12 @@ returned(struct thread *self, struct python_frames *stack, void *frame)
 		begin_at(stack, frame);
 	if (top(stack)->code.flags & PYTHON_CODE_START)
 		stack->starting = false;
-	bool library = !(top(stack)->code.flags & PYTHON_CODE_PROJECT);
+	uint32_t flags = top(stack)->code.flags;
 	stack->depth--;
-	came_back(self, stack, library);
+	if (flags & PYTHON_CODE_WORK)
+		point(self, HEDDLE_OP_PYTHON, self->due); /* who waits for the task may go on before the pool does */
+	else
+		came_back(self, stack, !(flags & PYTHON_CODE_PROJECT));
 }
 
 static void

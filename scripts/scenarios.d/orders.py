@@ -2,7 +2,7 @@
 
 An order is a line, `ROLE FUNCTION: TEXT before ROLE FUNCTION: TEXT`; one that is
 held in all runs has `given` in front, one that may be `(given)`. TEXT is a part of the step's line of source,
-or of what is done there; `TEXT [OPERATION]` asks for that too, where a line has
+or of what is done there, and FUNCTION may be `*`, any; `TEXT [OPERATION]` asks for that too, where a line has
 several steps. The same constraint can be told by several steps, an unlock or the
 next lock say: `STEP or STEP`. Another set that is as right follows behind a line
 `or`. A role is a word of one's own for a thread: the same word is the same thread
@@ -54,7 +54,7 @@ def parse_sets(text):
 
 
 def is_it(wanted, told, source):
-    return ((told["function"] or "") == wanted["function"] and
+    return (wanted["function"] in ("*", told["function"] or "") and
             (wanted["text"] in source.line(told) or wanted["text"] in told["operation"]) and
             (not wanted["operation"] or wanted["operation"] in told["operation"]))
 

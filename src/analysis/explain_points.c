@@ -11,6 +11,8 @@
 #define LAST_STEPS 110u /* of the failing run, up to the failure */
 #define OTHER_STEPS 30u /* of them, at least, those that meet nobody */
 #define LATE_STEPS 40u  /* of others, behind the failure */
+#define CALL_RANK 1.0   /* the step behind it says as much, where that separates */
+#define CALLS 8u        /* the last ones in which other threads went on */
 #define NEXT_STEPS 20u  /* of a passing one, that the failing one did not come to */
 
 static const char *
@@ -34,15 +36,14 @@ is_nothing(uint32_t op)
 		op == HEDDLE_OP_PROCESS_EXIT || op == HEDDLE_OP_CLOCK;
 }
 
-/* Code of the project's own, not of a library: it is told by a path in the project. */
-static bool
-is_own(const struct place *place)
+bool
+explain_is_own(const struct place *place)
 {
 	return place->file && place->file[0] != '/';
 }
 
-static bool
-is_python(const struct lane_step *step)
+bool
+explain_is_python(const struct lane_step *step)
 {
 	return step->op == HEDDLE_OP_PYTHON || step->op == HEDDLE_OP_RUN;
 }
@@ -72,7 +73,7 @@ static bool
 is_meeting(const struct lanes *lanes, const struct trail_step *step)
 {
 	const struct lane_step *row = &lanes->steps[step->lane];
-	bool own = is_python(row) && is_own(&row->place);
+	bool own = explain_is_python(row) && explain_is_own(&row->place);
 	return is_of_interest(lanes, step) && (own || is_milestone(row->op) || is_shared_in(lanes, row));
 }
 
@@ -94,7 +95,7 @@ add(struct explain_points *points, const struct lanes *lanes, const struct trail
 static unsigned
 nearness(const struct lane_step *step, const struct failure *failure)
 {
-	if (!is_python(step) || !is_own(&step->place))
+	if (!explain_is_python(step) || !explain_is_own(&step->place))
 		return 0;
 	if (!x_same_text(step->place.file, failure->place.file) ||
 		!x_same_text(step->place.function, failure->place.function) || step->place.line > failure->place.line)
@@ -265,6 +266,43 @@ add_late(struct explain_points *points, const struct trail *trail, const struct 
 	}
 }
 
+static bool
+is_own_python(const struct trail *trail, const struct lanes *lanes, size_t step)
+{
+	const struct lane_step *row = &lanes->steps[trail->steps[step].lane];
+	return trail->steps[step].usable && row->op == HEDDLE_OP_PYTHON && explain_is_own(&row->place);
+}
+
+/* Other threads went on in between. */
+static bool
+is_interrupted(const struct trail *trail, size_t from, size_t to)
+{
+	for (size_t i = from + 1; i < to; i++)
+		if (trail->steps[i].point.thread != trail->steps[to].point.thread)
+			return true;
+	return false;
+}
+
+/* A library's call that waits, `wait(futures)` say, looks at what others did at some place of its own, where nobody can
+ * be held: as a whole it stands before what they do, or behind that. */
+static void
+add_calls(struct explain_points *points, const struct trail *trail, const struct lanes *lanes, size_t end)
+{
+	for (size_t i = end, n = 0; i-- > 0 && n < CALLS;) {
+		size_t before = is_own_python(trail, lanes, i) ? step_before(trail, i) : trail->n;
+		while (before != trail->n && !is_own_python(trail, lanes, before))
+			before = step_before(trail, before);
+		if (before == trail->n || !is_interrupted(trail, before, i))
+			continue;
+		add(points, lanes, &trail->steps[i], trail->steps[i].position);
+		struct explain_point *call = &points->at[points->n - 1];
+		call->start = trail->steps[before].point;
+		call->started = trail->steps[before].position;
+		call->call = true;
+		n++;
+	}
+}
+
 static void
 note_ends(struct explain_points *points, const struct trail *trail)
 {
@@ -279,7 +317,7 @@ explain_points_of(
 	const struct lanes *failing, struct lanes *const *passing, size_t n_passing, const struct failure *failure)
 {
 	struct explain_points points = {
-		.at = xcalloc(LAST_STEPS + LATE_STEPS + n_passing * NEXT_STEPS + 4, sizeof(*points.at))};
+		.at = xcalloc(LAST_STEPS + LATE_STEPS + n_passing * NEXT_STEPS + CALLS + 4, sizeof(*points.at))};
 	struct trail trail = trail_of(failing);
 	struct passing others = {.n = n_passing};
 	for (size_t i = 0; i < n_passing; i++)
@@ -290,13 +328,14 @@ explain_points_of(
 	add_last(&points, &trail, failing, end, false, LAST_STEPS);
 	mark_failing(&points, &trail, failing, step);
 	if (step < trail.n) {
-		if (is_python(&failing->steps[trail.steps[step].lane]))
+		if (explain_is_python(&failing->steps[trail.steps[step].lane]))
 			mark_failing(&points, &trail, failing, step_before(&trail, step));
 		mark_statement(&points, &trail, failing, step, failure, &others);
 		add_late(&points, &trail, failing, step);
 	}
 	for (size_t i = 0; i < n_passing; i++)
 		add_next(&points, &trail, passing[i]);
+	add_calls(&points, &trail, failing, end);
 	note_ends(&points, &trail);
 	for (size_t i = 0; i < n_passing; i++)
 		trail_free(&others.at[i]);
@@ -321,7 +360,7 @@ rank_of_kind(const struct explain_point *a, const struct explain_point *b)
 		return heddle_op_reads(a->step->op) && heddle_op_reads(b->step->op) ? 3 : 0;
 	if (a->fails || b->fails)
 		return 2;
-	if (is_python(a->step) && is_python(b->step))
+	if (explain_is_python(a->step) && explain_is_python(b->step))
 		return 3;
 	return is_milestone(a->step->op) || is_milestone(b->step->op) ? 4 : 10;
 }
@@ -331,10 +370,13 @@ rank_of_point(const struct explain_point *point)
 {
 	if (point->fails)
 		return -2;
+	if (point->call)
+		return CALL_RANK;
 	switch (point->step->op) {
-	case HEDDLE_OP_PYTHON:
+	case HEDDLE_OP_PYTHON: /* the library's, behind a task, say: nobody knows his program by that */
+		return explain_is_own(&point->step->place) ? 0 : 4;
 	case HEDDLE_OP_RUN:
-		return is_own(&point->step->place) ? 0 : 1;
+		return explain_is_own(&point->step->place) ? 0 : 1;
 	case HEDDLE_OP_CONTINUE:
 		return 1.5;
 	case HEDDLE_OP_EXIT:
@@ -409,41 +451,4 @@ explain_add_candidates(struct cause *cause, const struct explain_points *points)
 	for (size_t i = 0; i < n && cause_add_candidate(cause, &pairs[i].order, pairs[i].rank); i++)
 		;
 	free(pairs);
-}
-
-/* ---- in words ---- */
-
-static char *
-operation_of(const struct explain_point *point)
-{
-	const char *object = object_of(point), *space = object ? strchr(object, ' ') : NULL;
-	if (point->step->op == HEDDLE_OP_CONTINUE)
-		return xstrdup("what follows");
-	if (is_python(point->step) && point->step->place.text)
-		return xasprintf("%s%s", fault_is_behind_call(point->step->op, &point->step->place) ? "after " : "",
-			point->step->place.text);
-	if (!object)
-		return xstrdup(op_text(point->step->op));
-	return xasprintf("%s(%s)", op_text(point->step->op), space ? space + 1 : object);
-}
-
-struct explanation_point
-explain_describe(const struct explain_points *points, const struct wire_point *point, const struct failure *failure)
-{
-	const struct explain_point *found = NULL;
-	for (size_t i = 0; i < points->n && !found; i++)
-		if (!memcmp(&points->at[i].point, point, sizeof(*point)))
-			found = &points->at[i];
-	if (!found)
-		BUG("a candidate is made of no point");
-	struct explanation_point told = {
-		.thread = xstrdup(found->lanes->threads[found->step->thread]),
-		.point = *point,
-		.step = found->position == TRAIL_NEVER ? UINT64_MAX : found->step->step,
-	};
-	bool failing = found->fails && failure->place.file;
-	told.operation = failing ? xstrdup(kind_name(failure->kind)) : operation_of(found);
-	told.place = place_copy(failing ? &failure->place : &found->step->place);
-	told.site = place_copy(&found->step->place);
-	return told;
 }

@@ -64,6 +64,7 @@ struct explain_point {
 	uint32_t position, started; /* in the failing run; TRAIL_NEVER: not there */
 	uint32_t ended;             /* its thread, in that run */
 	bool fails;                 /* the failing step itself */
+	bool call;                  /* it stands for a call, in which other threads went on, from its beginning on */
 };
 
 struct explain_points {
@@ -79,6 +80,12 @@ struct explain_points explain_points_of(
 void explain_points_free(struct explain_points *points);
 /* Pairs of them, best first. */
 void explain_add_candidates(struct cause *cause, const struct explain_points *points);
+/* Code of the project's own, not of a library: it is told by a path in the project. */
+bool explain_is_own(const struct place *place);
+bool explain_is_python(const struct lane_step *step);
+
+/* ---- explain_words.c ---- */
+
 struct explanation_point explain_describe(
 	const struct explain_points *points, const struct wire_point *point, const struct failure *failure);
 

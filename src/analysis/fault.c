@@ -62,6 +62,12 @@ fault_is_behind_call(uint32_t op, const struct place *site)
 }
 
 bool
+fault_is_task(const struct place *place)
+{
+	return x_same_text(place->function, "_WorkItem.run");
+}
+
+bool
 fault_is_told_behind(const struct explanation_point *point)
 {
 	return point->site.line == point->place.line && fault_is_behind_call(point->point.op, &point->site);

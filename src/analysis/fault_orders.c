@@ -12,18 +12,14 @@
 struct judged {
 	struct explanation *explanation;
 	const struct lanes *lanes;
-	const struct explanation_point *before, *after; /* of the first order */
+	const struct explanation_point *before, *after; /* of the principal order, or the first one */
+	bool one;                                       /* there is a principal order */
+	bool named;                                     /* by others beside it */
 	char *failing;
 	const char *test;
 	char *place;          /* of the failure */
 	const char *polls_at; /* where it sleeps in runs that pass, or NULL */
 };
-
-static const char *
-thread_at(const struct judged *judged, size_t i)
-{
-	return fault_thread(judged->lanes, &judged->lanes->steps[i]);
-}
 
 /* ---- what threads had done by then ---- */
 
@@ -66,13 +62,14 @@ fault_last_release(const struct lanes *lanes, const char *thread, const char *re
 	return last;
 }
 
-/* In Python a loop comes by the same line again: it let the other one go on behind an earlier round already. */
+/* In Python a loop comes by the same step again: it let the other one go on behind an earlier round already. */
 static bool
 is_later_round(const struct judged *judged, const struct lane_step *release)
 {
 	const struct explanation_point *after = judged->after;
 	for (const struct lane_step *step = judged->lanes->steps; step < release; step++)
 		if (is_python(step) && step->op == after->point.op && fault_same_place(&step->place, &after->site) &&
+			trail_offset(&step->place) == after->point.offset &&
 			x_same_text(fault_thread(judged->lanes, step), after->thread))
 			return true;
 	return false;
@@ -153,17 +150,16 @@ is_test_name(const char *function)
 	return name && tolower((unsigned char)name[0]) == 't' && !strncasecmp(name, "test", 4);
 }
 
-/* The n-th create of its parent. */
-static size_t
-creation(const struct judged *judged, const char *thread)
+size_t
+fault_creation(const struct lanes *lanes, const char *thread)
 {
 	const char *dot = strrchr(thread, '.');
 	char *parent = dot ? xstrndup(thread, (size_t)(dot - thread)) : NULL;
 	unsigned long nth = dot ? strtoul(dot + 1, NULL, 10) : 0;
-	size_t found = judged->lanes->n_steps;
-	for (size_t i = 0; parent && i < judged->lanes->n_steps; i++) {
-		const struct lane_step *step = &judged->lanes->steps[i];
-		if (step->op != HEDDLE_OP_CREATE || !x_same_text(thread_at(judged, i), parent))
+	size_t found = lanes->n_steps;
+	for (size_t i = 0; parent && i < lanes->n_steps; i++) {
+		const struct lane_step *step = &lanes->steps[i];
+		if (step->op != HEDDLE_OP_CREATE || !x_same_text(fault_thread(lanes, step), parent))
 			continue;
 		if (nth <= step->count) {
 			found = i;
@@ -180,7 +176,7 @@ creation(const struct judged *judged, const char *thread)
 static char *
 leaked_by(const struct judged *judged, const char *thread)
 {
-	size_t create = creation(judged, thread);
+	size_t create = fault_creation(judged->lanes, thread);
 	if (create == judged->lanes->n_steps)
 		return NULL;
 	const struct place *place = &judged->lanes->steps[create].place;
@@ -309,7 +305,7 @@ static bool
 judge_test(struct judged *judged)
 {
 	const struct explanation_point *before = judged->before, *after = judged->after;
-	bool one = judged->explanation->n_orders == 1;
+	bool one = judged->one;
 	const struct lane_step *release =
 		fault_last_release(judged->lanes, after->thread, judged->failing, before->step);
 	if (one && is_failing(judged, before) && !release)
@@ -345,7 +341,8 @@ cut_text(const struct explanation *explanation)
 		for (unsigned k = 0; k < explanation->n_orders; k++) {
 			const struct explanation_point *from = &explanation->orders[i].before,
 						       *to = &explanation->orders[k].after;
-			if (i == k || !x_same_text(from->thread, to->thread) || from->step >= to->step)
+			if (i == k || !x_same_text(from->thread, to->thread) || from->step >= to->step ||
+				to->step == UINT64_MAX)
 				continue;
 			char *start = fault_at(&from->place), *end = fault_at(&to->place);
 			const char *one = explanation->orders[i].after.thread,
@@ -370,17 +367,18 @@ goes_on(const struct explanation *explanation, const struct explanation_point *p
 }
 
 static char *
-race_text(const struct explanation *explanation)
+race_text(const struct judged *judged)
 {
-	const struct explanation_point *before = &explanation->orders[0].before, *after = &explanation->orders[0].after;
+	const struct explanation *explanation = judged->explanation;
+	const struct explanation_point *before = judged->before, *after = judged->after;
 	char *at = fault_where(before), *other = fault_where(after), *text = NULL;
-	if (fault_overlap(explanation))
+	if (!judged->named && fault_overlap(explanation))
 		text = xasprintf("%s and %s are between the steps above at the same time, and nothing keeps them apart",
 			before->thread, after->thread);
 	else if (fault_is_in_section(explanation))
 		text = xasprintf("%s and %s are between %s and %s at the same time, and nothing keeps them apart",
 			before->thread, after->thread, at, other);
-	else if (explanation->n_orders == 1)
+	else if (judged->one)
 		text = xasprintf("%s may %s %s before %s has %s %s, and nothing makes it wait", before->thread,
 			goes_on(explanation, before) ? "go on from" : "come to", at, after->thread,
 			goes_on(explanation, after) ? "gone on from" : "come to", other);
@@ -399,17 +397,22 @@ void
 fault_judge_orders(struct explanation *explanation, const char *test, const char *polls_at)
 {
 	const struct failure *failure = &explanation->failure;
+	unsigned principal = fault_principal(explanation);
+	bool one = principal < EXPLANATION_ORDERS;
+	const struct explanation_order *order = &explanation->orders[one ? principal : 0];
 	struct judged judged = {.explanation = explanation,
 		.lanes = explanation->lanes,
-		.before = &explanation->orders[0].before,
-		.after = &explanation->orders[0].after,
+		.before = &order->before,
+		.after = &order->after,
+		.one = one,
+		.named = one && explanation->n_orders > 1,
 		.failing = fault_failing(failure),
 		.test = test,
 		.place = fault_at(&failure->place),
 		.polls_at = polls_at};
 	bool asserted = failure->kind != KIND_CRASH && !kind_blocks(failure->kind) && x_same_text(judged.failing, "1");
 	if (!judge_leak(&judged) && !(asserted && judge_test(&judged)))
-		fault_is(explanation, FAULT_CODE_RACE, race_text(explanation));
+		fault_is(explanation, FAULT_CODE_RACE, race_text(&judged));
 	free(judged.place);
 	free(judged.failing);
 }

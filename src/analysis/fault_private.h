@@ -19,6 +19,8 @@ char *fault_at(const struct place *place);
 bool fault_is_behind_call(uint32_t op, const struct place *site);
 /* A point of an order that is such a one. */
 bool fault_is_told_behind(const struct explanation_point *point);
+/* Where a pool's thread begins with what it was given. */
+bool fault_is_task(const struct place *place);
 /* "before q.c:41", or "behind" it; malloc'd. */
 char *fault_gap(const struct explanation_point *point);
 
@@ -41,6 +43,10 @@ bool fault_is_in_section(const struct explanation *explanation);
 bool fault_is_release(uint32_t op);
 /* Those that decide, then those that are given. */
 const struct explanation_order *fault_order(const struct explanation *explanation, unsigned i);
+/* The one that decides, where all others but tell which thread of a pool is which; EXPLANATION_ORDERS: there are
+ * several.
+ */
+unsigned fault_principal(const struct explanation *explanation);
 /* A thread takes a step between two of another's. */
 bool fault_overlap(const struct explanation *explanation);
 /* In each order two threads come to the same step, or one comes before its equal has begun, and neither fails. */
@@ -54,6 +60,8 @@ bool fault_is_late_for_all(const struct explanation *explanation, const char *fa
 /* The last step before `end` with which the thread let another one go on, or told `reader` something; or NULL. */
 const struct lane_step *fault_last_release(
 	const struct lanes *lanes, const char *thread, const char *reader, uint64_t end);
+/* Where the thread is created, the n-th of its parent: a step, or lanes->n_steps. */
+size_t fault_creation(const struct lanes *lanes, const char *thread);
 /* Where the thread sleeps for the last time in the project's code, malloc'd; or NULL. */
 char *fault_last_sleep(const struct lanes *lanes, const char *thread);
 /* Where the failing thread sleeps before it comes to the first order, in the first of these runs in which it does. */

@@ -43,12 +43,21 @@ is_let_go_on(const struct lanes *lanes, const struct explanation_point *a, const
 	return false;
 }
 
+/* The failing run never came there, unless that is where it failed. */
+static bool
+is_missing(const struct explanation_point *point)
+{
+	return point->step == UINT64_MAX;
+}
+
 /* Two threads, in this order at one place and the other way round at another one, and at least one of them went from
- * there to here without a third. */
+ * there to here without a third. Where one of them never came to its second place, it was in nothing that begins at
+ * the first one. */
 static bool
 crosses(const struct lanes *lanes, const struct explanation_order *a, const struct explanation_order *b)
 {
-	return x_same_text(a->before.thread, b->after.thread) && x_same_text(a->after.thread, b->before.thread) &&
+	return !is_missing(&a->after) && !is_missing(&b->after) && x_same_text(a->before.thread, b->after.thread) &&
+		x_same_text(a->after.thread, b->before.thread) &&
 		!(is_let_go_on(lanes, &a->before, &b->after, a->after.thread) &&
 			is_let_go_on(lanes, &a->after, &b->before, a->before.thread));
 }
@@ -92,6 +101,36 @@ has_equal_to_begin(const struct lanes *lanes, const struct explanation_order *or
 			       *other = work_of(lanes, order->after.thread);
 	return (op == HEDDLE_OP_BEGIN || op == HEDDLE_OP_RUN) && one && other && one->place.file &&
 		fault_same_place(&one->place, &other->place);
+}
+
+/* In Python's library, where a pool's thread has nothing yet that the program gave it. */
+static bool
+is_unnamed(const struct explanation_point *point)
+{
+	bool python = point->point.op == HEDDLE_OP_RUN || point->point.op == HEDDLE_OP_PYTHON;
+	return python && point->site.file && point->site.file[0] == '/';
+}
+
+/* Which of a pool's threads is which: who begins first takes what was given first. */
+static bool
+names(const struct lanes *lanes, const struct explanation_order *order)
+{
+	const struct lane_step *one = lanes ? work_of(lanes, order->before.thread) : NULL,
+			       *other = lanes ? work_of(lanes, order->after.thread) : NULL;
+	return one && other && one->place.file && fault_same_place(&one->place, &other->place) &&
+		is_unnamed(&order->before) && is_unnamed(&order->after);
+}
+
+unsigned
+fault_principal(const struct explanation *explanation)
+{
+	unsigned found = 0, n = 0;
+	for (unsigned i = 0; i < explanation->n_orders && explanation->n_orders > 1; i++)
+		if (!is_missing(&explanation->orders[i].after) && !names(explanation->lanes, &explanation->orders[i])) {
+			found = i;
+			n++;
+		}
+	return n == 1 || explanation->n_orders == 1 ? found : EXPLANATION_ORDERS;
 }
 
 bool

@@ -48,6 +48,28 @@ would_do(const struct explain_tally *tally)
 	return kept >= tally->runs - tally->runs / 20 && 20 * (kept - tally->passes) <= kept;
 }
 
+/* The line that starts the thread has it in the middle. */
+static bool
+is_started_by(const struct lanes *lanes, const char *thread, const struct explanation_point *at)
+{
+	size_t create = fault_creation(lanes, thread);
+	return create < lanes->n_steps && lanes->steps[create].step <= at->step &&
+		fault_same_place(&lanes->steps[create].place, &at->place);
+}
+
+/* "join 1.1 before q.c:41" */
+static char *
+join_text(const struct lanes *lanes, const char *thread, const struct explanation_point *at)
+{
+	bool detached = is_detached(lanes, thread), starts = is_started_by(lanes, thread, at);
+	char *place = fault_at(&at->place);
+	char *gap = starts ? xasprintf("as soon as %s has started it", place) : fault_gap(at);
+	char *text = xasprintf(detached ? "not detach %s, and join it %s" : "join %s %s", thread, gap);
+	free(gap);
+	free(place);
+	return text;
+}
+
 static bool
 try_join(struct explaining *explaining, struct explanation *explanation)
 {
@@ -66,11 +88,8 @@ try_join(struct explaining *explaining, struct explanation *explanation)
 	force->order[0].second = at->point;
 	bool good = explain_tally_forced(explaining, force, CAUSE_PROOF, &tally) == 0 && would_do(&tally);
 	if (good) {
-		char *gap = fault_gap(at);
-		bool detached = is_detached(explanation->lanes, other);
-		explanation->remedy = xasprintf(detached ? "not detach %s, and join it %s" : "join %s %s", other, gap);
+		explanation->remedy = join_text(explanation->lanes, other, at);
 		explanation->remedied = (struct explanation_count){tally.runs - tally.broken, tally.failures};
-		free(gap);
 	}
 	explain_tally_free(&tally);
 	free(force);
@@ -79,14 +98,27 @@ try_join(struct explaining *explaining, struct explanation *explanation)
 
 /* ---- an order that was flipped ---- */
 
+/* "the begin of a task (test_it.py:12)", by what it comes to in the project's own code. */
+static char *
+begin_text(const struct explanation_point *point)
+{
+	char *at = fault_at(&point->place);
+	bool own = point->site.file && point->site.file[0] != '/' && point->site.text;
+	char *text = own ? xasprintf("%s (%s)", point->site.text, at) : xasprintf("the %s (%s)", point->operation, at);
+	free(at);
+	return text;
+}
+
 /* "self.compute() (test_it.py:16)", "lock(m) (q.c:15)"; where only the place counts, the failure's if it is that,
  * "q.c:15". */
 static char *
 step_text(const struct explanation_point *point)
 {
 	char *at = fault_at(point->point.op == HEDDLE_OP_CONTINUE ? &point->place : &point->site), *text;
-	if (point->point.op == HEDDLE_OP_BEGIN || point->point.op == HEDDLE_OP_RUN)
+	if (point->point.op == HEDDLE_OP_BEGIN)
 		text = xstrdup("its beginning");
+	else if (point->point.op == HEDDLE_OP_RUN)
+		text = begin_text(point);
 	else if (point->point.op == HEDDLE_OP_CONTINUE)
 		text = xstrdup(at);
 	else
@@ -218,9 +250,8 @@ one_lock(const struct explanation *explanation)
 
 /* What lets the failing thread go on has to come behind what it needs. */
 static char *
-release_later(const struct explanation *explanation)
+release_later(const struct explanation *explanation, const struct explanation_order *order)
 {
-	const struct explanation_order *order = &explanation->orders[0];
 	const struct lane_step *release =
 		fault_last_release(explanation->lanes, order->after.thread, order->before.thread, order->before.step);
 	if (explanation->fault != FAULT_CODE_RACE || !release)
@@ -236,9 +267,8 @@ release_later(const struct explanation *explanation)
 }
 
 static char *
-wait_for(const struct explanation *explanation)
+wait_for(const struct explanation_order *order)
 {
-	const struct explanation_order *order = &explanation->orders[0];
 	char *early = fault_where(&order->before), *late = step_text(&order->after);
 	char *text = xasprintf(
 		"%s waits before %s until %s is past %s", order->before.thread, early, order->after.thread, late);
@@ -249,12 +279,12 @@ wait_for(const struct explanation *explanation)
 
 /* What says most of the code first; a wait can always be told. */
 static char *
-for_one_order(const struct explanation *explanation)
+for_one_order(const struct explanation *explanation, const struct explanation_order *order)
 {
 	char *text = lock_section(explanation);
 	if (!text)
-		text = release_later(explanation);
-	return text ? text : wait_for(explanation);
+		text = release_later(explanation, order);
+	return text ? text : wait_for(order);
 }
 
 void
@@ -263,8 +293,12 @@ remedy_find(struct explaining *explaining, struct explanation *explanation)
 	if (explanation->why_not || !explanation->n_orders || !explanation->lanes ||
 		explanation->fault == FAULT_LOCK_CYCLE || try_join(explaining, explanation))
 		return;
-	explanation->remedy = explanation->n_orders == 1 ? for_one_order(explanation) : one_lock(explanation);
-	for (unsigned i = 0; explanation->remedy && i < explanation->n_orders; i++)
-		if (!i || explanation->flipped[i].failures > explanation->remedied.failures)
+	unsigned principal = fault_principal(explanation), first = 0, last = explanation->n_orders - 1;
+	if (principal < EXPLANATION_ORDERS)
+		first = last = principal;
+	explanation->remedy =
+		first == last ? for_one_order(explanation, &explanation->orders[first]) : one_lock(explanation);
+	for (unsigned i = first; explanation->remedy && i <= last; i++)
+		if (i == first || explanation->flipped[i].failures > explanation->remedied.failures)
 			explanation->remedied = explanation->flipped[i];
 }

@@ -97,46 +97,48 @@ print_orders(FILE *out, const struct assess_finding *finding)
 	}
 }
 
+/* "flipped 0/50 (0–7 %)" */
 static void
-print_count(FILE *out, const struct explanation_count *count, const char *more)
+print_count(struct text_flow *flow, const char *what, const struct explanation_count *count, const char *more)
 {
-	double low, high;
-	fprintf(out, " %u/%u%s", count->failures, count->runs, more);
-	if (!count->runs)
-		return;
-	interval_wilson(count->failures, count->runs, &low, &high);
-	fprintf(out, " (%.0f–%.0f %%)", 100 * low, 100 * high);
+	double low = 0, high = 0;
+	if (count->runs)
+		interval_wilson(count->failures, count->runs, &low, &high);
+	char *share = count->runs ? xasprintf(" (%.0f–%.0f %%)", 100 * low, 100 * high) : xstrdup("");
+	char *piece = xasprintf("%s %u/%u%s%s", what, count->failures, count->runs, more, share);
+	text_flow(flow, piece);
+	free(piece);
+	free(share);
 }
 
 static void
-print_unforced(FILE *out, const struct assess_finding *finding)
+print_unforced(struct text_flow *flow, const struct assess_finding *finding)
 {
 	const struct assess_rate *explored = &finding->rates[CONDITION_EXPLORED],
 				 *stressed = &finding->rates[CONDITION_STRESSED];
 	unsigned runs = explored->runs + stressed->runs;
+	char *piece = xasprintf("unforced %u/%u", explored->failures + stressed->failures, runs);
 	if (runs)
-		fprintf(out, "   unforced %u/%u", explored->failures + stressed->failures, runs);
-	fputc('\n', out);
+		text_flow(flow, piece);
+	free(piece);
 }
 
 static void
-print_proof(FILE *out, const struct assess_finding *finding)
+print_proof(FILE *out, const struct assess_finding *finding, unsigned width)
 {
 	const struct explanation *explanation = &finding->explanation;
+	struct text_flow flow = {.out = out, .indent = REPORT_INDENT, .width = width};
 	report_label(out, "proven:");
-	fputs("forced so", out);
-	print_count(out, &explanation->all, " failed");
-	if (explanation->n_orders > 1) {
-		fputc('\n', out);
-		report_label(out, "");
-	}
+	print_count(&flow, "forced so", &explanation->all, " failed");
 	for (unsigned i = 0; i < explanation->n_orders; i++) {
-		fputs(i || explanation->n_orders == 1 ? "   flipped" : "flipped", out);
-		if (explanation->n_orders > 1)
-			fprintf(out, " %c<%c", witness_letter(i, true), witness_letter(i, false));
-		print_count(out, &explanation->flipped[i], "");
+		char *which = explanation->n_orders > 1
+			? xasprintf("flipped %c<%c", witness_letter(i, true), witness_letter(i, false))
+			: xstrdup("flipped");
+		print_count(&flow, which, &explanation->flipped[i], "");
+		free(which);
 	}
-	print_unforced(out, finding);
+	print_unforced(&flow, finding);
+	fputc('\n', out);
 }
 
 static void
@@ -161,7 +163,7 @@ report_cause(FILE *out, const struct assess_finding *finding, unsigned width)
 		fprintf(out, "not isolated: %s\n", explanation->why_not);
 	} else {
 		print_orders(out, finding);
-		print_proof(out, finding);
+		print_proof(out, finding, width);
 	}
 	if (explanation->why_not && explanation->fault == FAULT_UNKNOWN)
 		return;

@@ -92,22 +92,30 @@ print_message(FILE *out, const struct assess_finding *finding, const struct repo
 	free(fit);
 }
 
-static void
-print_rates(FILE *out, const struct assess_finding *finding)
+/* "native 0/3 (0–56 %)" */
+static char *
+rate_text(const struct assess_finding *finding, enum condition condition)
 {
-	const char *before = "";
+	const struct assess_rate *rate = &finding->rates[condition];
+	double low, high;
+	if (!words_has_interval(finding, (int)condition))
+		return xasprintf("%s %u/%u", condition_name(condition), rate->failures, rate->runs);
+	interval_wilson(rate->failures, rate->runs, &low, &high);
+	return xasprintf("%s %u/%u (%.*f–%.*f %%)", condition_name(condition), rate->failures, rate->runs,
+		low > 0 && low < 0.01, 100 * low, high < 0.01, 100 * high);
+}
+
+static void
+print_rates(FILE *out, const struct assess_finding *finding, const struct report_style *style)
+{
+	struct text_flow flow = {.out = out, .indent = REPORT_INDENT, .width = style->width};
 	report_label(out, "failed:");
 	for (int c = 0; c < CONDITION_COUNT; c++) {
-		const struct assess_rate *rate = &finding->rates[c];
-		double low, high;
-		if (!rate->runs)
+		if (!finding->rates[c].runs)
 			continue;
-		fprintf(out, "%s%s %u/%u", before, condition_name((enum condition)c), rate->failures, rate->runs);
-		before = "   ";
-		if (!words_has_interval(finding, c))
-			continue;
-		interval_wilson(rate->failures, rate->runs, &low, &high);
-		fprintf(out, " (%.*f–%.*f %%)", low > 0 && low < 0.01, 100 * low, high < 0.01, 100 * high);
+		char *piece = rate_text(finding, (enum condition)c);
+		text_flow(&flow, piece);
+		free(piece);
 	}
 	fputc('\n', out);
 }
@@ -298,7 +306,7 @@ report_finding(FILE *out, const struct assess_finding *finding, const struct rep
 	print_needs(out, finding);
 	print_unstable(out, finding, style);
 	print_hang(out, finding);
-	print_rates(out, finding);
+	print_rates(out, finding, style);
 	print_confirmation(out, finding);
 	print_deadlock(out, &finding->kept.failure);
 	if (style->stacks)

@@ -9,6 +9,8 @@
 #include "report/utf8.h"
 #include "x.h"
 
+#define BETWEEN_PIECES 3u
+
 /* GitHub obeys "::" at the beginning of a line, behind blanks too, and "##[word]"
  * anywhere; Azure "##vso[", TeamCity "##teamcity[". */
 static bool
@@ -117,6 +119,20 @@ text_wrap(FILE *out, const char *text, unsigned indent, unsigned width)
 	}
 	fputc('\n', out);
 	free(clean);
+}
+
+void
+text_flow(struct text_flow *flow, const char *piece)
+{
+	unsigned own = text_width(piece), blanks = flow->column ? BETWEEN_PIECES : 0;
+	unsigned column = flow->column ? flow->column : flow->indent;
+	if (blanks && column + blanks + own > flow->width) {
+		fprintf(flow->out, "\n%*s", (int)flow->indent, "");
+		column = flow->indent;
+		blanks = 0;
+	}
+	fprintf(flow->out, "%*s%s", (int)blanks, "", piece);
+	flow->column = column + blanks + own;
 }
 
 void

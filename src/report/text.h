@@ -20,6 +20,15 @@ unsigned text_width(const char *clean);
 /* Prints the text cleaned, in lines of at most `width` columns where words allow
  * it; the first goes on at `indent`, the others begin there. Ends the line. */
 void text_wrap(FILE *out, const char *text, unsigned indent, unsigned width);
+/* Pieces that stay whole, three blanks between two of them, or a new line at `indent` where the next one would not fit.
+ */
+struct text_flow {
+	FILE *out;
+	unsigned indent, width;
+	unsigned column; /* behind the last piece; 0: there was none */
+};
+/* The piece is clean. */
+void text_flow(struct text_flow *flow, const char *piece);
 /* Prints "1 order", or "2 orders". */
 void text_count(FILE *out, unsigned long long n, const char *what);
 /* Prints "300 schedules, 1 distinct order". */

@@ -63,3 +63,21 @@ Test(explain_points, what_runs_the_test_has_no_step_that_decides)
 		cr_expect_neq(points.at[i].step->place.line, 102);
 	explain_points_free(&points);
 }
+
+/* The test waits at line 31 in the library, where 1.1 goes on: that call as a whole may come before 1.1's step. */
+Test(explain_points, a_call_in_which_others_go_on_is_told_from_its_beginning_on)
+{
+	struct lane_step fails[] = {at_line(0, 30), at_line(1, 5), at_line(0, 31), at_line(0, 32)};
+	struct lane_step passes[] = {at_line(0, 30), at_line(0, 31), at_line(1, 5), at_line(0, 32)};
+	struct lanes failing = lanes_of(fails, N(fails)), passing = lanes_of(passes, N(passes)), *others[] = {&passing};
+	struct failure failure = {
+		.kind = KIND_ASSERTION, .thread = "1", .place = {.file = "test_it.py", .function = "test", .line = 32}};
+	struct explain_points points = explain_points_of(&failing, others, 1, &failure);
+	unsigned calls = 0;
+	for (size_t i = 0; i < points.n; i++) {
+		calls += points.at[i].call;
+		cr_expect(!points.at[i].call || (points.at[i].started == 0 && points.at[i].position == 2));
+	}
+	cr_expect_eq(calls, 1);
+	explain_points_free(&points);
+}

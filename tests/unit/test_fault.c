@@ -141,6 +141,40 @@ Test(fault, a_test_that_is_cut_in_two_did_not_wait)
 	cr_expect_eq(judge(&one), FAULT_TEST_DOES_NOT_WAIT);
 }
 
+/* 1 never came to its second step: it is in nothing that 1.1 could be kept apart from. */
+Test(fault, who_never_came_there_overlaps_nobody)
+{
+	struct lanes none = {0};
+	struct explanation two = {.n_orders = 2, .lanes = &none, .orders = {order("1.2", "1.1"), order("1.1", "1.2")}};
+	cr_expect(fault_overlap(&two));
+	two.orders[1].after.step = UINT64_MAX;
+	cr_expect_not(fault_overlap(&two));
+}
+
+/* That 1.1 of a pool begins before 1.2 says which of them takes the task; the other order decides. */
+Test(fault, which_of_a_pools_threads_is_which_is_no_order_to_be_judged)
+{
+	static const struct place run = {.file = "/usr/lib/threading.py", .function = "Thread.run", .line = 9};
+	char *threads[] = {"1", "1.1", "1.2"};
+	struct lane_step steps[] = {{.step = 1, .thread = 1, .op = HEDDLE_OP_RUN, .place = run},
+		{.step = 2,
+			.thread = 1,
+			.op = HEDDLE_OP_SEM_TRYWAIT,
+			.place = {.file = "/usr/lib/pool.py", .line = 81}},
+		{.step = 3, .thread = 2, .op = HEDDLE_OP_RUN, .place = run},
+		{.step = 4,
+			.thread = 2,
+			.op = HEDDLE_OP_SEM_TRYWAIT,
+			.place = {.file = "/usr/lib/pool.py", .line = 81}}};
+	struct lanes lanes = {.threads = threads, .n_threads = 3, .steps = steps, .n_steps = 4};
+	struct explanation two = {.n_orders = 2, .lanes = &lanes, .orders = {order("1.1", "1.2"), order("1", "1.1")}};
+	two.orders[0].before.site = two.orders[0].after.site = run;
+	two.orders[0].before.point.op = two.orders[0].after.point.op = HEDDLE_OP_RUN;
+	cr_expect_eq(fault_principal(&two), 1);
+	steps[3].place.line = 82;
+	cr_expect_eq(fault_principal(&two), EXPLANATION_ORDERS, "it is there for something else");
+}
+
 static void
 expect_reason(struct explanation explanation, const char *expected)
 {

@@ -89,6 +89,21 @@ Test(text, fits_the_columns)
 	cr_expect_eq(text_width("caf\303\251"), 4);
 }
 
+Test(text, pieces_stay_whole)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	struct text_flow flow = {.out = out, .indent = 2, .width = 14};
+	fputs("a:", out);
+	text_flow(&flow, "one 1/2");
+	text_flow(&flow, "2/3");
+	text_flow(&flow, "three 3/4");
+	fclose(out);
+	cr_expect_str_eq(text, "a:one 1/2\n  2/3\n  three 3/4");
+	free(text);
+}
+
 Test(shell, words_are_read_back_alike)
 {
 	char *words[] = {"./a-b", "it's", "", "a b", "$HOME", NULL};
