@@ -94,6 +94,12 @@ place_copy(const struct place *place)
 }
 
 bool
+place_is_own(const struct place *place)
+{
+	return place->file && place->file[0] != '/';
+}
+
+bool
 place_is_heddles(const struct place *place)
 {
 	return place->file && strstr(place->file, "/python/heddle_");

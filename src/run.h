@@ -245,6 +245,8 @@ void failure_free(struct failure *failure);
 void place_free(struct place *place);
 /* Deep copies; out of memory dies (x.h). */
 struct place place_copy(const struct place *place);
+/* Code of the project's own, not of a library: it is told by a path in the project. */
+bool place_is_own(const struct place *place);
 /* In a script of heddle's own, which runs a test of the program's. */
 bool place_is_heddles(const struct place *place);
 struct failure failure_copy(const struct failure *failure);

@@ -92,6 +92,13 @@ heddle_op_reads(enum heddle_op op)
 		op == HEDDLE_OP_LOAD || op == HEDDLE_OP_JOIN;
 }
 
+/* Python code comes by. */
+static inline bool
+heddle_op_is_python(enum heddle_op op)
+{
+	return op == HEDDLE_OP_PYTHON || op == HEDDLE_OP_RUN;
+}
+
 /* It is an access to memory. */
 static inline bool
 heddle_op_accesses(enum heddle_op op)

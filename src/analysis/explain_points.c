@@ -36,18 +36,6 @@ is_nothing(uint32_t op)
 		op == HEDDLE_OP_PROCESS_EXIT || op == HEDDLE_OP_CLOCK;
 }
 
-bool
-explain_is_own(const struct place *place)
-{
-	return place->file && place->file[0] != '/';
-}
-
-bool
-explain_is_python(const struct lane_step *step)
-{
-	return step->op == HEDDLE_OP_PYTHON || step->op == HEDDLE_OP_RUN;
-}
-
 /* Another thread does something to the same object. */
 static bool
 is_shared_in(const struct lanes *lanes, const struct lane_step *step)
@@ -73,7 +61,7 @@ static bool
 is_meeting(const struct lanes *lanes, const struct trail_step *step)
 {
 	const struct lane_step *row = &lanes->steps[step->lane];
-	bool own = explain_is_python(row) && explain_is_own(&row->place);
+	bool own = heddle_op_is_python(row->op) && place_is_own(&row->place);
 	return is_of_interest(lanes, step) && (own || is_milestone(row->op) || is_shared_in(lanes, row));
 }
 
@@ -95,7 +83,7 @@ add(struct explain_points *points, const struct lanes *lanes, const struct trail
 static unsigned
 nearness(const struct lane_step *step, const struct failure *failure)
 {
-	if (!explain_is_python(step) || !explain_is_own(&step->place))
+	if (!heddle_op_is_python(step->op) || !place_is_own(&step->place))
 		return 0;
 	if (!x_same_text(step->place.file, failure->place.file) ||
 		!x_same_text(step->place.function, failure->place.function) || step->place.line > failure->place.line)
@@ -270,7 +258,7 @@ static bool
 is_own_python(const struct trail *trail, const struct lanes *lanes, size_t step)
 {
 	const struct lane_step *row = &lanes->steps[trail->steps[step].lane];
-	return trail->steps[step].usable && row->op == HEDDLE_OP_PYTHON && explain_is_own(&row->place);
+	return trail->steps[step].usable && row->op == HEDDLE_OP_PYTHON && place_is_own(&row->place);
 }
 
 /* Other threads went on in between. */
@@ -328,7 +316,7 @@ explain_points_of(
 	add_last(&points, &trail, failing, end, false, LAST_STEPS);
 	mark_failing(&points, &trail, failing, step);
 	if (step < trail.n) {
-		if (explain_is_python(&failing->steps[trail.steps[step].lane]))
+		if (heddle_op_is_python(failing->steps[trail.steps[step].lane].op))
 			mark_failing(&points, &trail, failing, step_before(&trail, step));
 		mark_statement(&points, &trail, failing, step, failure, &others);
 		add_late(&points, &trail, failing, step);
@@ -360,7 +348,7 @@ rank_of_kind(const struct explain_point *a, const struct explain_point *b)
 		return heddle_op_reads(a->step->op) && heddle_op_reads(b->step->op) ? 3 : 0;
 	if (a->fails || b->fails)
 		return 2;
-	if (explain_is_python(a->step) && explain_is_python(b->step))
+	if (heddle_op_is_python(a->step->op) && heddle_op_is_python(b->step->op))
 		return 3;
 	return is_milestone(a->step->op) || is_milestone(b->step->op) ? 4 : 10;
 }
@@ -374,9 +362,9 @@ rank_of_point(const struct explain_point *point)
 		return CALL_RANK;
 	switch (point->step->op) {
 	case HEDDLE_OP_PYTHON: /* the library's, behind a task, say: nobody knows his program by that */
-		return explain_is_own(&point->step->place) ? 0 : 4;
+		return place_is_own(&point->step->place) ? 0 : 4;
 	case HEDDLE_OP_RUN:
-		return explain_is_own(&point->step->place) ? 0 : 1;
+		return place_is_own(&point->step->place) ? 0 : 1;
 	case HEDDLE_OP_CONTINUE:
 		return 1.5;
 	case HEDDLE_OP_EXIT:

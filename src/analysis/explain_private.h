@@ -80,9 +80,6 @@ struct explain_points explain_points_of(
 void explain_points_free(struct explain_points *points);
 /* Pairs of them, best first. */
 void explain_add_candidates(struct cause *cause, const struct explain_points *points);
-/* Code of the project's own, not of a library: it is told by a path in the project. */
-bool explain_is_own(const struct place *place);
-bool explain_is_python(const struct lane_step *step);
 
 /* ---- explain_words.c ---- */
 

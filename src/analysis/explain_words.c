@@ -14,10 +14,10 @@ start_of(const struct explain_point *point)
 	const struct lanes *lanes = point->lanes;
 	size_t create = fault_creation(lanes, lanes->threads[point->step->thread]);
 	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++)
-		if (step->thread == point->step->thread && step->op == HEDDLE_OP_BEGIN && explain_is_own(&step->place))
+		if (step->thread == point->step->thread && step->op == HEDDLE_OP_BEGIN && place_is_own(&step->place))
 			return &step->place;
-	return create < lanes->n_steps && explain_is_own(&lanes->steps[create].place) ? &lanes->steps[create].place
-										      : NULL;
+	return create < lanes->n_steps && place_is_own(&lanes->steps[create].place) ? &lanes->steps[create].place
+										    : NULL;
 }
 
 /* Of a thread whose `run` is the library's, or of a pool's task: what it comes to first in the project's own code; else
@@ -28,9 +28,9 @@ work_of(const struct explain_point *point)
 	const struct lanes *lanes = point->lanes;
 	bool task = fault_is_task(&point->step->place);
 	for (const struct lane_step *step = point->step + 1; step < lanes->steps + lanes->n_steps; step++) {
-		if (step->thread != point->step->thread || !explain_is_python(step))
+		if (step->thread != point->step->thread || !heddle_op_is_python(step->op))
 			continue;
-		if (explain_is_own(&step->place))
+		if (place_is_own(&step->place))
 			return &step->place;
 		if (task && step->op == HEDDLE_OP_RUN)
 			return NULL; /* the next one */
@@ -41,7 +41,7 @@ work_of(const struct explain_point *point)
 static bool
 is_librarys_run(const struct explain_point *point)
 {
-	return point->step->op == HEDDLE_OP_RUN && !explain_is_own(&point->step->place);
+	return point->step->op == HEDDLE_OP_RUN && !place_is_own(&point->step->place);
 }
 
 static char *
@@ -52,7 +52,7 @@ operation_of(const struct explain_point *point)
 	const char *object = point->step->object, *space = object ? strchr(object, ' ') : NULL;
 	if (point->step->op == HEDDLE_OP_CONTINUE)
 		return xstrdup("what follows");
-	if (explain_is_python(point->step) && point->step->place.text)
+	if (heddle_op_is_python(point->step->op) && point->step->place.text)
 		return xasprintf("%s%s", fault_is_behind_call(point->step->op, &point->step->place) ? "after " : "",
 			point->step->place.text);
 	if (!object)

@@ -25,7 +25,7 @@ step_of(const struct wait *wait)
 static bool
 is_own(const struct place *place)
 {
-	return !place->module && place->file && place->file[0] != '/';
+	return !place->module && place_is_own(place);
 }
 
 static bool

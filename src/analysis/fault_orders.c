@@ -23,17 +23,11 @@ struct judged {
 
 /* ---- what threads had done by then ---- */
 
-static bool
-is_python(const struct lane_step *step)
-{
-	return step->op == HEDDLE_OP_PYTHON || step->op == HEDDLE_OP_RUN;
-}
-
 /* The project's own: what Python's library does, in a thread's beginning say, is not meant for the test. */
 static bool
 is_own(const struct place *place)
 {
-	return place->module || (place->file && place->file[0] != '/');
+	return place->module || place_is_own(place);
 }
 
 /* It wrote to memory, and `reader` looked there before that step. */
@@ -68,7 +62,8 @@ is_later_round(const struct judged *judged, const struct lane_step *release)
 {
 	const struct explanation_point *after = judged->after;
 	for (const struct lane_step *step = judged->lanes->steps; step < release; step++)
-		if (is_python(step) && step->op == after->point.op && fault_same_place(&step->place, &after->site) &&
+		if (heddle_op_is_python(step->op) && step->op == after->point.op &&
+			fault_same_place(&step->place, &after->site) &&
 			trail_offset(&step->place) == after->point.offset &&
 			x_same_text(fault_thread(judged->lanes, step), after->thread))
 			return true;
@@ -103,7 +98,7 @@ is_poll(const struct lanes *lanes, const char *thread, size_t sleep)
 	const struct place *place = &lanes->steps[sleep].place;
 	for (size_t i = sleep + 1; i < lanes->n_steps; i++) {
 		const struct place *next = &lanes->steps[i].place;
-		if (is_python(&lanes->steps[i]) && x_same_text(next->function, place->function) &&
+		if (heddle_op_is_python(lanes->steps[i].op) && x_same_text(next->function, place->function) &&
 			x_same_text(next->file, place->file) && next->line < place->line &&
 			x_same_text(fault_thread(lanes, &lanes->steps[i]), thread))
 			return true;

@@ -107,8 +107,7 @@ has_equal_to_begin(const struct lanes *lanes, const struct explanation_order *or
 static bool
 is_unnamed(const struct explanation_point *point)
 {
-	bool python = point->point.op == HEDDLE_OP_RUN || point->point.op == HEDDLE_OP_PYTHON;
-	return python && point->site.file && point->site.file[0] == '/';
+	return heddle_op_is_python(point->point.op) && point->site.file && point->site.file[0] == '/';
 }
 
 /* Which of a pool's threads is which: who begins first takes what was given first. */

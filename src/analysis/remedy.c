@@ -103,7 +103,7 @@ static char *
 begin_text(const struct explanation_point *point)
 {
 	char *at = fault_at(&point->place);
-	bool own = point->site.file && point->site.file[0] != '/' && point->site.text;
+	bool own = place_is_own(&point->site) && point->site.text;
 	char *text = own ? xasprintf("%s (%s)", point->site.text, at) : xasprintf("the %s (%s)", point->operation, at);
 	free(at);
 	return text;
@@ -166,7 +166,7 @@ common_lines(const struct run_stack *a, const struct run_stack *b, const struct 
 		if (one->line != other->line)
 			break;
 	}
-	return *from && (*from)->file && (*from)->file[0] != '/';
+	return *from && place_is_own(*from);
 }
 
 char *

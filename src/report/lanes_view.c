@@ -137,8 +137,8 @@ function_of(const struct lanes *lanes, const char *pedigree)
 			continue;
 		if (step->op == HEDDLE_OP_BEGIN)
 			begin = step;
-		python |= step->op == HEDDLE_OP_RUN || step->op == HEDDLE_OP_PYTHON;
-		if (step->op == HEDDLE_OP_PYTHON && step->place.file && step->place.file[0] != '/')
+		python |= heddle_op_is_python(step->op);
+		if (step->op == HEDDLE_OP_PYTHON && place_is_own(&step->place))
 			own = step;
 	}
 	if (!python || is_named(begin))

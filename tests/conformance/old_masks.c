@@ -1,9 +1,7 @@
 /* sigblock(3), sigsetmask(3), siggetmask(3), sigpause(3), sysv_signal(3): the mask is the calling thread's alone; who
  * pauses is woken; a handler of System V's is called once.
  */
-#include <signal.h>
-
-#include "shim.h"
+#include "mask.h"
 
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
@@ -28,28 +26,10 @@ handles(int number)
 	handled = 0;
 }
 
-static bool
-is_blocked(int number)
-{
-	sigset_t mask;
-	pthread_sigmask(SIG_BLOCK, NULL, &mask);
-	return sigismember(&mask, number);
-}
-
-static void *
-has_its_own(void *argument)
-{
-	while (!atomic_load(&over)) {
-		need(!is_blocked(SIGUSR1) && !is_blocked(SIGUSR2), "another thread's mask");
-		usleep(100);
-	}
-	return argument;
-}
-
 static void
 check_masks(void)
 {
-	pthread_t other = spawn(has_its_own, NULL);
+	pthread_t other = spawn(stays_unblocked, &over);
 	handles(SIGUSR1);
 	need(sigblock(BIT(SIGUSR1)) == 0 && is_blocked(SIGUSR1), "sigblock");
 	usleep(1000);

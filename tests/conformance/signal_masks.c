@@ -1,10 +1,9 @@
 /* pthread_sigmask(3p): each thread has its own mask, at first its creator's; what is blocked
  * stays pending for the thread it was sent to, and a child has none pending.
  */
-#include <signal.h>
 #include <sys/wait.h>
 
-#include "shim.h"
+#include "mask.h"
 
 static _Thread_local volatile sig_atomic_t handled;
 
@@ -14,35 +13,18 @@ handler(int number)
 	handled = number;
 }
 
-static bool
-blocked(int number)
-{
-	sigset_t mask;
-	pthread_sigmask(SIG_SETMASK, NULL, &mask);
-	return sigismember(&mask, number);
-}
-
-static void
-change(int how, int number)
-{
-	sigset_t set;
-	sigemptyset(&set);
-	sigaddset(&set, number);
-	need(!pthread_sigmask(how, &set, NULL), "mask");
-}
-
 static void *
 inherits(void *argument)
 {
 	sigset_t pending;
-	need(blocked(SIGUSR1) && !blocked(SIGUSR2), "the creator's");
+	need(is_blocked(SIGUSR1) && !is_blocked(SIGUSR2), "the creator's");
 	sigpending(&pending);
 	need(!sigismember(&pending, SIGUSR1), "what is pending is not");
-	change(SIG_BLOCK, SIGUSR2);
+	change_mask(SIG_BLOCK, SIGUSR2);
 	pthread_kill(pthread_self(), SIGUSR1);
 	need(!handled && !sigpending(&pending) && sigismember(&pending, SIGUSR1), "pending");
 	sched_yield();
-	change(SIG_UNBLOCK, SIGUSR1);
+	change_mask(SIG_UNBLOCK, SIGUSR1);
 	need(handled == SIGUSR1, "delivered before that returns");
 	return argument;
 }
@@ -55,7 +37,7 @@ check_child(void)
 	if (!pid) {
 		sigset_t pending;
 		sigpending(&pending);
-		_exit(sigismember(&pending, SIGUSR1) || !blocked(SIGUSR1));
+		_exit(sigismember(&pending, SIGUSR1) || !is_blocked(SIGUSR1));
 	}
 	need(waitpid(pid, &status, 0) == pid && !status, "the child has the mask, and none pending");
 }
@@ -66,13 +48,13 @@ main(void)
 	struct sigaction action = {.sa_handler = handler};
 	sigset_t none;
 	sigaction(SIGUSR1, &action, NULL);
-	change(SIG_BLOCK, SIGUSR1);
+	change_mask(SIG_BLOCK, SIGUSR1);
 	pthread_kill(pthread_self(), SIGUSR1);
 	join(spawn(inherits, NULL));
-	need(!handled && !blocked(SIGUSR2), "its own");
+	need(!handled && !is_blocked(SIGUSR2), "its own");
 	check_child();
 	sigemptyset(&none);
 	need(sigsuspend(&none) == -1 && errno == EINTR && handled == SIGUSR1, "sigsuspend");
-	need(blocked(SIGUSR1), "the mask is back");
+	need(is_blocked(SIGUSR1), "the mask is back");
 	return 0;
 }
