@@ -19,6 +19,7 @@
 #include "processors.h"
 #include "server.h"
 #include "sys.h"
+#include "warm.h"
 
 /* ---- ends ---- */
 
@@ -27,6 +28,7 @@ note_status(int status)
 {
 	proc.wire->status = status & 0xff;
 	others_end();
+	warm_end();
 	atomic_store(&proc.wire->state, WIRE_PROC_EXITED);
 }
 

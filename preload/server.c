@@ -15,6 +15,7 @@
 #include "sys.h"
 #include "thread.h"
 #include "timers.h"
+#include "warm.h"
 
 /* What the kernel forgets of a forked thread, and glibc's fork() would set again. */
 static struct {
@@ -62,6 +63,7 @@ begin_run(const struct wire_server *server, int32_t parent)
 		sys_exit_group(127);
 	sys2(SYS_set_robust_list, state.robust_list, state.robust_size);
 	proc_attach_run();
+	warm_begin();
 	stops_begin();
 	atomic_store(&thread_current->wire->tid, sys_gettid());
 }

@@ -29,7 +29,7 @@
 #include "heddle/wire_config.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 22u               /* any change of layout or numbers */
+#define WIRE_VERSION 23u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -288,6 +288,19 @@ struct wire_renewal {
 };
 #define WIRE_RENEWALS 64u
 
+/* Pages of a process, one behind another. */
+struct wire_pages {
+	uint64_t first; /* address / 4096 */
+	uint64_t n;
+};
+
+/* What the runs of a server write to; see preload/warm.h. */
+enum { WIRE_WARM = 2048 };
+struct wire_warm {
+	_Atomic uint32_t n; /* run: set last; 0: no run has told */
+	struct wire_pages at[WIRE_WARM];
+};
+
 /* A process that stopped before main and becomes a run for each request, with the
  * wire, stdout and stderr that it has. While it stands it uses nothing of the wire
  * but this; the regions are emptied for each run. */
@@ -299,6 +312,7 @@ struct wire_server {
 	int32_t parent;                           /* harness: its pid; it is every run's parent */
 	struct wire_renewal renew[WIRE_RENEWALS]; /* harness; WIRE_RENEW_NOT ends them */
 	char reason[100];
+	struct wire_warm warm;
 };
 
 struct wire {

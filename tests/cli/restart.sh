@@ -151,6 +151,50 @@ done
 heddle doctor -- env BEFORE=file ./t anything | grep -A1 anew
 BEFORE=file heddle doctor -- ./t anything | grep -A1 anew
 
+# Pages that one run has written to are copied for the next before it begins.
+cat >warm.c <<'END'
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, PAGES = 32 };
+static char block[PAGES * PAGE] __attribute__((aligned(PAGE)));
+
+__attribute__((constructor)) static void before(void) { memset(block, 1, sizeof block); }
+
+static int shared(void)
+{
+	uint64_t entry[PAGES] = {0};
+	int fd = open("/proc/self/pagemap", O_RDONLY), n = 0;
+	pread(fd, entry, sizeof entry, (uintptr_t)block / PAGE * sizeof *entry);
+	close(fd);
+	for (int i = 0; i < PAGES; i += 2)
+		n += !(entry[i] >> 56 & 1);
+	return n;
+}
+
+static void *body(void *x) { return x; }
+
+int main(void)
+{
+	pthread_t t;
+	FILE *log = fopen("shared", "a");
+	fprintf(log, "%d\n", shared());
+	fclose(log);
+	for (int i = 0; i < PAGES; i += 2)
+		block[i * PAGE] = 2;
+	pthread_create(&t, NULL, body, NULL);
+	return pthread_create(&t, NULL, body, NULL);
+}
+END
+cc -w -pthread -o warm warm.c
+n=10 try -j 1 -- ./warm
+grep -c 16 shared # the first
+
 # Python: behind the imports, where these leave nothing open that cannot be each run's own. What logs at stderr
 # keeps the file that pytest had in its place.
 cat >test_it.py <<'END'
