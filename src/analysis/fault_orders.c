@@ -64,7 +64,6 @@ is_later_round(const struct judged *judged, const struct lane_step *release)
 	for (const struct lane_step *step = judged->lanes->steps; step < release; step++)
 		if (heddle_op_is_python(step->op) && step->op == after->point.op &&
 			fault_same_place(&step->place, &after->site) &&
-			trail_offset(&step->place) == after->point.offset &&
 			x_same_text(fault_thread(judged->lanes, step), after->thread))
 			return true;
 	return false;

@@ -313,6 +313,15 @@ add_folded(struct lanes_table *table, uint64_t steps, uint32_t thread, bool alik
 	table->rows[table->n_rows - 1].folded += steps;
 }
 
+/* A thread's end has a place where its function has source; what libc or an interpreter calls is none of the reader's.
+ */
+static const struct place *
+shown_place(const struct lane_step *step)
+{
+	static const struct place nowhere;
+	return step->op == HEDDLE_OP_EXIT && !step->place.file ? &nowhere : &step->place;
+}
+
 static void
 add_step(struct lanes_table *table, const struct choice *choice, size_t i)
 {
@@ -324,7 +333,7 @@ add_step(struct lanes_table *table, const struct choice *choice, size_t i)
 	row->text = step->op == HEDDLE_OP_CONTINUE ? xstrdup("what follows")
 		: told                             ? xstrdup(told)
 						   : lanes_view_step(step);
-	row->place = point ? &point->place : &step->place;
+	row->place = point ? &point->place : shown_place(step);
 	row->marks = witness_marks(choice->witness, WITNESS_STEP, i);
 }
 

@@ -273,24 +273,54 @@ report_failure(FILE *out, const struct failure *failure)
 	print_deadlock(out, failure);
 }
 
+static char *
+page_command(const struct report_source *source)
+{
+	char *store = source->store ? shell_quote(source->store) : xstrdup("");
+	char *command = xasprintf("%s report %s%s--html out.html", source->program ? source->program : "heddle", store,
+		*store ? " " : "");
+	free(store);
+	return command;
+}
+
+struct next_step {
+	const char *label;
+	char *command;
+};
+
 /* On one line, if there is room. */
+static void
+print_next_steps(FILE *out, const struct next_step *steps, size_t n, unsigned width)
+{
+	unsigned all = 0;
+	for (size_t i = 0; i < n; i++)
+		all += text_width(steps[i].label) + 1 + text_width(steps[i].command) + (i ? 6 : 0);
+	bool fits = all <= width;
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s%-*s %s",
+			!i             ? ""
+				: fits ? "      "
+				       : "\n",
+			fits ? 0 : 10, steps[i].label, steps[i].command);
+	fputs("\n\n", out);
+}
+
 static void
 print_commands(FILE *out, const struct assess_finding *finding, const struct report_style *style)
 {
-	char *id = xstrndup(finding->signature.name, SHORT_ID), *store;
-	char *replay = report_replay_command(id, &style->source);
+	char *id = xstrndup(finding->signature.name, SHORT_ID);
 	char *debug = report_command("replay", "", id, &style->source);
-	store = style->source.store ? shell_quote(style->source.store) : xstrdup("");
-	char *page = xasprintf("%s report %s%s--html out.html",
-		style->source.program ? style->source.program : "heddle", store, *store ? " " : "");
-	bool fits = text_width(replay) + text_width(debug) + text_width(page) + 42 <= style->width;
-	const char *between = fits ? "      " : "\n";
-	fprintf(out, "reproduce: %s%s%s%s --gdb%s%s%s\n\n", replay, between, fits ? "debug: " : "debug:     ", debug,
-		between, fits ? "page: " : "page:      ", page);
-	free(page);
-	free(store);
+	struct next_step steps[4];
+	size_t n = 0;
+	steps[n++] = (struct next_step){"reproduce:", report_replay_command(id, &style->source)};
+	steps[n++] = (struct next_step){"debug:", xasprintf("%s --gdb", debug)};
+	if (finding->explained && explanation_is_late(&finding->explanation))
+		steps[n++] = (struct next_step){"explain:", report_command("explain", "", id, &style->source)};
+	steps[n++] = (struct next_step){"page:", page_command(&style->source)};
+	print_next_steps(out, steps, n, style->width);
+	for (size_t i = 0; i < n; i++)
+		free(steps[i].command);
 	free(debug);
-	free(replay);
 	free(id);
 }
 
