@@ -115,9 +115,10 @@ struct thread {
 	struct link waiter;       /* in op.object->waiters */
 	int *errno_at;            /* its errno; the call that finds it is not free */
 	int saved_errno;
-	uint32_t passes; /* calls that were no point (turn_pass) */
-	uint32_t leaps;  /* of time, as it was parked (vtime_leaps) */
-	uint64_t cpu_ns; /* virtual CPU time: the sum of its ticks */
+	uint32_t passes;     /* calls that were no point (turn_pass) */
+	uint32_t leaps;      /* of time, as it was parked (vtime_leaps) */
+	uint32_t row, reads; /* the last row of clock reads that it was part of, and how often (vtime.c) */
+	uint64_t cpu_ns;     /* virtual CPU time: the sum of its ticks */
 
 	uint32_t creator;  /* its number + 1; 0: main */
 	uint32_t created;  /* site of that call; 0: main */

@@ -19,7 +19,9 @@ static struct {
 	uint64_t set_by;    /* how far the program moved CLOCK_REALTIME, modulo 2^64 */
 	uint64_t read_tick; /* what the reader's last read cost; 0: it was no read */
 	uint32_t reads;     /* of clocks, and yields, with no other call between them */
-	/* who does so while nobody else could go on, and may wait for somebody outside */
+	uint32_t row;       /* the number of the present row of reads, by whomever, of clocks alone */
+	uint32_t readers;   /* threads that have read more often in it than for a difference */
+	/* who does so while nobody else could go on, and may wait for somebody outside; NULL: several */
 	const struct thread *spinner;
 	uint32_t yields, looks;
 	bool awaits;        /* there may be somebody ... */
@@ -173,22 +175,48 @@ begin_spinning(const struct thread *self)
 	state.awaits = false;
 }
 
+/* Whether everybody who could go on reads clocks and does nothing else, as threads do that
+ * burn time. None of them has anything to be kept from but the end of it. */
+static bool
+all_read(struct thread *self, bool clock)
+{
+	if (!vtime_reader || !clock) {
+		state.row++;
+		state.readers = 0;
+	}
+	if (self->row != state.row)
+		self->reads = 0;
+	self->row = state.row;
+	state.readers += clock && ++self->reads == READS_PLAIN;
+	return state.readers > sched.n_enabled;
+}
+
+/* A clock's next read in a row by one thread, or by all: a round of theirs takes no longer than one's. */
+static uint64_t
+read_tick(void)
+{
+	uint64_t doubled = state.read_tick * 2, most = READ_TICK_MAX / (sched.n_enabled + 1);
+	if (!state.read_tick || state.reads < READS_PLAIN || most < READ_TICK)
+		return READ_TICK;
+	return doubled < most ? doubled : most;
+}
+
 /* Looking at a clock, and yielding. */
 static uint64_t
-spin_tick(const struct thread *self, bool alone)
+spin_tick(struct thread *self, bool alone)
 {
 	bool clock = self->op.kind == HEDDLE_OP_CLOCK;
-	if (!alone || state.spinner != self)
-		begin_spinning(self);
-	if (!alone || vtime_reader != self)
+	bool all = all_read(self, clock) && !alone;
+	const struct thread *spinner = alone ? self : NULL;
+	if ((!alone && !all) || state.spinner != spinner)
+		begin_spinning(spinner);
+	if (alone ? vtime_reader != self : !all)
 		state.read_tick = state.reads = 0;
 	vtime_reader = self;
-	uint64_t doubled = state.read_tick * 2 < READ_TICK_MAX ? state.read_tick * 2 : READ_TICK_MAX;
-	uint64_t next = state.read_tick && state.reads >= READS_PLAIN ? doubled : READ_TICK;
-	state.read_tick = clock ? next : 0;
+	uint64_t tick = clock ? read_tick() : READ_TICK;
+	state.read_tick = clock ? tick : 0;
 	state.reads++;
 	state.yields += !clock;
-	uint64_t tick = clock ? next : READ_TICK;
 	return state.reads >= SPINS || state.yields >= SPINS ? at_real_speed(tick) : tick;
 }
 
