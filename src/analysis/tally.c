@@ -287,12 +287,19 @@ same_end(const struct store_run *a, const struct store_run *b)
 	return a->outcome == b->outcome && a->finding == b->finding;
 }
 
+/* One that was cut off at a limit of real time ended where the machine had come to. */
+static bool
+is_held_to_nothing(const struct store_run *run)
+{
+	return !run->id || run->control != CONTROL_FULL || run->outcome == OUTCOME_LIMIT;
+}
+
 /* Whether two runs of one deterministic schedule were one and the same. What
- * met the outside is held to its end alone, and what lost control to nothing. */
+ * met the outside is held to its end alone, and what lost control, or was cut off, to nothing. */
 static bool
 alike(const struct store_run *a, const struct store_run *b)
 {
-	if (!a->id || !b->id || a->control != CONTROL_FULL || b->control != CONTROL_FULL)
+	if (is_held_to_nothing(a) || is_held_to_nothing(b))
 		return true;
 	return same_end(a, b) && (a->external || b->external || digest_alike(&a->digest, &b->digest));
 }

@@ -301,6 +301,14 @@ Test(assess, what_met_the_outside_may_have_another_log)
 	expect_told(false, false, false);
 }
 
+Test(assess, what_was_cut_off_at_a_time_limit_says_nothing_of_state)
+{
+	add_alike(CONDITION_GREEN, 0, 1, OUTCOME_LIMIT, 71);
+	add_alike(CONDITION_EAGER, 0, 1, OUTCOME_LIMIT, 72);
+	add_alike(CONDITION_GREEN, 2, 1, OUTCOME_LIMIT, 73);
+	expect_told(false, false, false);
+}
+
 Test(assess, passes_under_eager_alone)
 {
 	add_alike(CONDITION_GREEN, 0, 3, OUTCOME_FAIL, 71);
