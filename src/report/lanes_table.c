@@ -14,8 +14,9 @@ struct choice {
 	const struct witness *witness;
 	const struct lanes *lanes;
 	bool *shown;
-	bool *joined; /* to the row of its line, which stands before it */
-	size_t alike; /* rows alike in both runs, from the beginning; 0 without another */
+	bool *joined;  /* to the row of its line, which stands before it */
+	size_t alike;  /* rows alike in both runs, from the beginning; 0 without another */
+	size_t failed; /* the step behind which it failed; lanes->n_steps: behind all */
 };
 
 /* ---- what both runs did alike ---- */
@@ -338,26 +339,6 @@ add_step(struct lanes_table *table, const struct choice *choice, size_t i)
 }
 
 static void
-add_steps(struct lanes_table *table, const struct choice *choice)
-{
-	bool parts = choice->witness->other != NULL, shown = true;
-	for (size_t i = 0; i < choice->lanes->n_steps; i++) {
-		const struct lane_step *step = &choice->lanes->steps[i];
-		uint64_t gap = lanes_gap(choice->lanes, i);
-		if (gap)
-			add_folded(table, gap, UINT32_MAX, false);
-		shown = is_row(choice, i) ? choice->shown[i] : shown; /* what is joined to it goes with it */
-		if (!choice->shown[i] && lanes_view_shows(step) && !(choice->joined[i] && shown))
-			add_folded(table, step->count, step->thread, i < choice->alike);
-		if (!choice->shown[i])
-			continue;
-		add_step(table, choice, i);
-		table->rows[table->n_rows - 1].parts = parts && i >= choice->alike;
-		parts &= i < choice->alike;
-	}
-}
-
-static void
 add_end(struct lanes_table *table, enum lanes_row_kind kind, const char *thread, char *text, const struct place *place,
 	uint32_t marks)
 {
@@ -373,8 +354,11 @@ add_end(struct lanes_table *table, enum lanes_row_kind kind, const char *thread,
 }
 
 static void
-add_failure(struct lanes_table *table, const struct witness *witness, const struct failure *failure)
+add_failure(struct lanes_table *table, const struct witness *witness)
 {
+	const struct failure *failure = witness->failure;
+	if (!failure)
+		return;
 	if (!kind_blocks(failure->kind))
 		add_end(table, LANES_FAILS, failure->thread, xstrdup(kind_name(failure->kind)), &failure->place,
 			witness_marks(witness, WITNESS_FAILURE, 0));
@@ -388,6 +372,28 @@ add_failure(struct lanes_table *table, const struct witness *witness, const stru
 }
 
 static void
+add_steps(struct lanes_table *table, const struct choice *choice)
+{
+	bool parts = choice->witness->other != NULL, shown = true;
+	for (size_t i = 0; i < choice->lanes->n_steps; i++) {
+		const struct lane_step *step = &choice->lanes->steps[i];
+		uint64_t gap = lanes_gap(choice->lanes, i);
+		if (i && i - 1 == choice->failed)
+			add_failure(table, choice->witness);
+		if (gap)
+			add_folded(table, gap, UINT32_MAX, false);
+		shown = is_row(choice, i) ? choice->shown[i] : shown; /* what is joined to it goes with it */
+		if (!choice->shown[i] && lanes_view_shows(step) && !(choice->joined[i] && shown))
+			add_folded(table, step->count, step->thread, i < choice->alike);
+		if (!choice->shown[i])
+			continue;
+		add_step(table, choice, i);
+		table->rows[table->n_rows - 1].parts = parts && i >= choice->alike;
+		parts &= i < choice->alike;
+	}
+}
+
+static void
 add_never(struct lanes_table *table, const struct witness *witness)
 {
 	for (unsigned i = 0; i < witness->n_marks; i++) {
@@ -395,6 +401,24 @@ add_never(struct lanes_table *table, const struct witness *witness)
 		if (witness->marks[i].at == WITNESS_NEVER)
 			add_end(table, LANES_NEVER, point->thread, xstrdup(point->operation), &point->place, 1u << i);
 	}
+}
+
+/* A runner of Python's tests tells of a failure when it is done with the test; its line tells when it was. */
+static size_t
+failed_behind(const struct choice *choice)
+{
+	const struct lanes *lanes = choice->lanes;
+	const struct failure *failure = choice->witness->failure;
+	if (!failure || kind_blocks(failure->kind) || !failure->place.line)
+		return lanes->n_steps;
+	uint32_t thread = lanes_view_thread(lanes, failure->thread);
+	for (size_t i = lanes->n_steps; i > 0; i--) {
+		const struct lane_step *step = &lanes->steps[i - 1];
+		if (heddle_op_is_python(step->op) && step->thread == thread &&
+			step->place.line == failure->place.line && x_same_text(step->place.file, failure->place.file))
+			return i - 1;
+	}
+	return lanes->n_steps;
 }
 
 struct lanes_table
@@ -411,9 +435,10 @@ lanes_table_of(const struct witness *witness, const struct lanes_limits *limits)
 	choose_columns(&table, &choice, limits->columns);
 	fold_hidden(&choice, &table);
 	table.rows = xcalloc(2 * lanes->n_steps + blocked + witness->n_marks + 3, sizeof(*table.rows));
+	choice.failed = failed_behind(&choice);
 	add_steps(&table, &choice);
-	if (witness->failure)
-		add_failure(&table, witness, witness->failure);
+	if (choice.failed + 1 >= lanes->n_steps)
+		add_failure(&table, witness);
 	add_never(&table, witness);
 	free(choice.shown);
 	free(choice.joined);
