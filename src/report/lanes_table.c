@@ -314,13 +314,22 @@ add_folded(struct lanes_table *table, uint64_t steps, uint32_t thread, bool alik
 	table->rows[table->n_rows - 1].folded += steps;
 }
 
-/* A thread's end has a place where its function has source; what libc or an interpreter calls is none of the reader's.
- */
+static bool
+runs_python(const struct lanes *lanes, uint32_t thread)
+{
+	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++)
+		if (step->thread == thread && heddle_op_is_python(step->op))
+			return true;
+	return false;
+}
+
+/* Where libc or an interpreter ends a thread is no place of the reader's. */
 static const struct place *
-shown_place(const struct lane_step *step)
+shown_place(const struct lanes *lanes, const struct lane_step *step)
 {
 	static const struct place nowhere;
-	return step->op == HEDDLE_OP_EXIT && !step->place.file ? &nowhere : &step->place;
+	bool own = step->op != HEDDLE_OP_EXIT || (step->place.file && !runs_python(lanes, step->thread));
+	return own ? &step->place : &nowhere;
 }
 
 static void
@@ -334,7 +343,7 @@ add_step(struct lanes_table *table, const struct choice *choice, size_t i)
 	row->text = step->op == HEDDLE_OP_CONTINUE ? xstrdup("what follows")
 		: told                             ? xstrdup(told)
 						   : lanes_view_step(step);
-	row->place = point ? &point->place : shown_place(step);
+	row->place = point ? &point->place : shown_place(choice->lanes, step);
 	row->marks = witness_marks(choice->witness, WITNESS_STEP, i);
 }
 
