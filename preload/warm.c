@@ -15,7 +15,9 @@
 #define OF_A_FILE (1ull << 61)
 #define NOT_SHARED (1ull << 56)
 
-enum { PAGE = 4096, ENTRIES = 256 };
+/* ENTRIES: a signal handler that exits may have a small stack. LARGEST: more is a reservation, of which little is used,
+ * as that of the address sanitizer, 16 TB; to look through it takes minutes. */
+enum { PAGE = 4096, ENTRIES = 64, LARGEST = 65536 /* pages */ };
 
 static int32_t told_by; /* the run that tells, if it does; 0: it is known */
 
@@ -35,7 +37,7 @@ struct look {
 	struct wire_warm *warm;
 	uint32_t n;
 	long maps, pagemap; /* open files */
-	char text[512];     /* of maps, from `at` to `end` */
+	char text[256];     /* of maps, from `at` to `end` */
 	uint32_t at, end;
 };
 
@@ -95,7 +97,7 @@ look_through(struct look *look)
 		next_of(look);
 		bool writable = next_of(look) == 'w';
 		next_of(look);
-		if (next_of(look) == 'p' && writable)
+		if (next_of(look) == 'p' && writable && (to - from) / PAGE <= LARGEST)
 			look_at(look, from / PAGE, to / PAGE);
 		for (char c = ' '; c && c != '\n';)
 			c = next_of(look);
