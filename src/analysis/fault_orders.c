@@ -56,15 +56,29 @@ fault_last_release(const struct lanes *lanes, const char *thread, const char *re
 	return last;
 }
 
-/* In Python a loop comes by the same step again: it let the other one go on behind an earlier round already. */
+static bool
+comes_by(const struct lane_step *step, const struct lane_step *end, const struct lane_step *like)
+{
+	for (; step < end; step++)
+		if (step->op == like->op && step->thread == like->thread &&
+			fault_same_place(&step->place, &like->place))
+			return true;
+	return false;
+}
+
+/* In Python a loop comes by the same step again: it let the other one go on behind an earlier round already. It is no
+ * further round if nobody is let go on in it, as when a loop ends. */
 static bool
 is_later_round(const struct judged *judged, const struct lane_step *release)
 {
+	const struct lanes *lanes = judged->lanes;
 	const struct explanation_point *after = judged->after;
-	for (const struct lane_step *step = judged->lanes->steps; step < release; step++)
+	if (!comes_by(release + 1, lanes->steps + lanes->n_steps, release))
+		return false;
+	for (const struct lane_step *step = lanes->steps; step < release; step++)
 		if (heddle_op_is_python(step->op) && step->op == after->point.op &&
 			fault_same_place(&step->place, &after->site) &&
-			x_same_text(fault_thread(judged->lanes, step), after->thread))
+			x_same_text(fault_thread(lanes, step), after->thread))
 			return true;
 	return false;
 }
