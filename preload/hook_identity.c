@@ -9,6 +9,7 @@
 #include "identity.h"
 #include "life.h"
 #include "vtime.h"
+#include "warm.h"
 
 EXPORT pid_t
 gettid(void)
@@ -94,6 +95,8 @@ prctl(int option, ...)
 	va_end(list);
 	struct thread *self = enter();
 	int error = 0;
+	if (option == PR_SET_SECCOMP)
+		warm_restrict();
 	if (!self)
 		return do_prctl(a);
 	int result = identity_call(self, do_prctl, a, &error);

@@ -9,6 +9,7 @@
 
 #include "enter.h"
 #include "futex.h"
+#include "warm.h"
 
 /* The kernel takes six arguments at most, in registers: those that the caller
  * did not pass hold whatever was there. */
@@ -45,6 +46,8 @@ syscall(long number, ...)
 		return execve((const char *)a[0], (char *const *)a[1], (char *const *)a[2]);
 	if (number == SYS_execveat)
 		return execveat((int)a[0], (const char *)a[1], (char *const *)a[2], (char *const *)a[3], (int)a[4]);
+	if (number == SYS_seccomp)
+		warm_restrict();
 	struct thread *self = number == SYS_futex ? enter() : NULL;
 	if (self)
 		return result_of(self, futex_call(self, a, SITE()));

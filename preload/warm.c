@@ -125,3 +125,9 @@ warm_end(void)
 	sys1(SYS_close, look.maps);
 	sys1(SYS_close, look.pagemap);
 }
+
+void
+warm_restrict(void)
+{
+	told_by = 0;
+}

@@ -15,5 +15,7 @@
 void warm_begin(void);
 /* Where a process exits. */
 void warm_end(void);
+/* The process allows itself fewer system calls from here (seccomp(2)): it tells nothing. */
+void warm_restrict(void);
 
 #endif

@@ -200,6 +200,42 @@ cc -w -pthread -o warm warm.c
 n=10 try -j 1 --timeout 10s -- ./warm
 grep -c 16 shared # the first
 
+# Who may make no such calls any more is not made to.
+cat >restricted.c <<'END'
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void *body(void *x) { return x; }
+
+int main(int n, char **argv)
+{
+	struct sock_filter opens[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof opens / sizeof *opens, opens};
+	pthread_t t;
+	pthread_create(&t, NULL, body, NULL);
+	pthread_create(&t, NULL, body, NULL);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (!strcmp(argv[1], "prctl"))
+		return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
+}
+END
+cc -w -pthread -o restricted restricted.c
+for how in prctl seccomp; do
+	n=5 try -- ./restricted $how
+done
+
 # Python: behind the imports, where these leave nothing open that cannot be each run's own. What logs at stderr
 # keeps the file that pytest had in its place.
 cat >test_it.py <<'END'
