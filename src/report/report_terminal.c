@@ -296,12 +296,9 @@ print_next_steps(FILE *out, const struct next_step *steps, size_t n, unsigned wi
 	for (size_t i = 0; i < n; i++)
 		all += text_width(steps[i].label) + 1 + text_width(steps[i].command) + (i ? 6 : 0);
 	bool fits = all <= width;
+	const char *between = fits ? "      " : "\n";
 	for (size_t i = 0; i < n; i++)
-		fprintf(out, "%s%-*s %s",
-			!i             ? ""
-				: fits ? "      "
-				       : "\n",
-			fits ? 0 : 10, steps[i].label, steps[i].command);
+		fprintf(out, "%s%-*s %s", i ? between : "", fits ? 0 : 10, steps[i].label, steps[i].command);
 	fputs("\n\n", out);
 }
 
