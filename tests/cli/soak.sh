@@ -51,8 +51,10 @@ heddle soak --no-explain -n 8 --seed 8 --store parts.db -- bash test.sh 2>&1 >/d
 echo >>test.sh
 heddle soak --no-explain -n 8 --store parts.db -- bash test.sh 2>&1 >/dev/null
 
-# a test that shows nothing new is done
-heddle soak --until-saturated --native 0 --store done.db -- "$scenarios/lock_cycle/fixed" | tail -2
+# a test that shows nothing new is done; how many more runs are under way by
+# then is up to the workers
+heddle soak --until-saturated --native 0 --store done.db -- "$scenarios/lock_cycle/fixed" |
+	tail -2 | sed 's/ [0-9]* schedules/ N schedules/'
 heddle soak --resume --store none.db
 heddle status none.db
 heddle status a b
