@@ -371,13 +371,26 @@ is_clean(const struct cause_proof *proof)
 	return clean;
 }
 
+/* It was cut short before any of its runs spoke against it: it is told with those that there are. */
+static bool
+does_so_far(const struct search *search, const struct cause_proof *proof)
+{
+	unsigned least = proof->all.runs;
+	for (unsigned i = 0; i < proof->set.n_orders; i++)
+		least = proof->flipped[i].runs < least ? proof->flipped[i].runs : least;
+	return search->stopped && least >= CAUSE_LEAST && is_clean(proof);
+}
+
 /* Where many sets are tried, one comes near the bounds by chance: unless all its runs went the same way, it has to show
  * it once more. */
 static bool
 prove(struct search *search, const struct cause_set *set, struct cause_proof *proof)
 {
-	return try_set(search, set, QUICK, proof) && try_set(search, set, CAUSE_PROOF, proof) &&
-		(is_clean(proof) || try_set(search, set, CAUSE_PROOF, proof));
+	if (!try_set(search, set, QUICK, proof))
+		return false;
+	if (!try_set(search, set, CAUSE_PROOF, proof))
+		return does_so_far(search, proof);
+	return is_clean(proof) || try_set(search, set, CAUSE_PROOF, proof);
 }
 
 static bool

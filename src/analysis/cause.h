@@ -18,6 +18,7 @@
 #define CAUSE_CANDIDATES 400u
 #define CAUSE_ROWS 4096u
 #define CAUSE_PROOF 50u /* runs for each side of a proof */
+#define CAUSE_LEAST 20u /* that it stands with where no more may be made, all of them clean */
 
 enum cause_outcome { CAUSE_PASSES, CAUSE_FAILS, CAUSE_OTHER };
 

@@ -223,6 +223,28 @@ Test(cause, the_number_of_runs_is_bounded)
 	cause_free(cause);
 }
 
+static unsigned
+runs_of_a_search_cut_off_after(unsigned most)
+{
+	struct world world = {.fails = second_thread_first, .rng = {5}};
+	struct cause *cause = learn(&world);
+	struct cause_proof proof;
+	cause_search(cause, force, &world, most, &proof);
+	cr_expect_eq(proof.stopped, !proof.found);
+	cr_expect_eq(proof.all.failures, proof.all.runs);
+	cr_expect_eq(proof.flipped[0].failures, 0);
+	unsigned runs = proof.flipped[0].runs < proof.all.runs ? proof.flipped[0].runs : proof.all.runs;
+	cause_free(cause);
+	return proof.found ? runs : 0;
+}
+
+Test(cause, a_proof_that_was_cut_short_stands_while_it_is_clean)
+{
+	cr_expect_eq(runs_of_a_search_cut_off_after(8 + 2 * CAUSE_LEAST), CAUSE_LEAST);
+	cr_expect_eq(runs_of_a_search_cut_off_after(7 + 2 * CAUSE_LEAST), 0);
+	cr_expect_eq(runs_of_a_search_cut_off_after(8 + 2 * CAUSE_PROOF), CAUSE_PROOF);
+}
+
 /* The first few runs look like a proof, and no other does. */
 static bool
 in_its_first_runs(const unsigned *at)
