@@ -57,7 +57,7 @@ lock_outside(struct thread *self, pthread_rwlock_t *lock, const struct object *o
 static int
 take(struct thread *self, pthread_rwlock_t *lock, struct object *object, const struct way *way)
 {
-	if (object_held_by(object, self))
+	if (model_rwlock_written_by(object, self))
 		return (*way->real_lock)(lock); /* EDEADLK: never blocks */
 	int error = (*way->real_try)(lock);
 	if (error == EBUSY)

@@ -204,11 +204,13 @@ static bool
 can_lock_mutex(const struct thread *thread, const struct object *object)
 {
 	const pthread_mutex_t *mutex = object->address;
+	/* memory that was freed and used again without a destroy is not held by anybody */
+	if (!model_mutex_held(mutex))
+		return true;
 	if (object_held_by(object, thread))
 		return model_mutex_relocks(mutex);
-	/* an owner that ended leaves a robust mutex to the next; and memory that
-	 * was freed and used again without a destroy is not held by anybody */
-	return (!thread_lives(object->owner) && model_mutex_robust(mutex)) || !model_mutex_held(mutex);
+	/* an owner that ended leaves a robust mutex to the next */
+	return !thread_lives(object->owner) && model_mutex_robust(mutex);
 }
 
 static bool
@@ -220,13 +222,20 @@ can_lock(const struct thread *thread)
 	return object->kind == HEDDLE_OBJECT_MUTEX && can_lock_mutex(thread, object);
 }
 
+/* The memory may hold another one by now. */
+bool
+model_rwlock_written_by(const struct object *object, const struct thread *thread)
+{
+	return object_held_by(object, thread) && !model_rwlock_readable(object->address);
+}
+
 /* Who writes gets EDEADLK. */
 static bool
 can_read(const struct thread *thread)
 {
 	const struct object *object = thread->op.object;
 	const pthread_rwlock_t *lock = object->address;
-	if (object->shared || object_held_by(object, thread))
+	if (object->shared || model_rwlock_written_by(object, thread))
 		return true;
 	if (!model_rwlock_readable(lock))
 		return false;
@@ -237,7 +246,7 @@ static bool
 can_write(const struct thread *thread)
 {
 	const struct object *object = thread->op.object;
-	return object->shared || object_held_by(object, thread) || model_rwlock_writable(object->address);
+	return object->shared || model_rwlock_written_by(object, thread) || model_rwlock_writable(object->address);
 }
 
 static bool

@@ -48,6 +48,8 @@ bool model_rwlock_shared(const pthread_rwlock_t *lock);
 bool model_rwlock_prefers_writers(const pthread_rwlock_t *lock);
 bool model_rwlock_readable(const pthread_rwlock_t *lock);
 bool model_rwlock_writable(const pthread_rwlock_t *lock);
+/* Also false where another one is in that memory by now. */
+bool model_rwlock_written_by(const struct object *object, const struct thread *thread);
 bool model_barrier_shared(const pthread_barrier_t *barrier);
 uint32_t model_barrier_limit(const pthread_barrier_t *barrier);
 bool model_once_done(const pthread_once_t *once);

@@ -8,6 +8,7 @@
 static union {
 	pthread_mutex_t mutex;
 	pthread_cond_t cond;
+	pthread_rwlock_t rwlock;
 	sem_t sem;
 } object;
 
@@ -32,6 +33,17 @@ main(void)
 		pthread_cond_init(&object.cond, NULL);
 		pthread_cond_signal(&object.cond);
 		object.mutex = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+		/* by the one who holds what was there: C++'s locks have no destructor that calls anything */
+		pthread_mutex_lock(&object.mutex);
+		object.mutex = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+		pthread_mutex_lock(&object.mutex);
+		object.rwlock = (pthread_rwlock_t)PTHREAD_RWLOCK_INITIALIZER;
+		pthread_rwlock_wrlock(&object.rwlock);
+		object.rwlock = (pthread_rwlock_t)PTHREAD_RWLOCK_INITIALIZER;
+		need(pthread_rwlock_rdlock(&object.rwlock) == 0, "rdlock");
+		need(pthread_rwlock_tryrdlock(&object.rwlock) == 0, "a second reader");
+		object.rwlock = (pthread_rwlock_t)PTHREAD_RWLOCK_INITIALIZER;
+		need(pthread_rwlock_wrlock(&object.rwlock) == 0, "wrlock");
 	}
 	say("done");
 	return 0;
