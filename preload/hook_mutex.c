@@ -257,7 +257,10 @@ mutex_trylock(struct thread *self, pthread_mutex_t *mutex, uint32_t site)
 {
 	struct object *object = mutex_at(mutex);
 	turn_point(self, HEDDLE_OP_TRYLOCK, object, site);
-	return settle(self, object, try_real(self, mutex, object));
+	int error = settle(self, object, try_real(self, mutex, object));
+	if (error == EBUSY)
+		vtime_tried_in_vain(self);
+	return error;
 }
 
 /* POSIX: a bad time is an error only if the mutex cannot be had at once. */

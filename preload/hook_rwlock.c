@@ -82,7 +82,10 @@ try(struct thread *self, pthread_rwlock_t *lock, const struct way *way, uint32_t
 	turn_point(self, way->try, object, site);
 	bool barred =
 		way == &reading && object->barring && model_rwlock_prefers_writers(lock) && model_writer_waits(object);
-	return settle(self, object, way, barred ? EBUSY : (*way->real_try)(lock));
+	int error = settle(self, object, way, barred ? EBUSY : (*way->real_try)(lock));
+	if (error == EBUSY)
+		vtime_tried_in_vain(self);
+	return error;
 }
 
 /* glibc looks at the time first, also where it would not have to wait. */

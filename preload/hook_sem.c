@@ -96,7 +96,10 @@ sem_trywait(sem_t *sem)
 		return real.sem_trywait(sem);
 	struct object *object = sem_object(sem);
 	turn_point(self, HEDDLE_OP_SEM_TRYWAIT, object, SITE());
-	return leave_errno(self, try_take(sem, object));
+	int error = try_take(sem, object);
+	if (error == EAGAIN)
+		vtime_tried_in_vain(self);
+	return leave_errno(self, error);
 }
 
 /* POSIX: a bad time is an error only if the call would have to wait. */

@@ -1,5 +1,6 @@
 /* Spin locks: under one runner, waiting for one is waiting as for a mutex. */
 #include "enter.h"
+#include "vtime.h"
 
 static struct object *
 spin_at(pthread_spinlock_t *lock)
@@ -75,6 +76,8 @@ pthread_spin_trylock(pthread_spinlock_t *lock)
 	int error = real.pthread_spin_trylock(lock);
 	if (!error)
 		hold(object, self);
+	else
+		vtime_tried_in_vain(self);
 	return leave(self, error);
 }
 

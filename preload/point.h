@@ -52,7 +52,7 @@ point_open(const struct thread *self, enum heddle_op kind, const struct object *
 static inline __attribute__((always_inline)) bool
 point_pass(struct thread *self, enum heddle_op kind)
 {
-	bool call = vtime_ticks[kind] == VTIME_CALL_TICK;
+	bool call = vtime_is_call(kind);
 	if (__builtin_expect(call && !sched.soon, 1)) {
 		vtime_tick_alone(self);
 		return true;

@@ -3,11 +3,13 @@
  * yields or ends, or spins. The two differ in what create does (strategy.start_waits).
  */
 #include "sched.h"
+#include "vtime.h"
 
 /* A thread that ran for so long while others were ready, and did not block, spins: it waits for what one of them has to
  * do. Where threads are green it would do so for ever, and no test was written for that; so it lets the others go on,
- * and does so sooner until it blocks. The time is its own, virtual one: 100 ns for a call or a line of Python. */
-enum { SPINS_NS = 500000000, SPINS_AGAIN_NS = 1000000 };
+ * and does so sooner until it blocks. The time is its own, virtual one: 100 ns for a call or a line of Python. Who does
+ * nothing but try in vain waits for certain. */
+enum { SPINS_NS = 50000000, SPINS_AGAIN_NS = 1000000, SPINS_TRIES = 1000 };
 
 static struct link queue;
 static struct {
@@ -76,8 +78,9 @@ spins(struct thread *self)
 		turn.began = self->cpu_ns;
 	}
 	uint64_t ran = self->cpu_ns - turn.began;
-	self->spins |= ran >= SPINS_NS;
-	return self->spins && ran >= SPINS_AGAIN_NS;
+	self->spins |= ran >= SPINS_NS || vtime_tries(self) >= SPINS_TRIES;
+	/* Behind an unlock at once: else each of its slices could end where it holds what the others want. */
+	return self->spins && (ran >= SPINS_AGAIN_NS || self->op.kind == HEDDLE_OP_CONTINUE);
 }
 
 static struct choice

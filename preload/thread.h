@@ -119,6 +119,8 @@ struct thread {
 	uint32_t leaps;      /* of time, as it was parked (vtime_leaps) */
 	uint32_t row, reads; /* the last row of clock reads that it was part of, and how often (vtime.c) */
 	uint64_t cpu_ns;     /* virtual CPU time: the sum of its ticks */
+	uint64_t tried_at;   /* the same when a try of its failed last ... */
+	uint32_t tries;      /* ... and how many did in a row (vtime.h) */
 
 	uint32_t creator;  /* its number + 1; 0: main */
 	uint32_t created;  /* site of that call; 0: main */

@@ -175,19 +175,19 @@ begin_spinning(const struct thread *self)
 	state.awaits = false;
 }
 
-/* Whether everybody who could go on reads clocks and does nothing else, as threads do that
+/* Whether everybody who could go on reads clocks or tries in vain and does nothing else, as threads do that
  * burn time. None of them has anything to be kept from but the end of it. */
 static bool
-all_read(struct thread *self, bool clock)
+all_read(struct thread *self, bool looks)
 {
-	if (!vtime_reader || !clock) {
+	if (!vtime_reader || !looks) {
 		state.row++;
 		state.readers = 0;
 	}
 	if (self->row != state.row)
 		self->reads = 0;
 	self->row = state.row;
-	state.readers += clock && ++self->reads == READS_PLAIN;
+	state.readers += looks && ++self->reads == READS_PLAIN;
 	return state.readers > sched.n_enabled;
 }
 
@@ -201,31 +201,39 @@ read_tick(void)
 	return doubled < most ? doubled : most;
 }
 
-/* Looking at a clock, and yielding. */
+/* Looking at a clock, or trying in vain, or yielding. */
 static uint64_t
-spin_tick(struct thread *self, bool alone)
+spin_tick(struct thread *self, bool looks, bool alone)
 {
-	bool clock = self->op.kind == HEDDLE_OP_CLOCK;
-	bool all = all_read(self, clock) && !alone;
+	bool all = all_read(self, looks) && !alone;
 	const struct thread *spinner = alone ? self : NULL;
 	if ((!alone && !all) || state.spinner != spinner)
 		begin_spinning(spinner);
 	if (alone ? vtime_reader != self : !all)
 		state.read_tick = state.reads = 0;
 	vtime_reader = self;
-	uint64_t tick = clock ? read_tick() : READ_TICK;
-	state.read_tick = clock ? tick : 0;
+	uint64_t tick = looks ? read_tick() : READ_TICK;
+	state.read_tick = looks ? tick : 0;
 	state.reads++;
-	state.yields += !clock;
+	state.yields += !looks;
 	return state.reads >= SPINS || state.yields >= SPINS ? at_real_speed(tick) : tick;
+}
+
+/* Beyond what a program may do once for each of many objects. */
+static bool
+tries_on(struct thread *self)
+{
+	self->tries = vtime_tries(self);
+	return self->tries >= READS_PLAIN;
 }
 
 void
 vtime_tick_rarely(struct thread *self, bool alone)
 {
 	uint64_t tick = vtime_ticks[self->op.kind];
-	if (self->op.kind == HEDDLE_OP_CLOCK || self->op.kind == HEDDLE_OP_YIELD)
-		tick = spin_tick(self, alone);
+	bool looks = self->op.kind == HEDDLE_OP_CLOCK || tries_on(self);
+	if (looks || self->op.kind == HEDDLE_OP_YIELD)
+		tick = spin_tick(self, looks, alone);
 	else if (tick)
 		vtime_reader = NULL;
 	if (proc.wire->fair)

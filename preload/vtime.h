@@ -39,6 +39,29 @@ static const uint32_t vtime_ticks[HEDDLE_OP_COUNT] = {
 extern const struct thread *vtime_reader;
 void vtime_tick_rarely(struct thread *self, bool alone);
 
+/* A try of `self`'s (heddle_op_tries) has failed. Who does so over and over, and nothing else, waits, as who looks at
+ * clocks does. */
+static inline void
+vtime_tried_in_vain(struct thread *self)
+{
+	self->tries++;
+	self->tried_at = self->cpu_ns;
+}
+
+/* So many failed in a row; self->op may be the next one. */
+static inline uint32_t
+vtime_tries(const struct thread *self)
+{
+	return heddle_op_tries(self->op.kind) && self->tried_at == self->cpu_ns ? self->tries : 0;
+}
+
+/* Its tick is that of a call, whatever was before. */
+static inline __attribute__((always_inline)) bool
+vtime_is_call(enum heddle_op kind)
+{
+	return vtime_ticks[kind] == VTIME_CALL_TICK && !heddle_op_tries(kind);
+}
+
 /* A call's, where the run is within its steps and no deadline is to come. */
 static inline __attribute__((always_inline)) void
 vtime_tick_alone(struct thread *self)
@@ -62,7 +85,7 @@ vtime_tick_call(struct thread *self)
 static inline __attribute__((always_inline)) void
 vtime_tick(struct thread *self, enum heddle_op kind, bool alone)
 {
-	if (__builtin_expect(vtime_ticks[kind] != VTIME_CALL_TICK || proc.wire->fair, 0))
+	if (__builtin_expect(!vtime_is_call(kind) || proc.wire->fair, 0))
 		vtime_tick_rarely(self, alone);
 	else
 		vtime_tick_call(self);

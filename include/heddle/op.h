@@ -114,6 +114,14 @@ heddle_op_inner(enum heddle_op op)
 	return op == HEDDLE_OP_PYTHON || heddle_op_accesses(op);
 }
 
+/* It never waits: who wants what it did not get does it again. */
+static inline bool
+heddle_op_tries(enum heddle_op op)
+{
+	return op == HEDDLE_OP_TRYLOCK || op == HEDDLE_OP_SEM_TRYWAIT || op == HEDDLE_OP_TRYRDLOCK ||
+		op == HEDDLE_OP_TRYWRLOCK;
+}
+
 /* What it waits for, somebody holds. */
 static inline bool
 heddle_op_takes(enum heddle_op op)

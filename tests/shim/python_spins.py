@@ -8,7 +8,8 @@ run: random 1..3
 run: pct 1..3
   all: ^pass .*control=full external=0
 run: green
-  all: ^pass .*control=full external=0 .*unfair
+  all: ^pass .*control=full external=0
+  all: ^0.3
 """
 import threading
 import time
