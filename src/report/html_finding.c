@@ -92,6 +92,15 @@ print_needs(FILE *out, const struct assess_needs *needs)
 }
 
 static void
+print_origin(FILE *out, const struct assess_finding *finding)
+{
+	char *origin = words_origin(finding);
+	if (origin)
+		fprintf(out, "<p>%c%s.</p>\n", toupper((unsigned char)*origin), origin + 1);
+	free(origin);
+}
+
+static void
 print_confirmation(FILE *out, const struct assess_finding *finding)
 {
 	char *seen = words_seen(finding);
@@ -205,6 +214,7 @@ print_proof(const struct html *html, const struct assess_finding *finding)
 		fputs("<p class=\"soft\">Intervals: 95 %, of independent draws alone.</p>\n", out);
 	if (finding->listed && finding->verdict == VERDICT_TIMING_DEPENDENT)
 		print_needs(out, &finding->needs);
+	print_origin(out, finding);
 	print_confirmation(out, finding);
 }
 

@@ -142,6 +142,17 @@ print_needs(FILE *out, const struct assess_finding *finding)
 	fputc('\n', out);
 }
 
+static void
+print_origin(FILE *out, const struct assess_finding *finding)
+{
+	char *origin = words_origin(finding);
+	if (!origin)
+		return;
+	report_label(out, "origin:");
+	fprintf(out, "%s\n", origin);
+	free(origin);
+}
+
 /* What heddle keeps the same in all runs cannot be what decides. */
 static void
 print_unstable(FILE *out, const struct assess_finding *finding, const struct report_style *style)
@@ -334,6 +345,7 @@ report_finding(FILE *out, const struct assess_finding *finding, const struct rep
 	print_unstable(out, finding, style);
 	print_hang(out, finding);
 	print_rates(out, finding, style);
+	print_origin(out, finding);
 	print_confirmation(out, finding);
 	print_deadlock(out, &finding->kept.failure);
 	if (style->stacks)

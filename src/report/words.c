@@ -66,6 +66,18 @@ words_seen(const struct assess_finding *finding)
 }
 
 char *
+words_origin(const struct assess_finding *finding)
+{
+	const struct assess_rate *baseline = &finding->rates[CONDITION_BASELINE];
+	char *count = baseline->failures ? xasprintf("%u", baseline->failures) : xstrdup("none");
+	char *text = finding->origin ? xasprintf("%s: %s of %u runs in the other mode (--baseline-env) failed so",
+					       finding->origin, count, baseline->runs)
+				     : NULL;
+	free(count);
+	return text;
+}
+
+char *
 words_place(const struct place *place)
 {
 	if (place->file && place->line)

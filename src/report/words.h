@@ -15,6 +15,8 @@ const char *words_verdict(enum verdict verdict);
 char *words_rates(const struct assess_finding *finding);
 /* "first seen at schedule 17" */
 char *words_seen(const struct assess_finding *finding);
+/* "migration: none of 3 runs in the other mode (--baseline-env) failed so"; NULL: there were none. */
+char *words_origin(const struct assess_finding *finding);
 /* "assertion at t.c:57 in main, thread 1.2"; as much of it as is known. */
 char *words_where(const struct assess_finding *finding);
 /* "code-race: nothing keeps …; "hold one lock …" would: 0/50". */
