@@ -55,6 +55,12 @@ cause_add_candidate(struct cause *cause, const struct cause_order *order, double
 	return true;
 }
 
+unsigned
+cause_candidates(const struct cause *cause)
+{
+	return cause->n;
+}
+
 const struct wire_order *
 cause_candidate(const struct cause *cause, unsigned index)
 {

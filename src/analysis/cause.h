@@ -52,6 +52,7 @@ struct cause *cause_new(void);
 void cause_free(struct cause *cause);
 /* Lower ranks are tried first. False: there is no more room. */
 bool cause_add_candidate(struct cause *cause, const struct cause_order *order, double rank);
+unsigned cause_candidates(const struct cause *cause);
 /* As it is told. */
 const struct wire_order *cause_candidate(const struct cause *cause, unsigned index);
 /* `kept`: it did what it was asked to. */

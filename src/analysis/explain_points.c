@@ -261,6 +261,22 @@ is_own_python(const struct trail *trail, const struct lanes *lanes, size_t step)
 	return trail->steps[step].usable && row->op == HEDDLE_OP_PYTHON && place_is_own(&row->place);
 }
 
+/* Where the failing thread is past its failure for certain: code of the program's own that is not the failing
+ * statement, a cleanup, say; what that lets others do is no cause. */
+static uint32_t
+past_failure(const struct trail *trail, const struct lanes *lanes, size_t failing, const struct failure *failure)
+{
+	size_t last = failing;
+	for (size_t i = failing; i < trail->n; i++) {
+		if (trail->steps[i].point.thread != trail->steps[failing].point.thread)
+			continue;
+		last = i;
+		if (is_own_python(trail, lanes, i) && !is_of_statement(trail, lanes, i, failure))
+			break;
+	}
+	return last < trail->n ? trail->steps[last].position : TRAIL_NEVER;
+}
+
 /* Other threads went on in between. */
 static bool
 is_interrupted(const struct trail *trail, size_t from, size_t to)
@@ -308,6 +324,7 @@ explain_points_of(
 		.at = xcalloc(LAST_STEPS + LATE_STEPS + n_passing * NEXT_STEPS + CALLS + 4, sizeof(*points.at))};
 	struct trail trail = trail_of(failing);
 	struct passing others = {.n = n_passing};
+	points.failed = TRAIL_NEVER;
 	for (size_t i = 0; i < n_passing; i++)
 		others.at[i] = trail_of(passing[i]);
 	size_t step = failing_step(&trail, failing, failure);
@@ -320,6 +337,7 @@ explain_points_of(
 			mark_failing(&points, &trail, failing, step_before(&trail, step));
 		mark_statement(&points, &trail, failing, step, failure, &others);
 		add_late(&points, &trail, failing, step);
+		points.failed = past_failure(&trail, failing, step, failure);
 	}
 	for (size_t i = 0; i < n_passing; i++)
 		add_next(&points, &trail, passing[i]);
@@ -407,10 +425,10 @@ by_rank(const void *left, const void *right)
 }
 
 static bool
-is_pair(const struct explain_point *a, const struct explain_point *b)
+is_pair(const struct explain_points *points, const struct explain_point *a, const struct explain_point *b)
 {
 	bool came = b->position != TRAIL_NEVER || b->ended > a->position; /* or could still have come */
-	return a->thread != b->thread && a->position < b->started && came;
+	return a->thread != b->thread && a->position < b->started && a->position <= points->failed && came;
 }
 
 static struct cause_order
@@ -432,7 +450,7 @@ explain_add_candidates(struct cause *cause, const struct explain_points *points)
 	for (size_t i = 0; i < points->n; i++)
 		for (size_t k = 0; k < points->n; k++) {
 			const struct explain_point *a = &points->at[i], *b = &points->at[k];
-			if (is_pair(a, b))
+			if (is_pair(points, a, b))
 				pairs[n++] = (struct pair){order_of(a, b), rank_of(a, b, end)};
 		}
 	qsort(pairs, n, sizeof(*pairs), by_rank);

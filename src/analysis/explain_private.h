@@ -70,6 +70,7 @@ struct explain_point {
 struct explain_points {
 	struct explain_point *at;
 	size_t n;
+	uint32_t failed; /* what stands behind this position came after the failure, or of it; TRAIL_NEVER: not known */
 };
 
 #define EXPLAIN_PASSING 8u /* runs that pass, looked at for steps */

@@ -5,6 +5,14 @@
 #include "harness/clock.h"
 #include "x.h"
 
+/* What was proven before is more than what there was no time for now. */
+static bool
+says_more(const struct explanation *explanation, const struct assess_finding *finding)
+{
+	bool known = finding->explained && !finding->explanation.why_not;
+	return !known || !explanation_is_late(explanation);
+}
+
 int
 explaining_one(struct harness *harness, struct store *store, int64_t campaign, const struct assess_finding *finding,
 	const struct explaining_bounds *bounds, char **error)
@@ -23,7 +31,8 @@ explaining_one(struct harness *harness, struct store *store, int64_t campaign, c
 	int status = again_choose_start(&again, harness);
 	if (status == 0)
 		status = explain_finding(harness, &again, finding, &options, &explanation, error);
-	if (status == 0 && store_set_explanation(store, finding->signature.row, &explanation) < 0)
+	if (status == 0 && says_more(&explanation, finding) &&
+		store_set_explanation(store, finding->signature.row, &explanation) < 0)
 		die("%s", store_error(store));
 	if (status == 0)
 		explanation_free(&explanation);

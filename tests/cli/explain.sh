@@ -7,6 +7,8 @@ echo "status $?"
 echo "== the same again"
 heddle explain latest >again
 heddle show latest | diff - again && echo "the same"
+echo "== in no time: what was proven stays"
+heddle explain latest --for 1ms | diff - again && echo "the same"
 echo "== JSON"
 heddle report --json - | sed -n '/"causes"/,/^      ]/p'
 echo "== not a finding"

@@ -81,3 +81,32 @@ Test(explain_points, a_call_in_which_others_go_on_is_told_from_its_beginning_on)
 	cr_expect_eq(calls, 1);
 	explain_points_free(&points);
 }
+
+static unsigned
+candidates_that_begin_with(unsigned line, struct lane_step *fails, size_t n)
+{
+	struct lane_step passes[] = {at_line(0, 31), at_line(0, 33), at_line(0, 40), at_line(1, 5)};
+	struct lanes failing = lanes_of(fails, n), passing = lanes_of(passes, N(passes)), *others[] = {&passing};
+	struct failure failure = {
+		.kind = KIND_EXCEPTION, .thread = "1", .place = {.file = "test_it.py", .function = "test", .line = 31}};
+	struct explain_points points = explain_points_of(&failing, others, 1, &failure);
+	struct cause *cause = cause_new();
+	explain_add_candidates(cause, &points);
+	unsigned found = 0;
+	for (size_t i = 0; i < points.n; i++)
+		for (unsigned c = 0; c < cause_candidates(cause) && points.at[i].step->place.line == line; c++)
+			found += !memcmp(
+				&cause_candidate(cause, c)->first, &points.at[i].point, sizeof(struct wire_point));
+	cause_free(cause);
+	explain_points_free(&points);
+	return found;
+}
+
+/* Line 31 fails; line 40, a cleanup, lets 1.1 go on to line 5, and line 33 is never reached. */
+Test(explain_points, what_comes_of_the_failure_is_no_cause_of_it)
+{
+	struct lane_step behind[] = {at_line(0, 31), at_line(0, 40), at_line(1, 5)};
+	struct lane_step before[] = {at_line(1, 5), at_line(0, 31), at_line(0, 40)};
+	cr_expect_eq(candidates_that_begin_with(5, behind, N(behind)), 0);
+	cr_expect_gt(candidates_that_begin_with(5, before, N(before)), 0);
+}
