@@ -15,12 +15,12 @@ const struct thread *vtime_reader;
 
 static struct {
 	uint64_t order;
-	uint64_t alarm;     /* when the next timer is due */
-	uint64_t set_by;    /* how far the program moved CLOCK_REALTIME, modulo 2^64 */
-	uint64_t read_tick; /* what the reader's last read cost; 0: it was no read */
-	uint32_t reads;     /* of clocks, and yields, with no other call between them */
-	uint32_t row;       /* the number of the present row of reads, by whomever, of clocks alone */
-	uint32_t readers;   /* threads that have read more often in it than for a difference */
+	uint64_t alarm;   /* when the next timer is due */
+	uint64_t set_by;  /* how far the program moved CLOCK_REALTIME, modulo 2^64 */
+	uint64_t row_ns;  /* what the reader's reads in a row have cost so far */
+	uint32_t reads;   /* of clocks, and yields, with no other call between them */
+	uint32_t row;     /* the number of the present row of reads, by whomever, of clocks alone */
+	uint32_t readers; /* threads that have read more often in it than for a difference */
 	/* who does so while nobody else could go on, and may wait for somebody outside; NULL: several */
 	const struct thread *spinner;
 	uint32_t yields, looks;
@@ -32,6 +32,7 @@ static struct {
 
 #define READ_TICK 1000u
 #define READ_TICK_MAX 1000000u
+#define ROW_PART 64u /* a read costs at most this part of what its row has: a hundred in a row are 0.1 ms */
 enum { SPINS = 16 }; /* so often real time is looked at */
 /* So many reads in a row are no waiting yet: a program may take the difference of two. */
 enum { READS_PLAIN = 8 };
@@ -195,10 +196,10 @@ all_read(struct thread *self, bool looks)
 static uint64_t
 read_tick(void)
 {
-	uint64_t doubled = state.read_tick * 2, most = READ_TICK_MAX / (sched.n_enabled + 1);
-	if (!state.read_tick || state.reads < READS_PLAIN || most < READ_TICK)
-		return READ_TICK;
-	return doubled < most ? doubled : most;
+	uint64_t tick = state.row_ns / ROW_PART, most = READ_TICK_MAX / (sched.n_enabled + 1);
+	if (tick > most)
+		tick = most;
+	return tick > READ_TICK ? tick : READ_TICK;
 }
 
 /* Looking at a clock, or trying in vain, or yielding. */
@@ -210,10 +211,10 @@ spin_tick(struct thread *self, bool looks, bool alone)
 	if ((!alone && !all) || state.spinner != spinner)
 		begin_spinning(spinner);
 	if (alone ? vtime_reader != self : !all)
-		state.read_tick = state.reads = 0;
+		state.row_ns = state.reads = 0;
 	vtime_reader = self;
 	uint64_t tick = looks ? read_tick() : READ_TICK;
-	state.read_tick = looks ? tick : 0;
+	state.row_ns = looks ? state.row_ns + tick : 0;
 	state.reads++;
 	state.yields += !looks;
 	return state.reads >= SPINS || state.yields >= SPINS ? at_real_speed(tick) : tick;

@@ -24,7 +24,7 @@
 
 static atomic_int stop;
 
-/* Keeps another thread enabled, so that clock reads do not double. */
+/* Keeps another thread enabled, so that clock reads do not cost more and more. */
 static void *
 ready(void *unused)
 {

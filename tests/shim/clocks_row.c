@@ -1,5 +1,5 @@
-/* Where all who could go on do nothing but read clocks, as threads that burn time, each further
- * read doubles its tick as for one alone. A round of theirs is no longer than 1 ms, and who does
+/* Where all who could go on do nothing but read clocks, as threads that burn time, reads cost
+ * more and more, as those of one alone. A round of theirs is no longer than 1 ms, and who does
  * anything else ends it.
  *
  * run: random 1..3
