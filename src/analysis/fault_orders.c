@@ -286,6 +286,7 @@ cut_in_two(const struct judged *judged, const char **by)
 			const struct explanation_order *from = fault_order(explanation, i),
 						       *to = fault_order(explanation, k);
 			if (!is_failing(judged, &from->before) || !is_failing(judged, &to->after) ||
+				from->before.step >= to->after.step ||
 				!x_same_text(from->after.thread, to->before.thread))
 				continue;
 			*by = from->after.thread;
@@ -365,6 +366,21 @@ cut_text(const struct explanation *explanation)
 	return NULL;
 }
 
+/* What the other one does between the two steps is one step, so it is in nothing itself. */
+static bool
+surrounds_a_step(const struct explanation_order *from, const struct explanation_order *to)
+{
+	return x_same_text(from->before.thread, to->after.thread) && from->before.step < to->after.step &&
+		x_same_text(from->after.thread, to->before.thread) && from->after.step == to->before.step;
+}
+
+static bool
+is_cut_by_one_step(const struct explanation *explanation)
+{
+	const struct explanation_order *a = &explanation->orders[0], *b = &explanation->orders[1];
+	return explanation->n_orders == 2 && (surrounds_a_step(a, b) || surrounds_a_step(b, a));
+}
+
 /* It is told by the call that it is behind of; where it fails, it is in that. */
 static bool
 goes_on(const struct explanation *explanation, const struct explanation_point *point)
@@ -380,7 +396,7 @@ race_text(const struct judged *judged)
 	const struct explanation *explanation = judged->explanation;
 	const struct explanation_point *before = judged->before, *after = judged->after;
 	char *at = fault_where(before), *other = fault_where(after), *text = NULL;
-	if (!judged->named && fault_overlap(explanation))
+	if (!judged->named && fault_overlap(explanation) && !is_cut_by_one_step(explanation))
 		text = xasprintf("%s and %s are between the steps above at the same time, and nothing keeps them apart",
 			before->thread, after->thread);
 	else if (fault_is_in_section(explanation))

@@ -137,6 +137,7 @@ Test(fault, a_test_that_is_cut_in_two_did_not_wait)
 	struct explanation two = {.n_orders = 2, .orders = {order("1", "1.1"), order("1.1", "1")}};
 	struct explanation one = {
 		.n_orders = 1, .orders = {order("1.1", "1")}, .n_given = 1, .given = {order("1", "1.1")}};
+	two.orders[1].after.step = one.orders[0].after.step = 5;
 	cr_expect_eq(judge(&two), FAULT_TEST_DOES_NOT_WAIT);
 	cr_expect_eq(judge(&one), FAULT_TEST_DOES_NOT_WAIT);
 }
@@ -210,6 +211,15 @@ Test(fault, what_two_threads_cut_in_two_is_named)
 		.orders = {
 			{step_at("1.2", 9, 3), step_at("1", 44, 4)}, {step_at("1.1", 36, 6), step_at("1.2", 17, 8)}}};
 	expect_reason(two, "1.2 goes from q.c:9 to q.c:17, and nothing keeps 1 and 1.1 from coming in between");
+}
+
+/* 1.1 is behind one of its steps and before another one when the test's look comes: it is 1.1 that is cut in two. */
+Test(fault, who_is_cut_in_two_by_one_step_of_the_test_races)
+{
+	struct explanation two = {.n_orders = 2,
+		.orders = {{step_at("1", 23, 6), step_at("1.1", 20, 7)}, {step_at("1.1", 17, 5), step_at("1", 23, 6)}}};
+	cr_expect_eq(judge(&two), FAULT_CODE_RACE);
+	expect_reason(two, "1.1 goes from q.c:17 to q.c:20, and nothing keeps 1 from coming in between");
 }
 
 Test(fault, an_order_that_is_given_shows_an_overlap)
