@@ -247,23 +247,51 @@ judge_sleep(struct judged *judged, size_t sleep)
 	free(at);
 }
 
-/* It may wait for the other one further on, before it looks. */
-static void
+static bool
+is_join_of(const struct judged *judged, const struct lane_step *step, const char *other)
+{
+	const char *name = step->object ? strchr(step->object, ' ') : NULL;
+	return step->op == HEDDLE_OP_JOIN && name && !strcmp(name + 1, other) &&
+		x_same_text(fault_thread(judged->lanes, step), judged->failing);
+}
+
+/* The thread that fails has waited for the other one's end by then, or needed not. */
+static bool
+has_ended_by_failure(const struct judged *judged, const char *other)
+{
+	const struct lanes *lanes = judged->lanes;
+	bool ended = false, before = false;
+	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++) {
+		const char *thread = fault_thread(lanes, step);
+		ended |= is_join_of(judged, step, other) ||
+			(step->op == HEDDLE_OP_EXIT && x_same_text(thread, other));
+		if (x_same_text(thread, judged->failing) &&
+			fault_same_place(&step->place, &judged->explanation->failure.place))
+			before = ended;
+	}
+	return before;
+}
+
+/* It may wait for the other one further on, before it looks. False: it has, and yet that never came to its step. */
+static bool
 judge_goes_on(struct judged *judged)
 {
 	const struct explanation_point *before = judged->before;
 	const char *other = judged->after->thread;
 	bool directly = is_failure(judged, before) || judged->after->step == UINT64_MAX;
+	if (directly && has_ended_by_failure(judged, other))
+		return false;
 	char *gap = directly ? NULL : fault_gap(before);
 	fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
 		directly ? xasprintf("%s goes on to %s, and nothing makes it wait for %s", judged->failing,
 				   judged->place, other)
 			 : xasprintf("nothing makes %s wait for %s %s", judged->failing, other, gap));
 	free(gap);
+	return true;
 }
 
 /* A sleep that the run that fails does without is a poll: what it looks for was there at once. */
-static void
+static bool
 judge_no_wait(struct judged *judged)
 {
 	size_t sleep = last_sleep(judged->lanes, judged->failing, judged->before->step);
@@ -272,7 +300,8 @@ judge_no_wait(struct judged *judged)
 	else if (judged->polls_at)
 		judge_poll(judged, judged->polls_at);
 	else
-		judge_goes_on(judged);
+		return judge_goes_on(judged);
+	return true;
 }
 
 /* Where the failing thread goes on to before another one comes, which has come before it goes further; or NULL. */
@@ -318,8 +347,8 @@ judge_test(struct judged *judged)
 	const struct lane_step *release =
 		fault_last_release(judged->lanes, after->thread, judged->failing, before->step);
 	if (one && is_failing(judged, before) && !release)
-		judge_no_wait(judged);
-	else if (one && is_failing(judged, before) && is_later_round(judged, release))
+		return judge_no_wait(judged);
+	if (one && is_failing(judged, before) && is_later_round(judged, release))
 		fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
 			xasprintf("%s goes on to %s when %s has been around once, and does not wait for the rest",
 				judged->failing, judged->place, after->thread));

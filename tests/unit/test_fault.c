@@ -358,6 +358,36 @@ Test(fault, who_waits_further_on_is_told_where_it_did_not)
 	cr_expect_str_eq(explanation.reason, "1 goes on to test_it.py:18, and nothing makes it wait for 1.1");
 }
 
+/* The thread is told to stop, and is joined; then the test looks for what it would have done. */
+static enum fault
+judge_stop(uint32_t op, uint32_t thread)
+{
+	char *threads[] = {"1", "1.1"}, joined[] = "thread 1.1";
+	struct place start, end;
+	struct explanation explanation = waits_too_late(&start, &end);
+	struct lane_step steps[] = {{.step = 1, .op = HEDDLE_OP_PYTHON, .place = start},
+		{.step = 2, .op = op, .thread = thread, .object = joined},
+		{.step = 3, .op = HEDDLE_OP_PYTHON, .place = end}, {.step = 4, .op = HEDDLE_OP_EXIT, .thread = 1}};
+	struct lanes lanes = {.threads = threads, .n_threads = 2, .steps = steps, .n_steps = 4};
+	explanation.lanes = &lanes;
+	explanation.orders[0].before.step = 1;
+	explanation.orders[0].after.step = UINT64_MAX;
+	fault_judge_orders(&explanation, "test", NULL);
+	if (explanation.fault == FAULT_CODE_RACE)
+		cr_expect_str_eq(explanation.reason,
+			"1 may go on from test_it.py:16 before 1.1 has come to an unknown place, and nothing "
+			"makes it wait");
+	free(explanation.reason);
+	return explanation.fault;
+}
+
+Test(fault, who_has_waited_for_a_thread_is_not_told_to)
+{
+	cr_expect_eq(judge_stop(HEDDLE_OP_JOIN, 0), FAULT_CODE_RACE);
+	cr_expect_eq(judge_stop(HEDDLE_OP_EXIT, 1), FAULT_CODE_RACE);
+	cr_expect_eq(judge_stop(HEDDLE_OP_PYTHON, 1), FAULT_TEST_DOES_NOT_WAIT, "it ends too late");
+}
+
 /* ---- what a lock has to be held around ---- */
 
 static struct explanation_point
