@@ -53,33 +53,9 @@ fault_same_place(const struct place *a, const struct place *b)
 }
 
 bool
-fault_is_behind_call(uint32_t op, const struct place *site)
-{
-	static const char name[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.[]'\"";
-	const char *open = site->text ? strchr(site->text, '(') : NULL;
-	bool bare = open && open > site->text && strspn(site->text, name) == (size_t)(open - site->text);
-	return op == HEDDLE_OP_PYTHON && bare && !strchr(open + 1, '(');
-}
-
-bool
 fault_is_task(const struct place *place)
 {
 	return x_same_text(place->function, "_WorkItem.run");
-}
-
-bool
-fault_is_told_behind(const struct explanation_point *point)
-{
-	return point->site.line == point->place.line && fault_is_behind_call(point->point.op, &point->site);
-}
-
-char *
-fault_gap(const struct explanation_point *point)
-{
-	char *at = fault_at(&point->place),
-	     *gap = xasprintf("%s %s", fault_is_told_behind(point) ? "behind" : "before", at);
-	free(at);
-	return gap;
 }
 
 /* ---- deadlocks ---- */

@@ -281,7 +281,7 @@ judge_goes_on(struct judged *judged)
 	bool directly = is_failure(judged, before) || judged->after->step == UINT64_MAX;
 	if (directly && has_ended_by_failure(judged, other))
 		return false;
-	char *gap = directly ? NULL : fault_gap(before);
+	char *gap = directly ? NULL : fault_gap(judged->explanation, before, other, "it");
 	fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
 		directly ? xasprintf("%s goes on to %s, and nothing makes it wait for %s", judged->failing,
 				   judged->place, other)
@@ -332,7 +332,7 @@ judge_cut(struct judged *judged)
 	const struct explanation_point *from = cut_in_two(judged, &by);
 	if (!from || fault_last_release(judged->lanes, by, judged->failing, from->step))
 		return false;
-	char *gap = fault_gap(from);
+	char *gap = fault_gap(judged->explanation, from, by, "it");
 	fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
 		xasprintf("nothing makes %s wait for %s %s", judged->failing, by, gap));
 	free(gap);
@@ -410,15 +410,6 @@ is_cut_by_one_step(const struct explanation *explanation)
 	return explanation->n_orders == 2 && (surrounds_a_step(a, b) || surrounds_a_step(b, a));
 }
 
-/* It is told by the call that it is behind of; where it fails, it is in that. */
-static bool
-goes_on(const struct explanation *explanation, const struct explanation_point *point)
-{
-	if (x_same_text(point->operation, kind_name(explanation->failure.kind)))
-		return false;
-	return fault_is_told_behind(point) || point->point.op == HEDDLE_OP_CONTINUE;
-}
-
 static char *
 race_text(const struct judged *judged)
 {
@@ -433,8 +424,8 @@ race_text(const struct judged *judged)
 			before->thread, after->thread, at, other);
 	else if (judged->one)
 		text = xasprintf("%s may %s %s before %s has %s %s, and nothing makes it wait", before->thread,
-			goes_on(explanation, before) ? "go on from" : "come to", at, after->thread,
-			goes_on(explanation, after) ? "gone on from" : "come to", other);
+			fault_goes_on(explanation, before) ? "go on from" : "come to", at, after->thread,
+			fault_goes_on(explanation, after) ? "gone on from" : "come to", other);
 	else
 		text = cut_text(explanation);
 	if (!text)

@@ -14,18 +14,23 @@ bool fault_same_place(const struct place *a, const struct place *b);
 /* "q.c:41"; malloc'd. */
 char *fault_at(const struct place *place);
 
-/* Whether a point of Python's stands behind all that its line does: the line is one call, which has returned. Where a
- * function is entered, or something is done with what a call returned, the line tells it as it is. */
-bool fault_is_behind_call(uint32_t op, const struct place *site);
-/* A point of an order that is such a one. */
-bool fault_is_told_behind(const struct explanation_point *point);
 /* Where a pool's thread begins with what it was given. */
 bool fault_is_task(const struct place *place);
-/* "before q.c:41", or "behind" it; malloc'd. */
-char *fault_gap(const struct explanation_point *point);
 
 /* The pedigree of the thread that fails: Python's have a name behind it; malloc'd. */
 char *fault_failing(const struct failure *failure);
+
+/* ---- fault_gap.c: where a thread could wait ---- */
+
+/* Whether a point of Python's stands behind all that its line does: the line is one call, which has returned. Where a
+ * function is entered, or something is done with what a call returned, the line tells it as it is. */
+bool fault_is_behind_call(uint32_t op, const struct place *site);
+/* It is told by the call that it is behind of; where it fails, it is in that. */
+bool fault_goes_on(const struct explanation *explanation, const struct explanation_point *point);
+/* "before q.c:41", or "behind" it; where that line is the one that starts the thread `other`, "as soon as q.c:41 has
+ * started it", by that word; malloc'd. */
+char *fault_gap(const struct explanation *explanation, const struct explanation_point *point, const char *other,
+	const char *it);
 
 /* ---- fault_notify.c: a wait of Python's that nothing ended, and the notification that came too early ---- */
 

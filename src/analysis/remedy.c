@@ -48,25 +48,14 @@ would_do(const struct explain_tally *tally)
 	return kept >= tally->runs - tally->runs / 20 && 20 * (kept - tally->passes) <= kept;
 }
 
-/* The line that starts the thread has it in the middle. */
-static bool
-is_started_by(const struct lanes *lanes, const char *thread, const struct explanation_point *at)
-{
-	size_t create = fault_creation(lanes, thread);
-	return create < lanes->n_steps && lanes->steps[create].step <= at->step &&
-		fault_same_place(&lanes->steps[create].place, &at->place);
-}
-
 /* "join 1.1 before q.c:41" */
 static char *
-join_text(const struct lanes *lanes, const char *thread, const struct explanation_point *at)
+join_text(const struct explanation *explanation, const char *thread, const struct explanation_point *at)
 {
-	bool detached = is_detached(lanes, thread), starts = is_started_by(lanes, thread, at);
-	char *place = fault_at(&at->place);
-	char *gap = starts ? xasprintf("as soon as %s has started it", place) : fault_gap(at);
+	bool detached = is_detached(explanation->lanes, thread);
+	char *gap = fault_gap(explanation, at, thread, "it");
 	char *text = xasprintf(detached ? "not detach %s, and join it %s" : "join %s %s", thread, gap);
 	free(gap);
-	free(place);
 	return text;
 }
 
@@ -88,7 +77,7 @@ try_join(struct explaining *explaining, struct explanation *explanation)
 	force->order[0].second = at->point;
 	bool good = explain_tally_forced(explaining, force, CAUSE_PROOF, &tally) == 0 && would_do(&tally);
 	if (good) {
-		explanation->remedy = join_text(explanation->lanes, other, at);
+		explanation->remedy = join_text(explanation, other, at);
 		explanation->remedied = (struct explanation_count){tally.runs - tally.broken, tally.failures};
 	}
 	explain_tally_free(&tally);
@@ -266,13 +255,13 @@ release_later(const struct explanation *explanation, const struct explanation_or
 	return text;
 }
 
-static char *
-wait_for(const struct explanation_order *order)
+char *
+remedy_wait(const struct explanation *explanation, const struct explanation_order *order)
 {
-	char *early = fault_where(&order->before), *late = step_text(&order->after);
-	char *text = xasprintf(
-		"%s waits before %s until %s is past %s", order->before.thread, early, order->after.thread, late);
-	free(early);
+	const char *thread = order->before.thread, *other = order->after.thread;
+	char *gap = fault_gap(explanation, &order->before, other, other), *late = step_text(&order->after);
+	char *text = xasprintf("%s waits %s until %s is past %s", thread, gap, other, late);
+	free(gap);
 	free(late);
 	return text;
 }
@@ -284,7 +273,7 @@ for_one_order(const struct explanation *explanation, const struct explanation_or
 	char *text = lock_section(explanation);
 	if (!text)
 		text = release_later(explanation, order);
-	return text ? text : wait_for(order);
+	return text ? text : remedy_wait(explanation, order);
 }
 
 void

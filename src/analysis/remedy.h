@@ -12,6 +12,8 @@
 /* What a lock has to be held around so that both steps, of one thread, are behind it: "from q.c:41 to q.c:43", or
  * "around q.c:41"; malloc'd. NULL: both are at one place, and who called is not known. */
 char *remedy_section(const struct explanation_point *a, const struct explanation_point *b);
+/* "1 waits before q.c:41 until 1.1 is past lock(m) (q.c:15)"; malloc'd. */
+char *remedy_wait(const struct explanation *explanation, const struct explanation_order *order);
 /* Of an explanation with its fault; sets `remedy` and `remedied`, where there is one. */
 void remedy_find(struct explaining *explaining, struct explanation *explanation);
 

@@ -1,0 +1,90 @@
+/* Where a thread could wait, told from its point in an order: in front of a line, or behind what has been done by then.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/fault_private.h"
+#include "heddle/op.h"
+#include "x.h"
+
+bool
+fault_is_behind_call(uint32_t op, const struct place *site)
+{
+	static const char name[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.[]'\"";
+	const char *open = site->text ? strchr(site->text, '(') : NULL;
+	bool bare = open && open > site->text && strspn(site->text, name) == (size_t)(open - site->text);
+	return op == HEDDLE_OP_PYTHON && bare && !strchr(open + 1, '(');
+}
+
+static bool
+is_told_behind(const struct explanation_point *point)
+{
+	return point->site.line == point->place.line && fault_is_behind_call(point->point.op, &point->site);
+}
+
+static bool
+is_where_it_fails(const struct explanation *explanation, const struct explanation_point *point)
+{
+	return x_same_text(point->operation, kind_name(explanation->failure.kind));
+}
+
+bool
+fault_goes_on(const struct explanation *explanation, const struct explanation_point *point)
+{
+	return !is_where_it_fails(explanation, point) &&
+		(is_told_behind(point) || point->point.op == HEDDLE_OP_CONTINUE);
+}
+
+static bool
+is_same_function(const struct place *a, const struct place *b)
+{
+	return a->function && x_same_text(a->function, b->function) && x_same_text(a->file, b->file);
+}
+
+/* A step of Python's behind a call that came to the creation, which the point's line made: since then its thread was
+ * on no other line of that function. Where the function is only entered, its line has made no call yet. */
+static bool
+has_called(const struct lanes *lanes, const struct lane_step *create, const struct explanation_point *point)
+{
+	bool entered = false;
+	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++) {
+		if (step->thread != create->thread || step->step >= point->step ||
+			!is_same_function(&step->place, &point->site))
+			continue;
+		if (step->place.line == point->site.line ? !entered : step > create)
+			return false;
+		entered = true;
+	}
+	return entered;
+}
+
+/* The line of the point is the one that starts the thread, and it has done so. */
+static bool
+starts(const struct lanes *lanes, const struct explanation_point *point, const char *thread)
+{
+	size_t at = lanes ? fault_creation(lanes, thread) : 0;
+	if (!lanes || at == lanes->n_steps)
+		return false;
+	const struct lane_step *create = &lanes->steps[at];
+	if (create->step > point->step || !x_same_text(fault_thread(lanes, create), point->thread))
+		return false;
+	return fault_same_place(&create->place, &point->place) ||
+		(heddle_op_is_python(point->point.op) && fault_same_place(&point->site, &point->place) &&
+			has_called(lanes, create, point));
+}
+
+char *
+fault_gap(const struct explanation *explanation, const struct explanation_point *point, const char *other,
+	const char *it)
+{
+	char *at = fault_where(point), *gap;
+	bool failing = is_where_it_fails(explanation, point);
+	if (!failing && is_told_behind(point))
+		gap = xasprintf("behind %s", at);
+	else if (starts(explanation->lanes, point, other))
+		gap = xasprintf("as soon as %s has started %s", at, it);
+	else
+		gap = xasprintf("%s %s", fault_goes_on(explanation, point) ? "behind" : "before", at);
+	free(at);
+	return gap;
+}
