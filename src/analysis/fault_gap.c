@@ -41,21 +41,29 @@ is_same_function(const struct place *a, const struct place *b)
 	return a->function && x_same_text(a->function, b->function) && x_same_text(a->file, b->file);
 }
 
-/* A step of Python's behind a call that came to the creation, which the point's line made: since then its thread was
- * on no other line of that function. Where the function is only entered, its line has made no call yet. */
+/* Where a function begins, its line has made no call. */
+static bool
+is_entry(const struct place *site)
+{
+	static const char *const words[] = {"def ", "async def ", "class ", "@"};
+	size_t end = strlen(site->function);
+	bool unnamed = end && site->function[end - 1] == '>';
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (site->text && !strncmp(site->text, words[i], strlen(words[i])))
+			return true;
+	return unnamed || !site->text;
+}
+
+/* A step of Python's behind a call that came to the creation: since then the thread was on no other line of that
+ * function. What it did before the program had a second thread is in no run. */
 static bool
 has_called(const struct lanes *lanes, const struct lane_step *create, const struct explanation_point *point)
 {
-	bool entered = false;
-	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++) {
-		if (step->thread != create->thread || step->step >= point->step ||
-			!is_same_function(&step->place, &point->site))
-			continue;
-		if (step->place.line == point->site.line ? !entered : step > create)
+	for (const struct lane_step *step = create; step < lanes->steps + lanes->n_steps; step++)
+		if (step->thread == create->thread && step->step < point->step &&
+			is_same_function(&step->place, &point->site) && step->place.line != point->site.line)
 			return false;
-		entered = true;
-	}
-	return entered;
+	return point->site.function && !is_entry(&point->site);
 }
 
 /* The line of the point is the one that starts the thread, and it has done so. */
@@ -74,8 +82,8 @@ starts(const struct lanes *lanes, const struct explanation_point *point, const c
 }
 
 char *
-fault_gap(const struct explanation *explanation, const struct explanation_point *point, const char *other,
-	const char *it)
+fault_gap(
+	const struct explanation *explanation, const struct explanation_point *point, const char *other, const char *it)
 {
 	char *at = fault_where(point), *gap;
 	bool failing = is_where_it_fails(explanation, point);

@@ -263,8 +263,7 @@ has_ended_by_failure(const struct judged *judged, const char *other)
 	bool ended = false, before = false;
 	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++) {
 		const char *thread = fault_thread(lanes, step);
-		ended |= is_join_of(judged, step, other) ||
-			(step->op == HEDDLE_OP_EXIT && x_same_text(thread, other));
+		ended |= is_join_of(judged, step, other) || (step->op == HEDDLE_OP_EXIT && x_same_text(thread, other));
 		if (x_same_text(thread, judged->failing) &&
 			fault_same_place(&step->place, &judged->explanation->failure.place))
 			before = ended;

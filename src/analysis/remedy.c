@@ -132,78 +132,42 @@ release_text(const struct lane_step *release)
 	return text;
 }
 
-/* One line, which is more than one step: x++, say. */
-static bool
-is_one_line(const struct explanation_point *a, const struct explanation_point *b)
+/* A wait gives back the lock that it was called with, and no other one. */
+static const char *
+lock_of(const struct explanation *explanation)
 {
-	bool one_step = a->point.op == b->point.op && a->point.offset == b->point.offset;
-	return !one_step && fault_same_place(&a->site, &b->site);
-}
-
-/* Two steps lie in functions that the same one called: its own lines are what a lock has to be held around. */
-static bool
-common_lines(const struct run_stack *a, const struct run_stack *b, const struct place **from, const struct place **to)
-{
-	for (size_t i = 1; i <= a->n && i <= b->n; i++) {
-		const struct place *one = &a->frames[a->n - i], *other = &b->frames[b->n - i];
-		bool innermost = i == a->n && i == b->n;
-		if (!x_same_text(one->function, other->function) || !x_same_text(one->file, other->file) ||
-			(innermost && one->line == other->line))
-			break;
-		*from = one;
-		*to = other;
-		if (one->line != other->line)
-			break;
-	}
-	return *from && place_is_own(*from);
-}
-
-char *
-remedy_section(const struct explanation_point *a, const struct explanation_point *b)
-{
-	const struct explanation_point *first = a->step <= b->step ? a : b, *last = first == a ? b : a;
-	const struct place *from = NULL, *to = NULL;
-	bool one_line = is_one_line(a, b), known = one_line || common_lines(&first->stack, &last->stack, &from, &to);
-	if (one_line || !known) {
-		from = &first->site;
-		to = &last->site;
-	}
-	char *start = fault_at(from), *end = fault_at(to), *text = NULL;
-	if (strcmp(start, end) != 0)
-		text = xasprintf("from %s to %s", start, end);
-	else if (known)
-		text = xasprintf("around %s", start);
-	free(start);
-	free(end);
-	return text;
+	return explanation->fault == FAULT_LOST_WAKEUP ? "the lock of the wait" : "one lock";
 }
 
 /* What one thread does from the first to the last of these steps, others come in between. */
 static char *
-lock_against(const struct explanation_order *a, const struct explanation_order *b)
+lock_against(
+	const struct explanation *explanation, const struct explanation_order *a, const struct explanation_order *b)
 {
-	char *section = remedy_section(&a->before, &b->after), *text = NULL;
+	char *section = remedy_section(explanation, &a->before, &b->after), *text = NULL;
 	bool one = x_same_text(a->after.thread, b->before.thread);
 	if (section && a->before.step < b->after.step)
-		text = xasprintf("hold one lock in %s %s, against %s%s%s", a->before.thread, section, a->after.thread,
-			one ? "" : " and ", one ? "" : b->before.thread);
+		text = xasprintf("hold %s in %s %s, against %s%s%s", lock_of(explanation), a->before.thread, section,
+			a->after.thread, one ? "" : " and ", one ? "" : b->before.thread);
 	free(section);
 	return text;
 }
 
 /* Both threads do something before and something behind what the other one does. */
 static char *
-lock_in_both(const struct explanation_order *a, const struct explanation_order *b)
+lock_in_both(
+	const struct explanation *explanation, const struct explanation_order *a, const struct explanation_order *b)
 {
-	char *first = remedy_section(&a->before, &b->after), *second = remedy_section(&b->before, &a->after),
-	     *text = NULL;
+	char *first = remedy_section(explanation, &a->before, &b->after),
+	     *second = remedy_section(explanation, &b->before, &a->after), *text = NULL;
 	if (x_same_text(first, second) && first)
-		text = xasprintf("hold one lock %s, in %s and %s", first, a->before.thread, a->after.thread);
-	else if (first && second)
 		text = xasprintf(
-			"hold one lock in %s %s, and in %s %s", a->before.thread, first, a->after.thread, second);
+			"hold %s %s, in %s and %s", lock_of(explanation), first, a->before.thread, a->after.thread);
+	else if (first && second)
+		text = xasprintf("hold %s in %s %s, and in %s %s", lock_of(explanation), a->before.thread, first,
+			a->after.thread, second);
 	else
-		text = first ? lock_against(a, b) : lock_against(b, a);
+		text = first ? lock_against(explanation, a, b) : lock_against(explanation, b, a);
 	free(first);
 	free(second);
 	return text;
@@ -216,10 +180,9 @@ lock_section(const struct explanation *explanation)
 	const struct explanation_point *first = &explanation->orders[0].before, *last = &explanation->orders[0].after;
 	if (explanation->fault != FAULT_CODE_RACE || !fault_is_in_section(explanation))
 		return NULL;
-	char *from = fault_at(&first->site), *to = fault_at(&last->site);
-	char *text = xasprintf("hold one lock from %s to %s, in %s and %s", from, to, first->thread, last->thread);
-	free(from);
-	free(to);
+	char *section = remedy_lines(explanation, first, last);
+	char *text = xasprintf("hold one lock %s, in %s and %s", section, first->thread, last->thread);
+	free(section);
 	return text;
 }
 
@@ -233,8 +196,8 @@ one_lock(const struct explanation *explanation)
 	bool forth = x_same_text(a->before.thread, b->after.thread),
 	     back = x_same_text(a->after.thread, b->before.thread);
 	if (forth && back)
-		return lock_in_both(a, b);
-	return forth ? lock_against(a, b) : back ? lock_against(b, a) : NULL;
+		return lock_in_both(explanation, a, b);
+	return forth ? lock_against(explanation, a, b) : back ? lock_against(explanation, b, a) : NULL;
 }
 
 /* What lets the failing thread go on has to come behind what it needs. */

@@ -9,9 +9,18 @@
 
 #include "analysis/explain_private.h"
 
-/* What a lock has to be held around so that both steps, of one thread, are behind it: "from q.c:41 to q.c:43", or
- * "around q.c:41"; malloc'd. NULL: both are at one place, and who called is not known. */
-char *remedy_section(const struct explanation_point *a, const struct explanation_point *b);
+/* ---- remedy_section.c: what a lock has to be held around ---- */
+
+/* So that both steps, of one thread, are behind it, with the code that runs up to the thread's next step: "from q.c:41
+ * to q.c:43", or "around q.c:41"; malloc'd. NULL: both are at one place, and who called is not known. */
+char *remedy_section(
+	const struct explanation *explanation, const struct explanation_point *a, const struct explanation_point *b);
+/* From one step's line to the code behind another one's, of a function that two threads are in; malloc'd. */
+char *remedy_lines(const struct explanation *explanation, const struct explanation_point *first,
+	const struct explanation_point *last);
+
+/* ---- remedy.c ---- */
+
 /* "1 waits before q.c:41 until 1.1 is past lock(m) (q.c:15)"; malloc'd. */
 char *remedy_wait(const struct explanation *explanation, const struct explanation_order *order);
 /* Of an explanation with its fault; sets `remedy` and `remedied`, where there is one. */

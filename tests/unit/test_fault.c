@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "analysis/fault_private.h"
-#include "analysis/remedy.h"
 #include "heddle/op.h"
 #include "x.h"
 
@@ -386,46 +385,6 @@ Test(fault, who_has_waited_for_a_thread_is_not_told_to)
 	cr_expect_eq(judge_stop(HEDDLE_OP_JOIN, 0), FAULT_CODE_RACE);
 	cr_expect_eq(judge_stop(HEDDLE_OP_EXIT, 1), FAULT_CODE_RACE);
 	cr_expect_eq(judge_stop(HEDDLE_OP_PYTHON, 1), FAULT_TEST_DOES_NOT_WAIT, "it ends too late");
-}
-
-/* ---- what a lock has to be held around ---- */
-
-static struct explanation_point
-point_in(struct place *frames, size_t n, uint64_t step)
-{
-	return (struct explanation_point){
-		.step = step, .site = frames[0], .place = frames[0], .stack = {.frames = frames, .n = n}};
-}
-
-static void
-expect_section(struct explanation_point a, struct explanation_point b, const char *expected)
-{
-	char *text = remedy_section(&a, &b);
-	cr_expect(x_same_text(text, expected), "'%s', not '%s'", text ? text : "nothing",
-		expected ? expected : "nothing");
-	free(text);
-}
-
-static struct place
-in(const char *function, unsigned line)
-{
-	return (struct place){.file = "bank.c", .function = (char *)function, .line = line};
-}
-
-Test(fault, a_lock_is_held_where_both_functions_are_called)
-{
-	struct place first[] = {in("add", 8), in("mover", 21)}, second[] = {in("add", 8), in("mover", 22)};
-	struct place other[] = {in("look", 14), in("mover", 22)};
-	expect_section(point_in(first, 2, 1), point_in(second, 2, 2), "from bank.c:21 to bank.c:22");
-	expect_section(point_in(second, 2, 2), point_in(first, 2, 1), "from bank.c:21 to bank.c:22");
-	expect_section(point_in(second, 2, 1), point_in(other, 2, 2), "around bank.c:22");
-	expect_section(point_in(second, 2, 1), point_in(second, 2, 2), "around bank.c:22");
-	expect_section(point_in(first, 1, 1), point_in(second, 1, 2), NULL);
-	struct explanation_point load = point_in(first, 1, 1), store = point_in(first, 1, 2);
-	load.point.op = HEDDLE_OP_LOAD;
-	store.point.op = HEDDLE_OP_STORE;
-	expect_section(load, store, "around bank.c:8");
-	expect_section(point_in(first, 1, 1), point_in(other, 1, 2), "from bank.c:8 to bank.c:14");
 }
 
 /* ---- time ---- */

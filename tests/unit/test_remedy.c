@@ -9,8 +9,7 @@
 static struct place
 in(const char *function, unsigned line, const char *text)
 {
-	return (struct place){
-		.file = "test_it.py", .function = (char *)function, .line = line, .text = (char *)text};
+	return (struct place){.file = "test_it.py", .function = (char *)function, .line = line, .text = (char *)text};
 }
 
 /* ---- where a thread can wait ---- */
@@ -37,7 +36,8 @@ Test(remedy, nobody_waits_in_front_of_the_call_that_he_is_behind_of)
 		{.step = 1, .count = 1, .op = HEDDLE_OP_CREATE, .place = in("start", 13, "self.thread.start()")},
 		{.step = 2, .count = 1, .op = HEDDLE_OP_PYTHON, .place = in("start", 13, "self.thread.start()")}};
 	struct lanes lanes = {.threads = threads, .n_threads = 2, .steps = steps, .n_steps = 2};
-	expect_wait(&lanes, &steps[1], "1 waits behind test_it.py:13 until 1.1 is past def main(self): (test_it.py:16)");
+	expect_wait(
+		&lanes, &steps[1], "1 waits behind test_it.py:13 until 1.1 is past def main(self): (test_it.py:16)");
 }
 
 /* The line calls start(), which starts the thread, and does something with it. */
@@ -45,7 +45,8 @@ Test(remedy, nobody_waits_for_a_thread_in_front_of_the_line_that_starts_it)
 {
 	char *threads[] = {"1", "1.1"};
 	struct place line = in("test", 52, "x = F([1]).start()"), next = in("test", 53, "for i in x:");
-	struct lane_step steps[] = {{.step = 1, .count = 1, .op = HEDDLE_OP_PYTHON, .place = in("test", 50, "def test():")},
+	struct lane_step steps[] = {
+		{.step = 1, .count = 1, .op = HEDDLE_OP_PYTHON, .place = in("test", 50, "def test():")},
 		{.step = 2, .count = 1, .op = HEDDLE_OP_PYTHON, .place = line},
 		{.step = 3, .count = 1, .op = HEDDLE_OP_PYTHON, .place = in("start", 13, "def start(self):")},
 		{.step = 4, .count = 1, .op = HEDDLE_OP_CREATE, .place = in("start", 14, NULL)},
@@ -56,9 +57,12 @@ Test(remedy, nobody_waits_for_a_thread_in_front_of_the_line_that_starts_it)
 	struct lanes lanes = {.threads = threads, .n_threads = 2, .steps = steps, .n_steps = 8};
 	expect_wait(&lanes, &steps[5],
 		"1 waits as soon as test_it.py:52 has started 1.1 until 1.1 is past def main(self): (test_it.py:16)");
-	expect_wait(&lanes, &steps[6], "1 waits before test_it.py:53 until 1.1 is past def main(self): (test_it.py:16)");
-	expect_wait(&lanes, &steps[7], "1 waits before test_it.py:20 until 1.1 is past def main(self): (test_it.py:16)");
-	expect_wait(&lanes, &steps[1], "1 waits before test_it.py:52 until 1.1 is past def main(self): (test_it.py:16)");
+	expect_wait(
+		&lanes, &steps[6], "1 waits before test_it.py:53 until 1.1 is past def main(self): (test_it.py:16)");
+	expect_wait(
+		&lanes, &steps[7], "1 waits before test_it.py:20 until 1.1 is past def main(self): (test_it.py:16)");
+	expect_wait(
+		&lanes, &steps[1], "1 waits before test_it.py:52 until 1.1 is past def main(self): (test_it.py:16)");
 }
 
 Test(remedy, who_fails_waits_before_the_line_that_asserts)
@@ -77,5 +81,107 @@ Test(remedy, who_fails_waits_before_the_line_that_asserts)
 	look.point.op = HEDDLE_OP_CONTINUE;
 	text = fault_gap(&explanation, &look, "1.1", "it");
 	cr_expect_str_eq(text, "behind test_it.py:17");
+	free(text);
+}
+
+/* ---- what a lock has to be held around ---- */
+
+static struct explanation_point
+point_in(struct place *frames, size_t n, uint64_t step)
+{
+	return (struct explanation_point){.thread = "1.1",
+		.step = step,
+		.site = frames[0],
+		.place = frames[0],
+		.stack = {.frames = frames, .n = n},
+		.point = {.op = HEDDLE_OP_PYTHON, .offset = frames[0].offset}};
+}
+
+/* The steps are number 1 and 2, and this one is the thread's third. */
+static void
+expect_section_until(
+	struct explanation_point a, struct explanation_point b, struct lane_step next, const char *expected)
+{
+	char *threads[] = {"1.1", "1.2"};
+	struct lane_step steps[] = {{.step = 1, .count = 1, .place = a.step == 1 ? a.site : b.site},
+		{.step = 2, .count = 1, .place = a.step == 1 ? b.site : a.site},
+		{.step = 3, .count = 1, .thread = 1, .op = HEDDLE_OP_PYTHON, .place = in("other", 99, NULL)}, next};
+	steps[3].step = 4;
+	steps[3].count = 1;
+	struct lanes lanes = {.threads = threads, .n_threads = 2, .steps = steps, .n_steps = 4};
+	struct explanation explanation = {.lanes = &lanes};
+	char *text = remedy_section(&explanation, &a, &b);
+	cr_expect(x_same_text(text, expected), "'%s', not '%s'", text ? text : "nothing",
+		expected ? expected : "nothing");
+	free(text);
+}
+
+/* They are the last ones in their functions, which were called on the lines told. */
+static void
+expect_section(struct explanation_point a, struct explanation_point b, const char *expected)
+{
+	expect_section_until(a, b, (struct lane_step){.op = HEDDLE_OP_LOAD}, expected);
+}
+
+Test(remedy, a_lock_is_held_where_both_functions_are_called)
+{
+	struct place first[] = {in("add", 8, NULL), in("mover", 21, NULL)};
+	struct place second[] = {in("add", 8, NULL), in("mover", 22, NULL)};
+	struct place other[] = {in("look", 14, NULL), in("mover", 22, NULL)};
+	expect_section(point_in(first, 2, 1), point_in(second, 2, 2), "from test_it.py:21 to test_it.py:22");
+	expect_section(point_in(second, 2, 2), point_in(first, 2, 1), "from test_it.py:21 to test_it.py:22");
+	expect_section(point_in(second, 2, 1), point_in(other, 2, 2), "around test_it.py:22");
+	expect_section(point_in(second, 2, 1), point_in(second, 2, 2), "around test_it.py:22");
+	expect_section(point_in(first, 1, 1), point_in(second, 1, 2), NULL);
+	struct explanation_point load = point_in(first, 1, 1), store = point_in(first, 1, 2);
+	load.point.op = HEDDLE_OP_LOAD;
+	store.point.op = HEDDLE_OP_STORE;
+	expect_section(load, store, "around test_it.py:8");
+	expect_section(point_in(first, 1, 1), point_in(other, 1, 2), "from test_it.py:8 to test_it.py:14");
+}
+
+/* A pool that makes a connection at line 33, and counts it behind that. */
+static void
+expect_pool(uint32_t op, struct place next, const char *expected)
+{
+	struct place first[] = {in("acquire", 29, NULL), in("request", 50, NULL)};
+	struct place second[] = {in("acquire", 33, NULL), in("request", 50, NULL)};
+	second[0].offset = 7;
+	expect_section_until(
+		point_in(first, 2, 1), point_in(second, 2, 2), (struct lane_step){.op = op, .place = next}, expected);
+}
+
+Test(remedy, a_lock_is_held_up_to_the_next_step)
+{
+	expect_pool(HEDDLE_OP_PYTHON, in("acquire", 35, "log(connection)"), "from test_it.py:29 to test_it.py:35");
+	expect_pool(HEDDLE_OP_UNLOCK, in("acquire", 35, NULL), "from test_it.py:29 to test_it.py:35");
+	expect_pool(HEDDLE_OP_SEM_WAIT, in("acquire", 35, NULL), "from test_it.py:29 until before test_it.py:35");
+	expect_pool(HEDDLE_OP_PYTHON, in("acquire", 33, "connection = f()"), "from test_it.py:29 to test_it.py:33");
+	expect_pool(HEDDLE_OP_PYTHON, in("request", 50, NULL), "from test_it.py:29 to the end of acquire");
+	expect_pool(HEDDLE_OP_EXIT, in("acquire", 33, NULL), "from test_it.py:29 to the end of acquire");
+}
+
+Test(remedy, what_a_loop_does_behind_the_last_step_is_not_left_out)
+{
+	static const char expected[] = "from test_it.py:29 to test_it.py:33 and what follows it";
+	struct place again = in("acquire", 33, "connection = f()");
+	again.offset = 7;
+	expect_pool(HEDDLE_OP_PYTHON, again, expected);
+	expect_pool(HEDDLE_OP_PYTHON, in("acquire", 33, "for name in f():"), expected);
+	expect_pool(HEDDLE_OP_PYTHON, in("acquire", 31, "for name in f():"), expected);
+	expect_pool(HEDDLE_OP_PYTHON, in("elsewhere", 7, NULL), expected);
+}
+
+Test(remedy, a_lost_notification_is_kept_out_up_to_the_wait)
+{
+	struct place look = in("wait_idle", 18, NULL), enter = in("wait_idle", 19, NULL);
+	char waiter[] = "1.1";
+	struct blocked blocked = {.thread = waiter, .place = in("wait_idle", 20, NULL)};
+	struct explanation_point first = point_in(&look, 1, 1), last = point_in(&enter, 1, 2);
+	struct lanes none = {0};
+	struct explanation explanation = {.lanes = &none, .fault = FAULT_LOST_WAKEUP};
+	explanation.failure = (struct failure){.kind = KIND_DEADLOCK, .blocked = &blocked, .n_blocked = 1};
+	char *text = remedy_section(&explanation, &first, &last);
+	cr_expect_str_eq(text, "from test_it.py:18 to test_it.py:20");
 	free(text);
 }
