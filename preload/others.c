@@ -269,6 +269,26 @@ acts(struct wire_proc *other, int unused)
 	return can_act(other);
 }
 
+/* Who polls looks only now and then, and is asleep meanwhile over what has come: it looks now, and is at work if there
+ * is anything. */
+static bool
+prod(struct wire_proc *other, int unused)
+{
+	(void)unused;
+	bool counts =
+		atomic_load(&other->state) == WIRE_PROC_ATTACHED && belongs(other) && relation_of(other) != IS_SELF;
+	if (counts && atomic_exchange(&other->idle, 0))
+		sys_futex_wake(&other->idle, 1);
+	return false;
+}
+
+/* Its time may go on otherwise: who waits for ever would only keep others who do from resting. */
+static bool
+has_time_to_pass(void)
+{
+	return vtime_next != VTIME_NEVER || vtime_reader;
+}
+
 bool
 others_can_act(void)
 {
@@ -279,6 +299,8 @@ others_can_act(void)
 		return false;
 	if (any_other(acts, 0))
 		return true;
+	if (has_time_to_pass())
+		any_other(prod, 0);
 	sys2(SYS_nanosleep, &apart, NULL);
 	return any_other(acts, 0);
 }

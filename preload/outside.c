@@ -78,8 +78,9 @@ outside_itimer_runs(int which)
 bool
 outside_possible(void)
 {
-	bool any = outside_queues.out || children_live() || timers_beyond() || others_can_act() || hidden_works() ||
-		io_waits_for_strangers();
+	/* The others last: asking takes a nap, in which who waits for strangers would be thought to rest. */
+	bool any = outside_queues.out || io_waits_for_strangers() || children_live() || timers_beyond() ||
+		hidden_works() || others_can_act();
 	if (any)
 		state.looks = 0;
 	return any;

@@ -84,6 +84,7 @@ next_for(struct thread *self)
 		bool outside = !sched.n_enabled && outside_possible();
 		if (!outside && !sched.n_enabled) {
 			signal_poll(); /* what could act just now has acted */
+			io_recheck();
 			outside_drain();
 			if (!sched.n_enabled && timers_jump(first_deadline()))
 				continue;
