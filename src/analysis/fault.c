@@ -53,6 +53,12 @@ fault_same_place(const struct place *a, const struct place *b)
 }
 
 bool
+fault_same_function(const struct place *a, const struct place *b)
+{
+	return a->function && x_same_text(a->function, b->function) && x_same_text(a->file, b->file);
+}
+
+bool
 fault_is_task(const struct place *place)
 {
 	return x_same_text(place->function, "_WorkItem.run");

@@ -35,12 +35,6 @@ fault_goes_on(const struct explanation *explanation, const struct explanation_po
 		(is_told_behind(point) || point->point.op == HEDDLE_OP_CONTINUE);
 }
 
-static bool
-is_same_function(const struct place *a, const struct place *b)
-{
-	return a->function && x_same_text(a->function, b->function) && x_same_text(a->file, b->file);
-}
-
 /* Where a function begins, its line has made no call. */
 static bool
 is_entry(const struct place *site)
@@ -61,7 +55,7 @@ has_called(const struct lanes *lanes, const struct lane_step *create, const stru
 {
 	for (const struct lane_step *step = create; step < lanes->steps + lanes->n_steps; step++)
 		if (step->thread == create->thread && step->step < point->step &&
-			is_same_function(&step->place, &point->site) && step->place.line != point->site.line)
+			fault_same_function(&step->place, &point->site) && step->place.line != point->site.line)
 			return false;
 	return point->site.function && !is_entry(&point->site);
 }

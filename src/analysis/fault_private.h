@@ -11,6 +11,8 @@ const char *fault_thread(const struct lanes *lanes, const struct lane_step *step
 /* The same of a point; where the source of a thread's beginning or end is not known, that is said. */
 char *fault_where(const struct explanation_point *point);
 bool fault_same_place(const struct place *a, const struct place *b);
+/* False where either is not known. */
+bool fault_same_function(const struct place *a, const struct place *b);
 /* "q.c:41"; malloc'd. */
 char *fault_at(const struct place *place);
 

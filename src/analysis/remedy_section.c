@@ -18,12 +18,6 @@ struct section {
 	size_t frame;                  /* `to` is this one of the last step's stack */
 };
 
-static bool
-is_same_function(const struct place *a, const struct place *b)
-{
-	return a->function && x_same_text(a->function, b->function) && x_same_text(a->file, b->file);
-}
-
 /* ---- where it begins, and the step that is its last one ---- */
 
 /* One line, which is more than one step: x++, say. */
@@ -68,7 +62,7 @@ is_of_caller(const struct section *section, const struct place *place)
 {
 	const struct run_stack *stack = &section->last->stack;
 	for (size_t i = section->frame + 1; i < stack->n; i++)
-		if (is_same_function(&stack->frames[i], place))
+		if (fault_same_function(&stack->frames[i], place))
 			return true;
 	return false;
 }
@@ -79,7 +73,7 @@ is_within(const struct section *section, const struct place *place)
 {
 	const struct run_stack *stack = &section->last->stack;
 	for (size_t i = 0; i < section->frame && i < stack->n; i++)
-		if (is_same_function(&stack->frames[i], place))
+		if (fault_same_function(&stack->frames[i], place))
 			return true;
 	return false;
 }
@@ -90,7 +84,7 @@ static bool
 tells_end(const struct section *section, const struct lane_step *next)
 {
 	return next->op == HEDDLE_OP_EXIT || heddle_op_accesses(next->op) ||
-		is_same_function(&next->place, section->to) || is_within(section, &next->place) ||
+		fault_same_function(&next->place, section->to) || is_within(section, &next->place) ||
 		is_of_caller(section, &next->place);
 }
 
@@ -110,7 +104,7 @@ next_step(const struct explanation *explanation, const struct section *section)
 static bool
 is_behind(const struct section *section, const struct place *place)
 {
-	return is_same_function(place, section->to) && place->line >= section->to->line;
+	return fault_same_function(place, section->to) && place->line >= section->to->line;
 }
 
 /* Where the thread fails there, or waits: a notification gets lost up to its wait. */
@@ -150,7 +144,7 @@ end_text(const struct explanation *explanation, const struct section *section, b
 		return NULL;
 	if (is_within(section, &next->place) || heddle_op_accesses(next->op))
 		return fault_at(section->to);
-	if (next->op == HEDDLE_OP_EXIT || !is_same_function(&next->place, section->to))
+	if (next->op == HEDDLE_OP_EXIT || !fault_same_function(&next->place, section->to))
 		return section->to->function ? xasprintf("the end of %s", section->to->function) : NULL;
 	if (is_round(section, next))
 		return NULL;
