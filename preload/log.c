@@ -8,6 +8,7 @@
 #include "cxx.h"
 #include "object.h"
 #include "proc.h"
+#include "stops.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -183,6 +184,8 @@ look_ahead(void)
 	uint64_t left = log_steps_left(), room = (uint64_t)(log_end.stop - log_end.next);
 	n = n < left ? n : left;
 	log_end.quick = log_end.next + (n < room ? n : room);
+	if (__builtin_expect(stops_any, 0))
+		log_end.quick = log_end.next; /* each step is looked at */
 	if (room)
 		sys_look_around(log_end.next);
 }
@@ -213,6 +216,9 @@ log_step(
 	if (has_room())
 		log_end.next += wire_pack(log_end.next, &step, &log_end.before);
 	log_count();
+	/* in a stall nobody is picked yet */
+	if (__builtin_expect(stops_any, 0) && alternative != HEDDLE_ALT_STALL)
+		stops_logged(thread);
 }
 
 void

@@ -11,11 +11,21 @@
 bool stops_any;
 static uint32_t next;
 
+/* The step that a stop is at, from when it is logged until its thread comes to take it. In between others may come
+ * by: who gives the turn away has an interpreter's lock to give up first, and who was given it may have to wait. */
+static struct owed {
+	bool open;
+	uint32_t thread, op, site;
+	uint64_t step; /* 1-based */
+} owed[WIRE_STOPS];
+
 void
 stops_begin(void)
 {
 	const struct wire_stops *stops = &proc.head->stops;
 	next = 0;
+	for (uint32_t i = 0; i < WIRE_STOPS; i++)
+		owed[i].open = false;
 	stops_any = stops->n && sys_equal_text(stops->process, proc.wire->pedigree);
 }
 
@@ -64,27 +74,54 @@ add_frame(struct _Unwind_Context *context, void *argument)
 }
 
 static void
-take_stack(struct thread *self, struct wire_stack *stack)
+take_stack(struct thread *self, const struct owed *step, struct wire_stack *stack)
 {
-	stack->step = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
+	stack->step = step->step;
+	stack->thread = step->thread;
+	stack->op = step->op;
+	stack->place = step->site;
 	/* also without the interpreter's lock: whoever else runs Python code is parked */
 	stack->n = self->traced ? python_trace_stack(self, stack->site, WIRE_FRAMES) : 0;
 	if (!stack->n)
 		_Unwind_Backtrace(add_frame, stack);
 }
 
+/* ---- stopping ---- */
+
+/* A stop that its thread has gone past, as where a signal is handled first, is at the thread's next step. */
+void
+stops_logged(const struct thread *thread)
+{
+	const struct wire_stops *stops = &proc.head->stops;
+	uint64_t steps = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
+	struct owed step = {true, thread->number, thread->op.kind, thread->op.site, steps};
+	for (uint32_t i = 0; i < next; i++)
+		if (owed[i].open && owed[i].thread == thread->number)
+			owed[i] = step;
+	while (next < stops->n && steps > stops->at[next])
+		owed[next++] = step;
+}
+
+/* Not at a call that giving up the interpreter's lock, or taking it, makes. */
+static bool
+is_there(const struct owed *step, const struct thread *self)
+{
+	return step->open && step->thread == self->number && step->op == self->op.kind && step->site == self->op.site;
+}
+
 void
 stops_look(struct thread *self)
 {
 	const struct wire_stops *stops = &proc.head->stops;
-	uint64_t steps = atomic_load_explicit(&proc.wire->steps, memory_order_relaxed);
-	while (next < stops->n && steps > stops->at[next]) {
-		uint32_t i = next++;
+	for (uint32_t i = 0; i < next; i++) {
+		if (!is_there(&owed[i], self))
+			continue;
+		owed[i].open = false;
 		if (stops->stacks)
-			take_stack(self, &proc.wire->stack[i]);
+			take_stack(self, &owed[i], &proc.wire->stack[i]);
 		log_pending(self);
 		heddle_step();
-		if (stops->ends && next == stops->n) {
+		if (stops->ends && i + 1 == stops->n) {
 			proc_fault(WIRE_FAULT_UNTIL);
 			sys_exit_group(0);
 		}

@@ -17,7 +17,9 @@ extern bool stops_any; /* of this process */
 void stops_begin(void);
 /* On the kernel thread of `self`: gdb shows it by its pedigree. */
 void stops_name(const struct thread *self);
-/* `self` has just been picked. */
+/* A step of this thread has just been logged; others may come by before the thread does. */
+void stops_logged(const struct thread *thread);
+/* `self` may have just been picked. */
 void stops_look(struct thread *self);
 /* A breakpoint of gdb's (heddle replay --gdb). */
 __attribute__((noinline, visibility("default"))) void heddle_step(void);

@@ -96,6 +96,8 @@ go_home(struct thread *self)
 void *
 turn_thread_main(struct thread *self)
 {
+	if (__builtin_expect(stops_any, 0))
+		stops_look(self);
 	void *result = exit_path_run(self);
 	finish(self);
 	if (!thread_living && !exit_path_waiting_main())

@@ -165,6 +165,8 @@ run_stack_free(struct run_stack *stack)
 	for (size_t i = 0; i < stack->n; i++)
 		place_free(&stack->frames[i]);
 	free(stack->frames);
+	free(stack->thread);
+	place_free(&stack->site);
 	*stack = (struct run_stack){0};
 }
 

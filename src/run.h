@@ -188,6 +188,9 @@ struct run_spec {
 /* The stack of the thread that took a step, the innermost frame first, without heddle's. */
 struct run_stack {
 	uint64_t step;
+	char *thread;      /* pedigree, or NULL ... */
+	unsigned op;       /* ... and what the step was ... */
+	struct place site; /* ... and where; of no account once it is known to be the step that was meant */
 	struct place *frames;
 	size_t n;
 };

@@ -29,7 +29,7 @@
 #include "heddle/wire_config.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 23u               /* any change of layout or numbers */
+#define WIRE_VERSION 24u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -53,8 +53,11 @@ wire_child(uint64_t parent, uint32_t nth)
 
 /* Of the thread that took a step: sites, the innermost frame first; heddle's own are among them. */
 struct wire_stack {
-	uint64_t step; /* 1-based; 0: none was kept */
-	uint32_t n, pad;
+	uint64_t step;   /* 1-based; 0: none was kept */
+	uint32_t thread; /* number */
+	uint32_t op;     /* of the step, enum heddle_op ... */
+	uint32_t place;  /* ... and where it stands: site, index + 1 */
+	uint32_t n;
 	uint32_t site[WIRE_FRAMES];
 };
 

@@ -52,6 +52,10 @@ struct run_spec explain_forced(struct explaining *explaining, const struct wire_
 
 /* `spec` makes the run whose lanes the explanation has. */
 void explain_take_stacks(struct explaining *explaining, struct run_spec spec, struct explanation *explanation);
+/* `stack` moves to the point if it was taken at this step of the explanation's own lanes, by the thread that takes it
+ * there, and tells of the point's place; false, and none is shown: a wrong one is worse. */
+bool explain_give_stack(
+	const struct explanation *explanation, uint64_t step, struct explanation_point *point, struct run_stack *stack);
 
 /* ---- explain_points.c: which steps could matter ---- */
 

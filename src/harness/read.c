@@ -8,6 +8,7 @@
 #include "digest.h"
 #include "escape.h"
 #include "failure.h"
+#include "heddle/op.h"
 #include "trace.h"
 #include "x.h"
 
@@ -347,10 +348,15 @@ static struct run_stack
 read_stack(const struct image *image, struct symbols *symbols, const struct wire_stack *from)
 {
 	uint32_t n = from->n < WIRE_FRAMES ? from->n : WIRE_FRAMES;
-	struct run_stack stack = {.step = from->step - 1};
+	struct run_stack stack = {.step = from->step - 1,
+		.thread = image_thread(image, from->thread),
+		.op = from->op,
+		.site = image_place(image, symbols, from->place)};
 	for (uint32_t i = 0; i < n; i++)
 		add_frame(&stack, symbols, image_place(image, symbols, from->site[i]));
-	while (stack.n > 1 && is_of_c_library(&stack.frames[stack.n - 1]))
+	/* a thread that begins, or is at its end, may be in the C library alone */
+	size_t least = from->op != HEDDLE_OP_BEGIN && from->op != HEDDLE_OP_EXIT;
+	while (stack.n > least && is_of_c_library(&stack.frames[stack.n - 1]))
 		place_free(&stack.frames[--stack.n]);
 	leave_out_inner(&stack);
 	return stack;
