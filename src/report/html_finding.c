@@ -33,6 +33,14 @@ print_title(const struct html *html, const struct assess_finding *finding)
 	free(id);
 }
 
+/* Who waits for whom is of the run that the lanes show. */
+static const struct failure *
+failure_shown(const struct assess_finding *finding)
+{
+	const struct failure *failure = witness_failing(finding).failure;
+	return kind_blocks(failure->kind) ? failure : &finding->kept.failure;
+}
+
 /* What decides, where it is known; else what failed. */
 static void
 print_sentence(const struct html *html, const struct assess_finding *finding)
@@ -50,9 +58,10 @@ print_sentence(const struct html *html, const struct assess_finding *finding)
 	html_text(html, where);
 	fprintf(out, ": %s.</p>\n",
 		finding->listed ? words_verdict(finding->verdict) : report_why_unconfirmed(finding));
-	if (finding->kept.failure.message) {
+	const char *message = failure_shown(finding)->message;
+	if (message) {
 		fputs("<p class=\"said\"><code>", out);
-		html_text(html, finding->kept.failure.message);
+		html_text(html, message);
 		fputs("</code></p>\n", out);
 	}
 	free(cause);
@@ -336,7 +345,7 @@ html_finding(const struct html *html, const struct assessment *assessment, const
 	if (finding->explained)
 		print_cause(html, finding);
 	print_proof(html, finding);
-	print_waiters(html, &finding->kept.failure);
+	print_waiters(html, failure_shown(finding));
 	html_lanes(html, finding);
 	html_source(html, finding);
 	print_commands(html, finding);

@@ -347,7 +347,7 @@ report_finding(FILE *out, const struct assess_finding *finding, const struct rep
 	print_rates(out, finding, style);
 	print_origin(out, finding);
 	print_confirmation(out, finding);
-	print_deadlock(out, &finding->kept.failure);
+	print_deadlock(out, witness.failure); /* of the run that the lanes show */
 	if (style->stacks)
 		report_stacks(out, &witness, style->width);
 	lanes_view(out, &witness, style->width);

@@ -6,6 +6,7 @@
 
 #include "analysis/interval.h"
 #include "heddle/op.h"
+#include "report/html.h"
 #include "report/json.h"
 #include "report/lanes_view.h"
 #include "report/report.h"
@@ -251,4 +252,30 @@ Test(finding, switches_decide_where_that_was_proven)
 	cr_expect_not(strstr(without, "decide"), "%s", without);
 	free(isolated);
 	free(without);
+}
+
+/* Runs that deadlock at one place may leave other threads behind: the table tells of the run that the lanes show. */
+Test(finding, who_waits_is_told_of_the_run_that_is_shown)
+{
+	struct blocked seen = {.thread = "1.2", .operation = "sem_wait", .object = "semaphore 1.2:3"};
+	struct blocked shown = {.thread = "1.1", .operation = "sem_wait", .object = "semaphore 1.1:4"};
+	struct lanes lanes = {0};
+	struct assess_finding finding = {.test = "test",
+		.explained = true,
+		.listed = true,
+		.signature = {.name = "3f2a9c3f2a9c", .kind = KIND_DEADLOCK},
+		.kept.failure = {.kind = KIND_DEADLOCK, .message = "1.2 waits", .blocked = &seen, .n_blocked = 1},
+		.explanation = {.lanes = &lanes,
+			.failure = {.kind = KIND_DEADLOCK, .message = "1.1 waits", .blocked = &shown, .n_blocked = 1}}};
+	char *text = told(&finding), *page = NULL;
+	size_t size;
+	struct report_source source = {0};
+	struct html html = {.out = open_memstream(&page, &size), .source = &source, .limits = {9, 9, 99, 99, 99}};
+	html_finding(&html, &(struct assessment){0}, &finding);
+	fclose(html.out);
+	cr_expect(strstr(text, "semaphore 1.1:4") && !strstr(text, "semaphore 1.2:3"), "%s", text);
+	cr_expect(strstr(page, "semaphore 1.1:4") && !strstr(page, "semaphore 1.2:3"), "%s", page);
+	cr_expect(strstr(page, "1.1 waits") && !strstr(page, "1.2 waits"), "%s", page);
+	free(text);
+	free(page);
 }
