@@ -24,6 +24,7 @@ static struct {
 	uint64_t went;                  /* threads outside so far */
 	uint64_t silent_at;             /* the step since which nothing moves ... */
 	uint32_t looks;                 /* ... and looks since then */
+	uint64_t owed;                  /* by virtual time to real time (keep_pace) */
 } state;
 struct outside_queues outside_queues;
 
@@ -38,6 +39,7 @@ outside_count(struct thread *thread, bool out)
 	thread->outside = out;
 	outside_queues.out += out ? 1 : -1u;
 	sched.outside = outside_queues.out != 0;
+	state.owed = sched.outside ? state.owed : 0;
 	if (sched.on)
 		proc_external();
 }
@@ -314,6 +316,25 @@ let_pass(uint64_t since, uint64_t most)
 	vtime_advance(vtime_now + (passed < most ? passed : most));
 }
 
+/* Who is outside has a time limit in real time, and a nap takes longer than it was for, most of all a short one. Who
+ * sleeps often would else get less done within that limit than any machine lets him. So what a nap took too long is
+ * had in the next ones for nothing; never at once, which would let deadlines pass that it was not for. */
+static void
+keep_pace(void)
+{
+	uint64_t rest = vtime_next - vtime_now, paid = state.owed < rest ? state.owed : rest;
+	state.owed -= paid;
+	vtime_advance(vtime_now + paid);
+}
+
+static void
+owe(uint64_t since, uint64_t most)
+{
+	uint64_t passed = sys_real_ns() - since;
+	if (sched.outside && passed > most)
+		state.owed += passed - most;
+}
+
 /* Until somebody arrives, or for so long (0: for ever). */
 static void
 nap(uint64_t ns)
@@ -328,6 +349,10 @@ void
 outside_wait(void)
 {
 	bool timed = vtime_next != VTIME_NEVER;
+	if (timed && state.owed)
+		keep_pace();
+	if (sched.n_enabled)
+		return;
 	uint64_t most = timed ? vtime_next - vtime_now : VTIME_NEVER;
 	uint64_t since = sys_real_ns();
 	uint64_t poll = outside_queues.out && !signal_awaited() && !sched.polling ? most : OUTSIDE_LOOK_NS;
@@ -337,6 +362,7 @@ outside_wait(void)
 	if (!sched.n_enabled) /* signal_poll may have found somebody */
 		nap(poll < most ? poll : most == VTIME_NEVER ? 0 : most);
 	others_see(WIRE_REPOSE_UNKNOWN);
+	owe(since, most);
 	let_pass(since, most);
 }
 
@@ -408,7 +434,7 @@ outside_reset(void)
 	outside_queues.out = 0;
 	sched.outside = false;
 	state.had_children = false;
-	state.met_at = 0;
+	state.met_at = state.owed = 0;
 	timers_reset();
 	hidden_reset();
 	atomic_store(&outside_queues.arrived, NULL);
