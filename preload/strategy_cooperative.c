@@ -70,10 +70,17 @@ has_blocked(const struct thread *self)
 	return self->op.kind == HEDDLE_OP_YIELD || self->op.kind == HEDDLE_OP_RETURN;
 }
 
+/* Who makes threads or processes, which takes long, waits for nobody meanwhile. */
+static bool
+makes(const struct thread *self)
+{
+	return self->op.kind == HEDDLE_OP_CREATE || self->op.kind == HEDDLE_OP_FORK;
+}
+
 static bool
 spins(struct thread *self)
 {
-	if (turn.thread != self) {
+	if (turn.thread != self || makes(self)) {
 		turn.thread = self;
 		turn.began = self->cpu_ns;
 	}
