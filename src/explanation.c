@@ -25,6 +25,12 @@ explanation_is_late(const struct explanation *explanation)
 	return x_same_text(explanation->why_not, EXPLANATION_LATE);
 }
 
+bool
+explanation_fails_at(const struct explanation *explanation, const struct explanation_point *point)
+{
+	return x_same_text(point->operation, kind_name(explanation->failure.kind));
+}
+
 void
 explanation_point_free(struct explanation_point *point)
 {

@@ -75,6 +75,8 @@ struct explanation {
 
 /* More time might have isolated it. */
 bool explanation_is_late(const struct explanation *explanation);
+/* The point is where it fails. */
+bool explanation_fails_at(const struct explanation *explanation, const struct explanation_point *point);
 void explanation_point_free(struct explanation_point *point);
 void explanation_free(struct explanation *explanation);
 const char *fault_name(enum fault fault);

@@ -37,6 +37,13 @@ by_step(const void *left, const void *right)
 	return a->step < b->step ? -1 : a->step > b->step;
 }
 
+void
+deciding_sort(struct deciding_step *steps, unsigned n)
+{
+	if (n)
+		qsort(steps, n, sizeof(*steps), by_step);
+}
+
 unsigned
 deciding_steps(const struct explanation *explanation, const struct lanes *lanes, struct deciding_step at[DECIDING_MOST])
 {
@@ -44,7 +51,6 @@ deciding_steps(const struct explanation *explanation, const struct lanes *lanes,
 	add_orders(&steps, explanation->orders, explanation->n_orders, false);
 	add_orders(&steps, explanation->given, explanation->n_given, true);
 	trail_free(&steps.trail);
-	if (steps.n)
-		qsort(at, steps.n, sizeof(*at), by_step);
+	deciding_sort(at, steps.n);
 	return steps.n;
 }

@@ -16,5 +16,7 @@ struct deciding_step {
 /* Those that the run came to, in its order; how many. The lanes are whole. */
 unsigned deciding_steps(
 	const struct explanation *explanation, const struct lanes *lanes, struct deciding_step steps[DECIDING_MOST]);
+/* By step. */
+void deciding_sort(struct deciding_step *steps, unsigned n);
 
 #endif

@@ -42,12 +42,6 @@ is_of_step(const struct explanation *explanation, uint64_t step, const struct ex
 		x_same_text(point->thread, explanation->lanes->threads[row->thread]);
 }
 
-static bool
-is_failure(const struct explanation *explanation, const struct explanation_point *point)
-{
-	return point->place.file && x_same_text(point->operation, kind_name(explanation->failure.kind));
-}
-
 /* The failure is behind the step, with no other one of the thread in between that tells more: in a function that it
  * was in, or that called it. Calls that it has come back from are left out; false: it cannot be told which one. */
 static bool
@@ -77,7 +71,7 @@ explain_give_stack(
 	const struct explanation *explanation, uint64_t step, struct explanation_point *point, struct run_stack *stack)
 {
 	if (!stack->n || !is_of_step(explanation, step, point, stack) ||
-		(is_failure(explanation, point) && !go_on_to(stack, &point->place)))
+		(point->place.file && explanation_fails_at(explanation, point) && !go_on_to(stack, &point->place)))
 		return false;
 	point->stack = *stack;
 	*stack = (struct run_stack){0};
@@ -97,13 +91,6 @@ stop_where_told(const struct lanes *lanes, struct deciding_step *steps, unsigned
 	}
 }
 
-static int
-by_step(const void *left, const void *right)
-{
-	const struct deciding_step *a = left, *b = right;
-	return a->step < b->step ? -1 : a->step > b->step;
-}
-
 static void
 hand_over(struct explanation *explanation, struct run_result *result, const struct deciding_step *steps, unsigned n)
 {
@@ -120,8 +107,7 @@ explain_take_stacks(struct explaining *explaining, struct run_spec spec, struct 
 	struct deciding_step steps[DECIDING_MOST];
 	unsigned n = deciding_steps(explanation, explanation->lanes, steps);
 	stop_where_told(explanation->lanes, steps, n);
-	if (n)
-		qsort(steps, n, sizeof(*steps), by_step);
+	deciding_sort(steps, n);
 	struct wire_stops stops = {.stacks = 1, .n = n};
 	struct run_result result = {0};
 	_Static_assert(DECIDING_MOST <= WIRE_STOPS, "each step is a stop");

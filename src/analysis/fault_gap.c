@@ -22,16 +22,10 @@ is_told_behind(const struct explanation_point *point)
 	return point->site.line == point->place.line && fault_is_behind_call(point->point.op, &point->site);
 }
 
-static bool
-is_where_it_fails(const struct explanation *explanation, const struct explanation_point *point)
-{
-	return x_same_text(point->operation, kind_name(explanation->failure.kind));
-}
-
 bool
 fault_goes_on(const struct explanation *explanation, const struct explanation_point *point)
 {
-	return !is_where_it_fails(explanation, point) &&
+	return !explanation_fails_at(explanation, point) &&
 		(is_told_behind(point) || point->point.op == HEDDLE_OP_CONTINUE);
 }
 
@@ -80,7 +74,7 @@ fault_gap(
 	const struct explanation *explanation, const struct explanation_point *point, const char *other, const char *it)
 {
 	char *at = fault_where(point), *gap;
-	bool failing = is_where_it_fails(explanation, point);
+	bool failing = explanation_fails_at(explanation, point);
 	if (!failing && is_told_behind(point))
 		gap = xasprintf("behind %s", at);
 	else if (starts(explanation->lanes, point, other))

@@ -220,12 +220,6 @@ is_failing(const struct judged *judged, const struct explanation_point *point)
 	return x_same_text(point->thread, judged->failing);
 }
 
-static bool
-is_failure(const struct judged *judged, const struct explanation_point *point)
-{
-	return x_same_text(point->operation, kind_name(judged->explanation->failure.kind));
-}
-
 static void
 judge_poll(struct judged *judged, const char *at)
 {
@@ -277,7 +271,7 @@ judge_goes_on(struct judged *judged)
 {
 	const struct explanation_point *before = judged->before;
 	const char *other = judged->after->thread;
-	bool directly = is_failure(judged, before) || judged->after->step == UINT64_MAX;
+	bool directly = explanation_fails_at(judged->explanation, before) || judged->after->step == UINT64_MAX;
 	if (directly && has_ended_by_failure(judged, other))
 		return false;
 	char *gap = directly ? NULL : fault_gap(judged->explanation, before, other, "it");
@@ -351,7 +345,7 @@ judge_test(struct judged *judged)
 		fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
 			xasprintf("%s goes on to %s when %s has been around once, and does not wait for the rest",
 				judged->failing, judged->place, after->thread));
-	else if (one && is_failing(judged, after) && is_failure(judged, after))
+	else if (one && is_failing(judged, after) && explanation_fails_at(judged->explanation, after))
 		fault_is(judged->explanation, FAULT_ORDER_ASSUMED,
 			xasprintf("%s takes it that %s has not come further by %s; nothing holds it back",
 				judged->failing, before->thread, judged->place));

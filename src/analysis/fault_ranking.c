@@ -159,8 +159,8 @@ fault_is_late_for_all(const struct explanation *explanation, const char *failing
 		const struct explanation_order *order = fault_order(explanation, i);
 		if (!x_same_text(order->after.thread, explanation->orders[0].after.thread))
 			return false;
-		looks |= x_same_text(order->before.thread, failing) &&
-			x_same_text(order->before.operation, kind_name(explanation->failure.kind));
+		looks |=
+			x_same_text(order->before.thread, failing) && explanation_fails_at(explanation, &order->before);
 	}
 	return n > 1 && looks;
 }

@@ -116,7 +116,7 @@ failure_of(const struct explanation *explanation, const struct section *section)
 		if (x_same_text(failure->blocked[i].thread, section->last->thread) &&
 			is_behind(section, &failure->blocked[i].place))
 			return &failure->blocked[i].place;
-	bool fails = x_same_text(section->last->operation, kind_name(failure->kind));
+	bool fails = explanation_fails_at(explanation, section->last);
 	return fails && is_behind(section, &failure->place) ? &failure->place : NULL;
 }
 

@@ -69,10 +69,11 @@ char *
 words_origin(const struct assess_finding *finding)
 {
 	const struct assess_rate *baseline = &finding->rates[CONDITION_BASELINE];
+	if (!finding->origin)
+		return NULL;
 	char *count = baseline->failures ? xasprintf("%u", baseline->failures) : xstrdup("none");
-	char *text = finding->origin ? xasprintf("%s: %s of %u runs in the other mode (--baseline-env) failed so",
-					       finding->origin, count, baseline->runs)
-				     : NULL;
+	char *text = xasprintf("%s: %s of %u runs in the other mode (--baseline-env) failed so", finding->origin, count,
+		baseline->runs);
 	free(count);
 	return text;
 }
