@@ -196,7 +196,7 @@ exit_path_last_exit(struct thread *self)
 	let_user_run(self);
 	proc.wire->status = 0;
 	others_end();
-	atomic_store(&proc.wire->state, WIRE_PROC_EXITED);
+	atomic_store(&proc.peer->state, WIRE_PROC_EXITED);
 	real.exit(0);
 	__builtin_unreachable();
 }

@@ -44,7 +44,7 @@ at_descriptor(const struct program *program)
 static struct thread *
 enter_own(void)
 {
-	if (proc.wire && proc.wire->pid != (int)sys0(SYS_getpid))
+	if (proc.wire && proc.peer->pid != (int)sys0(SYS_getpid))
 		return NULL;
 	return enter();
 }

@@ -29,7 +29,7 @@ note_status(int status)
 	proc.wire->status = status & 0xff;
 	others_end();
 	warm_end();
-	atomic_store(&proc.wire->state, WIRE_PROC_EXITED);
+	atomic_store(&proc.peer->state, WIRE_PROC_EXITED);
 }
 
 /* Others may go first, as they may before any process exits. */

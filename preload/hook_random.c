@@ -21,7 +21,7 @@
 static uint64_t
 seed_of(uint32_t number)
 {
-	uint64_t seed = heddle_seed_text(proc.config->entropy, proc.wire->pedigree);
+	uint64_t seed = heddle_seed_text(proc.config->entropy, proc.peer->pedigree);
 	const struct wire_thread *threads = wire_threads(proc.wire);
 	for (; threads[number].parent < number; number = threads[number].parent)
 		seed = heddle_seed(seed, threads[number].nth);

@@ -118,7 +118,7 @@ others_task_works(uint32_t task)
 
 /* A zombie does not. */
 static bool
-lives(int pid)
+pid_lives(int pid)
 {
 	struct timespec none = {0};
 	struct pollfd end = {.events = POLLIN};
@@ -132,6 +132,17 @@ lives(int pid)
 }
 
 /* ---- who they are ---- */
+
+/* Who has been found to have ended is not asked for again: of thousands of processes few live at a time. */
+static bool
+lives(const struct wire_peer *other)
+{
+	static _Atomic bool ended[WIRE_PROCS];
+	_Atomic bool *its = &ended[other - proc.head->peers];
+	if (!atomic_load(its) && !pid_lives(other->pid))
+		atomic_store(its, true);
+	return !atomic_load(its);
+}
 
 /* "1.2" begins "1.2.1" and, after an exec, "1.2e". */
 static bool
@@ -148,18 +159,18 @@ begins(const char *pedigree, const char *with)
 static size_t founder;
 
 static bool
-belongs(const struct wire_proc *other)
+belongs(const struct wire_peer *other)
 {
 	for (size_t i = 0; i < founder; i++)
-		if (other->pedigree[i] != proc.wire->pedigree[i])
+		if (other->pedigree[i] != proc.peer->pedigree[i])
 			return false;
 	return true;
 }
 
 static enum relation
-relation_of(const struct wire_proc *other)
+relation_of(const struct wire_peer *other)
 {
-	const struct wire_proc *self = proc.wire;
+	const struct wire_peer *self = proc.peer;
 	return other->pid == self->pid                    ? IS_SELF
 		: begins(self->pedigree, other->pedigree) ? IS_ABOVE
 		: begins(other->pedigree, self->pedigree) ? IS_BELOW
@@ -168,7 +179,7 @@ relation_of(const struct wire_proc *other)
 
 /* What it waits for may come, and set it to work, before it says so itself. */
 static bool
-stirs(const struct wire_proc *other, enum relation relation)
+stirs(const struct wire_peer *other, enum relation relation)
 {
 	uint32_t repose = atomic_load(&other->repose);
 	bool waits_in_vain = relation == IS_ABOVE ? repose == WIRE_REPOSE_CHILD : repose != WIRE_REPOSE_TIME;
@@ -176,39 +187,22 @@ stirs(const struct wire_proc *other, enum relation relation)
 }
 
 static bool
-can_act(const struct wire_proc *other)
+can_act(const struct wire_peer *other)
 {
 	if (atomic_load(&other->state) != WIRE_PROC_ATTACHED || !belongs(other))
 		return false;
 	enum relation relation = relation_of(other);
-	return relation != IS_SELF && lives(other->pid) && (relation == IS_BELOW || stirs(other, relation));
+	return relation != IS_SELF && lives(other) && (relation == IS_BELOW || stirs(other, relation));
 }
 
-/* Its head, mapped once: a tree of many processes would else be mapped for each signal
- * that one of them sends. A child of a fork has what its parent had. */
-static struct wire_proc *
-region(uint32_t index)
-{
-	static _Atomic(struct wire_proc *) regions[WIRE_PROCS];
-	struct wire_proc *known = atomic_load(&regions[index]);
-	if (known)
-		return known;
-	struct wire_proc *mapped = proc_look(index);
-	if (mapped && !atomic_compare_exchange_strong(&regions[index], &known, mapped))
-		sys_pages_free(mapped, sizeof *mapped); /* another thread was first */
-	return known ? known : mapped;
-}
-
-/* Calls visit(other, argument) for every other region until it says true. */
+/* Calls visit(other, argument) for every peer until it says true. */
 static bool
-any_other(bool (*visit)(struct wire_proc *other, int argument), int argument)
+any_other(bool (*visit)(struct wire_peer *other, int argument), int argument)
 {
 	uint32_t claimed = atomic_load(&proc.head->procs);
 	bool any = false;
-	for (uint32_t i = 0; claimed > 1 && !any && i < claimed && i < WIRE_PROCS; i++) {
-		struct wire_proc *other = region(i);
-		any = other && visit(other, argument);
-	}
+	for (uint32_t i = 0; claimed > 1 && !any && i < claimed && i < WIRE_PROCS; i++)
+		any = visit(&proc.head->peers[i], argument);
 	return any;
 }
 
@@ -222,7 +216,7 @@ number_in(const char *text)
 }
 
 static bool
-has_pid(struct wire_proc *known, int pid)
+has_pid(struct wire_peer *known, int pid)
 {
 	return known->pid == pid;
 }
@@ -239,17 +233,17 @@ is_stranger(int group, const char *name)
 		return false;
 	for (int field = 0; *stat && field < GROUP; stat++)
 		field += *stat == ' ';
-	return (int)number_in(stat) == group && pid != proc.wire->pid && !any_other(has_pid, pid);
+	return (int)number_in(stat) == group && pid != proc.peer->pid && !any_other(has_pid, pid);
 }
 
 /* It lives, and waits for more than a child. */
 static bool
-may_go_on(struct wire_proc *other, int unused)
+may_go_on(struct wire_peer *other, int unused)
 {
 	(void)unused;
 	bool counts =
 		atomic_load(&other->state) == WIRE_PROC_ATTACHED && belongs(other) && relation_of(other) != IS_SELF;
-	return counts && atomic_load(&other->repose) != WIRE_REPOSE_CHILD && lives(other->pid);
+	return counts && atomic_load(&other->repose) != WIRE_REPOSE_CHILD && lives(other);
 }
 
 bool
@@ -263,7 +257,7 @@ others_may_send(void)
 }
 
 static bool
-acts(struct wire_proc *other, int unused)
+acts(struct wire_peer *other, int unused)
 {
 	(void)unused;
 	return can_act(other);
@@ -272,7 +266,7 @@ acts(struct wire_proc *other, int unused)
 /* Who polls looks only now and then, and is asleep meanwhile over what has come: it looks now, and is at work if there
  * is anything. */
 static bool
-prod(struct wire_proc *other, int unused)
+prod(struct wire_peer *other, int unused)
 {
 	(void)unused;
 	bool counts =
@@ -316,11 +310,11 @@ others_unseen(void)
 void
 others_see(enum wire_repose repose)
 {
-	atomic_store(&proc.wire->repose, repose);
+	atomic_store(&proc.peer->repose, repose);
 }
 
 static bool
-wake(struct wire_proc *other, int pid)
+wake(struct wire_peer *other, int pid)
 {
 	if (other->pid == pid)
 		atomic_store(&other->repose, WIRE_REPOSE_UNKNOWN);
@@ -328,7 +322,7 @@ wake(struct wire_proc *other, int pid)
 }
 
 static bool
-tell(struct wire_proc *other, int pid)
+tell(struct wire_peer *other, int pid)
 {
 	uint64_t told = atomic_load(&other->told_ns);
 	while (other->pid == pid && told < vtime_now &&
@@ -340,14 +334,14 @@ tell(struct wire_proc *other, int pid)
 void
 others_tell(int pid)
 {
-	if (pid != proc.wire->pid)
+	if (pid != proc.peer->pid)
 		any_other(tell, pid);
 }
 
 void
 others_told(void)
 {
-	uint64_t told = atomic_load(&proc.wire->told_ns);
+	uint64_t told = atomic_load(&proc.peer->told_ns);
 	if (told > vtime_now)
 		vtime_advance(told);
 }
@@ -355,12 +349,12 @@ others_told(void)
 void
 others_end(void)
 {
-	proc.wire->time_ns = vtime_now;
+	proc.peer->time_ns = vtime_now;
 	any_other(wake, (int)sys0(SYS_getppid));
 }
 
 static bool
-follow(struct wire_proc *other, int pid)
+follow(struct wire_peer *other, int pid)
 {
 	if (other->pid == pid)
 		vtime_advance(other->time_ns);
@@ -369,7 +363,7 @@ follow(struct wire_proc *other, int pid)
 
 /* The kernel's timer may have come before its own clock was there. */
 static bool
-follow_alarm(struct wire_proc *other, int pid)
+follow_alarm(struct wire_peer *other, int pid)
 {
 	if (other->pid == pid)
 		vtime_advance(other->alarm_ns > other->time_ns ? other->alarm_ns : other->time_ns);
@@ -383,7 +377,7 @@ others_ended(int pid, bool by_alarm)
 }
 
 static bool
-follow_below(struct wire_proc *other, int unused)
+follow_below(struct wire_peer *other, int unused)
 {
 	(void)unused;
 	if (atomic_load(&other->state) == WIRE_PROC_EXITED && relation_of(other) == IS_BELOW)
@@ -401,6 +395,6 @@ void
 others_part(void)
 {
 	founder = 0;
-	while (proc.wire->pedigree[founder])
+	while (proc.peer->pedigree[founder])
 		founder++;
 }

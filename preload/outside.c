@@ -63,7 +63,7 @@ outside_had_children(void)
 bool
 outside_shares(void)
 {
-	const char *at = proc.wire->pedigree;
+	const char *at = proc.peer->pedigree;
 	while (*at && *at != '.')
 		at++;
 	return *at || state.had_children;
@@ -107,8 +107,8 @@ outside_is_silent(void)
 static void
 wake_idle(void)
 {
-	if (atomic_exchange(&proc.wire->idle, 0))
-		sys_futex_wake(&proc.wire->idle, 1);
+	if (atomic_exchange(&proc.peer->idle, 0))
+		sys_futex_wake(&proc.peer->idle, 1);
 }
 
 static bool
@@ -222,11 +222,11 @@ await_company(void)
 {
 	enum { LOOKS = 1000, LOOK_NS = 1000000 };
 	for (int i = 0; i < LOOKS && outside_queues.out > 1; i++) {
-		atomic_store(&proc.wire->idle, 1);
+		atomic_store(&proc.peer->idle, 1);
 		bool comes = anybody_comes();
 		if (comes)
-			sys_futex_wait(&proc.wire->idle, 1, LOOK_NS);
-		atomic_store(&proc.wire->idle, 0);
+			sys_futex_wait(&proc.peer->idle, 1, LOOK_NS);
+		atomic_store(&proc.peer->idle, 0);
 		if (!comes)
 			return;
 	}
@@ -339,10 +339,10 @@ owe(uint64_t since, uint64_t most)
 static void
 nap(uint64_t ns)
 {
-	atomic_store(&proc.wire->idle, 1);
+	atomic_store(&proc.peer->idle, 1);
 	if (!outside_arrivals())
-		sys_futex_wait(&proc.wire->idle, 1, ns);
-	atomic_store(&proc.wire->idle, 0);
+		sys_futex_wait(&proc.peer->idle, 1, ns);
+	atomic_store(&proc.peer->idle, 0);
 }
 
 void

@@ -36,18 +36,12 @@ map_or_end(int fd, uint64_t offset, uint64_t size)
 }
 
 static void
-unmap(struct wire_proc *other)
-{
-	sys_pages_free(other, sizeof *other);
-}
-
-static void
 find_replay(int fd)
 {
 	const struct wire_config *config = proc.config;
 	for (uint32_t i = 0; i < config->replays && i < WIRE_PROCS; i++) {
 		const struct wire_replay *r = &proc.head->replay[i];
-		if (!r->count || !sys_equal_text(r->process, proc.wire->pedigree))
+		if (!r->count || !sys_equal_text(r->process, proc.peer->pedigree))
 			continue;
 		/* mmap wants a page boundary: map from the first decision of all */
 		const uint64_t size = (r->first + r->count) * sizeof *proc.replay;
@@ -58,7 +52,7 @@ find_replay(int fd)
 }
 
 static void
-name_child(struct wire_proc *child, const struct wire_proc *parent, uint32_t nth)
+name_child(struct wire_peer *child, const struct wire_peer *parent, uint32_t nth)
 {
 	size_t at = 0;
 	sys_append(child->pedigree, sizeof child->pedigree, &at, parent->pedigree);
@@ -69,15 +63,11 @@ name_child(struct wire_proc *child, const struct wire_proc *parent, uint32_t nth
 /* An image that was started, not forked: the root, the same process after an
  * exec, or a child that its parent spawned. */
 static void
-name_image(int fd, struct wire_proc *self, uint32_t index)
+name_image(struct wire_peer *self)
 {
 	int pid = (int)sys0(SYS_getpid), ppid = (int)sys0(SYS_getppid);
 	size_t at = 0;
-	for (uint32_t i = index; i-- > 0;) {
-		struct wire_proc *other =
-			proc_map(fd, proc.head->procs_offset + i * proc.head->proc_stride, sizeof *other);
-		if (!other)
-			continue;
+	for (struct wire_peer *other = self; other-- > proc.head->peers;) {
 		bool same = other->pid == pid && other->state != WIRE_PROC_UNUSED;
 		bool child = other->pid == ppid && other->state == WIRE_PROC_ATTACHED;
 		if (same) {
@@ -87,11 +77,10 @@ name_image(int fd, struct wire_proc *self, uint32_t index)
 		} else if (child) {
 			name_child(self, other, atomic_fetch_add(&other->children, 1) + 1);
 		}
-		if (same || child)
+		if (same || child) {
 			vtime_now = other->time_ns;
-		unmap(other);
-		if (same || child)
 			return;
+		}
 	}
 	sys_append(self->pedigree, sizeof self->pedigree, &at, "1");
 }
@@ -108,21 +97,24 @@ take_region(int fd, uint32_t index)
 		return false;
 	/* a core of the log's room would take seconds to write */
 	sys3(SYS_madvise, proc.wire, (long)proc.head->proc_stride, (long)MADV_DONTDUMP);
-	proc.wire->pid = (int)sys0(SYS_getpid);
+	proc.peer = &proc.head->peers[index];
+	proc.peer->pid = (int)sys0(SYS_getpid);
 	return true;
 }
 
-/* Nobody reads this one. The child of a fork has our frames on its stack, and must find
+/* Nobody reads this one, or sees the process. The child of a fork has our frames on its stack, and must find
  * itself in order when they are returned to. */
 static void
 make_region(void)
 {
+	static struct wire_peer unseen;
 	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 	long p = sys6(SYS_mmap, 0, (long)proc.head->proc_stride, PROT_READ | PROT_WRITE, flags, -1, 0);
 	if (p < 0 && p > -4096)
 		BROKEN("no memory: mmap failed");
 	proc.wire = (struct wire_proc *)p;
-	proc.wire->pid = (int)sys0(SYS_getpid);
+	unseen = (struct wire_peer){.pid = (int)sys0(SYS_getpid)};
+	proc.peer = &unseen;
 	proc.unseen = true;
 }
 
@@ -163,35 +155,23 @@ proc_attach(void)
 		ok = take_region(fd, index = atomic_fetch_add(&proc.head->procs, 1));
 	if (ok) {
 		proc.config = &proc.head->config;
-		name_image(fd, proc.wire, index);
+		name_image(proc.peer);
 		find_replay(fd);
-		atomic_store(&proc.wire->state, WIRE_PROC_ATTACHED);
+		atomic_store(&proc.peer->state, WIRE_PROC_ATTACHED);
 	}
 	sys1(SYS_close, (long)fd);
 	return ok;
 }
 
-struct wire_proc *
-proc_look(uint32_t index)
-{
-	int fd = proc_open_wire();
-	if (fd < 0)
-		return NULL;
-	struct wire_proc *other = proc_map(fd, proc.head->procs_offset + index * proc.head->proc_stride, sizeof *other);
-	sys1(SYS_close, (long)fd);
-	return other;
-}
-
 uint32_t
 proc_expect_child(void)
 {
-	uint32_t nth = atomic_fetch_add(&proc.wire->children, 1) + 1, index = atomic_fetch_add(&proc.head->procs, 1);
-	struct wire_proc *child = index < WIRE_PROCS ? proc_look(index) : NULL;
-	if (!child)
+	uint32_t nth = atomic_fetch_add(&proc.peer->children, 1) + 1, index = atomic_fetch_add(&proc.head->procs, 1);
+	if (index >= WIRE_PROCS)
 		return WIRE_NONE;
-	name_child(child, proc.wire, nth);
+	struct wire_peer *child = &proc.head->peers[index];
+	name_child(child, proc.peer, nth);
 	child->time_ns = vtime_now;
-	unmap(child);
 	return index;
 }
 
@@ -199,12 +179,11 @@ void
 proc_child_is(uint32_t index, int pid)
 {
 	uint32_t unused = WIRE_PROC_UNUSED;
-	struct wire_proc *child = index < WIRE_PROCS ? proc_look(index) : NULL;
-	if (!child)
+	if (index >= WIRE_PROCS)
 		return;
+	struct wire_peer *child = &proc.head->peers[index];
 	child->pid = pid;
 	atomic_compare_exchange_strong(&child->state, &unused, WIRE_PROC_ATTACHED);
-	unmap(child);
 }
 
 static uint64_t
@@ -283,7 +262,7 @@ attach_forked(uint32_t index, bool copy)
 	proc.replays = 0;
 	if (seen)
 		find_replay(fd);
-	atomic_store(&proc.wire->state, WIRE_PROC_ATTACHED);
+	atomic_store(&proc.peer->state, WIRE_PROC_ATTACHED);
 	sys_pages_free(parent, proc.head->proc_stride);
 	if (fd >= 0)
 		sys1(SYS_close, (long)fd);
@@ -304,6 +283,7 @@ proc_attach_copy(uint32_t index)
 /* What this process wrote into its region, in private memory: a fork has that at
  * hand, while of shared memory it finds each page anew. */
 static struct {
+	struct wire_peer peer;
 	struct wire_proc region;
 	struct table tables[TABLES];
 	uint64_t size;
@@ -313,6 +293,7 @@ static struct {
 void
 proc_keep(void)
 {
+	copy_words(&kept.peer, proc.peer, sizeof kept.peer);
 	copy_words(&kept.region, proc.wire, sizeof kept.region);
 	find_tables(kept.tables, proc.wire);
 	for (int i = 0; i < TABLES; i++)
@@ -331,6 +312,7 @@ put_kept(void)
 {
 	const uint64_t *from = kept.words;
 	sys_look_around(proc.wire);
+	copy_words(proc.peer, &kept.peer, sizeof kept.peer);
 	copy_words(proc.wire, &kept.region, sizeof kept.region);
 	for (int i = 0; i < TABLES; i++) {
 		copy_words(wire_at(proc.wire, kept.tables[i].offset), from, kept.tables[i].size);
@@ -344,7 +326,7 @@ void
 proc_attach_run(void)
 {
 	put_kept();
-	proc.wire->pid = (int)sys0(SYS_getpid);
+	proc.peer->pid = (int)sys0(SYS_getpid);
 	atomic_store(&proc.head->procs, 1);
 	if (!proc.config->replays)
 		return;

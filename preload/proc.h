@@ -12,6 +12,7 @@
 
 struct proc {
 	struct wire_proc *wire;             /* this process's region */
+	struct wire_peer *peer;             /* what other processes see of it, in head */
 	struct wire *head;                  /* the first pages of the file */
 	const struct wire_config *config;   /* in head */
 	const struct wire_decision *replay; /* decisions for this process */
@@ -32,8 +33,6 @@ void proc_attach_child(uint32_t index);
 /* In a copy of the process with all its threads: the same, and what the parent
  * wrote of its threads, objects and sites goes on. */
 void proc_attach_copy(uint32_t index);
-/* The head of another process's region; NULL: it cannot be mapped. */
-struct wire_proc *proc_look(uint32_t index);
 
 /* In a server: what it wrote so far is kept for its runs. */
 void proc_keep(void);

@@ -41,7 +41,7 @@ sched_hint(uint64_t measured)
 static void
 seed_all(void)
 {
-	uint64_t seed = heddle_seed_text(proc.config->seed, proc.wire->pedigree);
+	uint64_t seed = heddle_seed_text(proc.config->seed, proc.peer->pedigree);
 	seed = sched.test_seed ? sched.test_seed : seed;
 	sched.reseed = false;
 	sched.first_number = proc.wire->threads;

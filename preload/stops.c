@@ -26,7 +26,7 @@ stops_begin(void)
 	next = 0;
 	for (uint32_t i = 0; i < WIRE_STOPS; i++)
 		owed[i].open = false;
-	stops_any = stops->n && sys_equal_text(stops->process, proc.wire->pedigree);
+	stops_any = stops->n && sys_equal_text(stops->process, proc.peer->pedigree);
 }
 
 void

@@ -49,7 +49,7 @@ begin(uint64_t seed)
 	}
 	names = sys_pages(WIRE_THREADS * sizeof *names);
 	counts = sys_pages(WIRE_THREADS * sizeof *counts);
-	bool mine = sys_equal_text(force->process, proc.wire->pedigree);
+	bool mine = sys_equal_text(force->process, proc.peer->pedigree);
 	for (uint32_t i = 0; i < WIRE_ORDERS; i++)
 		state.first[i] = state.second[i] = (struct progress){0};
 	state.force = mine ? force : NULL;

@@ -330,7 +330,7 @@ timers_set(const struct thread *self, struct timer *timer, int absolute, const s
 	if (first && timer->kind == TIMER_DESCRIPTOR)
 		proc_external(); /* whether it can be read now is the machine's affair */
 	if (timer->kind == TIMER_INTERVAL)
-		proc.wire->alarm_ns = timer->due;
+		proc.peer->alarm_ns = timer->due;
 	timer->real_due = timer->set_at + (timer->due > vtime_now ? timer->due - vtime_now : 0);
 	find_next();
 }

@@ -115,7 +115,7 @@ move(uint64_t to)
 {
 	if (to > vtime_now)
 		vtime_now = to;
-	proc.wire->time_ns = vtime_now;
+	proc.peer->time_ns = vtime_now;
 	while (timed.n && timed.at[0].key <= vtime_now) {
 		struct thread *thread = timed.at[0].thread;
 		vtime_remove_deadline(thread);

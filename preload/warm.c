@@ -28,7 +28,7 @@ warm_begin(void)
 	uint32_t n = atomic_load(&warm->n);
 	for (const struct wire_pages *at = warm->at; at < warm->at + n; at++)
 		sys3(SYS_madvise, (long)(at->first * PAGE), (long)(at->n * PAGE), (long)MADV_POPULATE_WRITE);
-	told_by = n ? 0 : proc.wire->pid;
+	told_by = n ? 0 : proc.peer->pid;
 }
 
 /* ---- looking ---- */

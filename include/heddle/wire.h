@@ -4,13 +4,14 @@
  * of the run as $HEDDLE_WIRE (a path below /proc, so nothing is left on disk, and
  * nothing depends on an inherited descriptor). It begins with `struct wire`; behind it
  * lie WIRE_PROCS regions of equal size, one per process image (a fork or an exec claims
- * the next), and last the decisions to replay.
+ * the next), and last the decisions to replay. A process maps the head and its own region.
  * The file is sparse: what no process touches costs nothing.
  *
  * Who writes what. The harness fills `struct wire` before the command starts
  * and reads everything after it ended, so a killed process loses nothing. A
  * process writes its own region, always while it holds the turn, but for the
- * words marked "any thread". While a run is alive the harness writes only
+ * words marked "any thread", and what its peers are to know of it and it of them
+ * (wire_peer). While a run is alive the harness writes only
  * wire_proc.turn and wire_slot.wake (the watchdog, turn.h).
  *
  * No pointer, address, pid or real time enters steps, objects or sites: equal
@@ -29,11 +30,11 @@
 #include "heddle/wire_config.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 24u               /* any change of layout or numbers */
+#define WIRE_VERSION 25u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
-#define WIRE_PROCS 256u
+#define WIRE_PROCS 4096u      /* process images in one run */
 #define WIRE_SLOTS 16384u     /* threads alive at once in one process */
 #define WIRE_THREADS 1048576u /* threads ever created in one process */
 #define WIRE_OBJECTS 1048576u
@@ -173,7 +174,7 @@ struct wire_fault {
 	X(FOREIGN_HOLDER, "an object was held by somebody outside heddle's control")                        \
 	X(UNMODELLED, "a call that heddle does not model")                                                  \
 	X(LOST, "the process became a program without libheddle.so")                                        \
-	X(CROWD, "more programs were started in one run than heddle follows (256)")                         \
+	X(CROWD, "more programs were started in one run than heddle follows (4096)")                        \
 	X(NO_ROOM, "a thread could not be started: heddle had no memory or number left for it")             \
 	X(ALONE, "the program ran without libheddle.so: it was not loaded, or had no memory or descriptor") \
 	X(UNTOLD, "how the test ended was lost: its runner could not write it down")                        \
@@ -213,14 +214,25 @@ enum wire_repose {
 	WIRE_REPOSE_TIME   /* for a deadline, in real time */
 };
 
-struct wire_proc {
+/* What the processes of a run see of each other. */
+struct wire_peer {
 	_Atomic uint32_t state; /* enum wire_proc_state */
 	int32_t pid;
-	char pedigree[64];            /* "1", its n-th child "1.n", after an exec "1e" */
+	char pedigree[64];         /* "1", its n-th child "1.n", after an exec "1e" */
+	_Atomic uint32_t children; /* forked by this process image */
+	_Atomic uint32_t repose;   /* enum wire_repose */
+	_Atomic uint32_t idle;     /* 1: the holder waits for the outside, it is not stuck */
+	uint32_t pad;
+	uint64_t time_ns;         /* virtual now; an image goes on from its parent's, or its own before */
+	_Atomic uint64_t told_ns; /* the latest time at which another process has sent it a signal */
+	uint64_t alarm_ns;        /* when its interval timer is due that was set last, or 0 */
+	uint64_t pad2[2];
+};
+
+struct wire_proc {
 	uint32_t transport;           /* enum wire_transport, what was chosen */
 	int32_t status;               /* exit status, where state is EXITED */
 	_Atomic uint32_t turn;        /* see WIRE_TURN_* */
-	_Atomic uint32_t idle;        /* 1: the holder waits for the outside, it is not stuck */
 	_Atomic uint32_t carrier_tid; /* carrier: kernel thread that runs the holder; else 0 */
 	_Atomic uint32_t takeovers;   /* turns taken away by the watchdog */
 	_Atomic uint64_t steps;       /* taken in all, also when the log is full */
@@ -231,16 +243,12 @@ struct wire_proc {
 	uint32_t sites;
 	uint32_t modules;
 	uint32_t codes;
-	uint32_t python;           /* 1: CPython, points at calls only; 2: inside its code too */
-	uint32_t accesses;         /* 1: a part of it was compiled with points at accesses to memory */
-	_Atomic uint32_t children; /* forked by this process image */
-	uint64_t time_ns;          /* virtual now; an image goes on from its parent's, or its own before */
-	_Atomic uint64_t told_ns;  /* the latest time at which another process has sent it a signal */
-	uint64_t alarm_ns;         /* when its interval timer is due that was set last, or 0 */
-	uint64_t choices;          /* steps with more than one thread enabled */
-	uint64_t stressable;       /* decisions at which stress could act */
-	uint64_t stall_ns;         /* sum of all stalls */
-	uint32_t early_timeouts;   /* EARLY on an operation other than a sleep */
+	uint32_t python;         /* 1: CPython, points at calls only; 2: inside its code too */
+	uint32_t accesses;       /* 1: a part of it was compiled with points at accesses to memory */
+	uint64_t choices;        /* steps with more than one thread enabled */
+	uint64_t stressable;     /* decisions at which stress could act */
+	uint64_t stall_ns;       /* sum of all stalls */
+	uint32_t early_timeouts; /* EARLY on an operation other than a sleep */
 	uint32_t spurious;
 	uint32_t stalls;           /* EARLY and STALL */
 	uint32_t external;         /* 1: went at real speed, or met the outside */
@@ -252,7 +260,6 @@ struct wire_proc {
 	uint32_t python_switches;  /* inside Python code */
 	uint32_t escapes;          /* entries used */
 	uint32_t sent_kill;        /* 1: the program itself has sent a SIGKILL */
-	_Atomic uint32_t repose;   /* enum wire_repose */
 	char transport_reason[96]; /* why that transport */
 	struct wire_escape escape[WIRE_ESCAPE_MAX];
 	struct wire_fault fault;
@@ -329,6 +336,7 @@ struct wire {
 	uint32_t pad;
 	struct wire_config config;
 	struct wire_server server;
+	_Alignas(64) struct wire_peer peers[WIRE_PROCS]; /* of the image with that region */
 	struct wire_replay replay[WIRE_PROCS];
 	struct wire_force force;
 	struct wire_stops stops;
@@ -371,6 +379,7 @@ wire_at(const struct wire_proc *proc, uint64_t offset)
 #define wire_log(proc) ((uint64_t *)wire_at(proc, WIRE_LOG_AT))
 
 _Static_assert(sizeof(struct wire_slot) == 128, "a slot is two cache lines");
+_Static_assert(sizeof(struct wire_peer) == 128, "so is a peer");
 /* Steps are packed (step.h). */
 _Static_assert(WIRE_SITES < 1 << 17, "a site has 17 bits");
 _Static_assert(WIRE_OBJECTS < 1 << 21, "an object has 21 bits");

@@ -33,7 +33,7 @@ static bool
 stands_in_wire(const struct job *job, pid_t pid)
 {
 	for (unsigned i = 0; i < wire_map_count(&job->wire); i++)
-		if (wire_map_proc(&job->wire, i)->pid == pid)
+		if (wire_map_peer(&job->wire, i)->pid == pid)
 			return true;
 	return false;
 }

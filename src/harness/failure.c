@@ -172,7 +172,7 @@ who_exited(struct failure *failure, const struct images *images, struct symbols 
 {
 	const struct image *image = images->at, *end = images->at + images->n;
 	while (image < end &&
-		(atomic_load(&image->proc->state) != WIRE_PROC_EXITED || image->proc->status != failure->status))
+		(atomic_load(&image->peer->state) != WIRE_PROC_EXITED || image->proc->status != failure->status))
 		image++;
 	for (uint64_t i = image < end ? image->n_steps : 0; i-- > 0;)
 		if (image->steps[i].op == HEDDLE_OP_PROCESS_EXIT) {

@@ -57,10 +57,12 @@ unpack_steps(struct image *image, const uint64_t *words, uint64_t n)
 }
 
 static struct image
-image_of(const struct wire_map *map, struct wire_proc *proc)
+image_of(const struct wire_map *map, unsigned i)
 {
+	struct wire_proc *proc = wire_map_proc(map, i);
 	struct image image = {
 		.proc = proc,
+		.peer = wire_map_peer(map, i),
 		.threads = wire_threads(proc),
 		.objects = wire_objects(proc),
 		.sites = wire_sites(proc),
@@ -74,7 +76,7 @@ image_of(const struct wire_map *map, struct wire_proc *proc)
 		.n_modules = at_most(proc->modules, WIRE_MODULES),
 		.n_slots = at_most(proc->slots, WIRE_SLOTS),
 	};
-	memcpy(image.pedigree, proc->pedigree, sizeof(proc->pedigree));
+	memcpy(image.pedigree, image.peer->pedigree, sizeof(image.peer->pedigree));
 	unpack_steps(&image, wire_log(proc), map->log_words);
 	return image;
 }
@@ -90,11 +92,9 @@ images_of(const struct wire_map *map)
 {
 	unsigned claimed = wire_map_count(map);
 	struct images images = {.at = xcalloc(claimed, sizeof(struct image))};
-	for (unsigned i = 0; i < claimed; i++) {
-		struct wire_proc *proc = wire_map_proc(map, i);
-		if (atomic_load(&proc->state) != WIRE_PROC_UNUSED)
-			images.at[images.n++] = image_of(map, proc);
-	}
+	for (unsigned i = 0; i < claimed; i++)
+		if (atomic_load(&wire_map_peer(map, i)->state) != WIRE_PROC_UNUSED)
+			images.at[images.n++] = image_of(map, i);
 	qsort(images.at, images.n, sizeof(*images.at), by_pedigree);
 	return images;
 }

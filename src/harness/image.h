@@ -16,7 +16,8 @@
 
 struct image {
 	const struct wire_proc *proc;
-	char pedigree[sizeof(((struct wire_proc *)0)->pedigree) + 1];
+	const struct wire_peer *peer;
+	char pedigree[sizeof(((struct wire_peer *)0)->pedigree) + 1];
 	struct wire_step *steps; /* unpacked */
 	const struct wire_thread *threads;
 	const struct wire_object *objects;

@@ -55,7 +55,7 @@ is_lost(const struct job *job, const struct images *images)
 {
 	for (size_t i = 0; WIFEXITED(job->status) && !job->timed_out && i < images->n; i++) {
 		const struct image *image = &images->at[i];
-		if (is_leader(image) && atomic_load(&image->proc->state) == WIRE_PROC_ATTACHED &&
+		if (is_leader(image) && atomic_load(&image->peer->state) == WIRE_PROC_ATTACHED &&
 			image->proc->fault.kind == WIRE_FAULT_NONE)
 			return true;
 	}
@@ -117,7 +117,7 @@ static const struct image *
 hanging(const struct job *job, const struct images *images)
 {
 	for (size_t i = 0; job->was_idle && !job->was_stopped && i < images->n; i++)
-		if (images->at[i].proc->threads > 1 && atomic_load(&images->at[i].proc->state) == WIRE_PROC_ATTACHED)
+		if (images->at[i].proc->threads > 1 && atomic_load(&images->at[i].peer->state) == WIRE_PROC_ATTACHED)
 			return &images->at[i];
 	return NULL;
 }

@@ -126,19 +126,19 @@ may_be_stuck(const struct wire_proc *proc, const struct wire_slot *slot)
 
 /* The holder has not moved since the last look. */
 static void
-judge(struct wire_proc *proc, struct watchdog_sample *sample, bool printed)
+judge(struct wire_proc *proc, pid_t pid, struct watchdog_sample *sample, bool printed)
 {
 	const struct wire_slot *slot = &wire_slots(proc)[sample->turn - 1];
 	pid_t tid = runner_of(proc, slot);
 	struct proc_stat stat;
-	if (!tid || !may_be_stuck(proc, slot) || !proc_task_stat(proc->pid, tid, &stat))
+	if (!tid || !may_be_stuck(proc, slot) || !proc_task_stat(pid, tid, &stat))
 		return;
 	if (!sample->known) {
 		sample->cpu_ticks = stat.cpu_ticks;
 		sample->known = true;
 	}
 	bool asleep = stat.state == 'S';
-	long call = asleep ? proc_task_syscall(proc->pid, tid) : -1;
+	long call = asleep ? proc_task_syscall(pid, tid) : -1;
 	if (asleep && printed && is_write(call))
 		asleep = false;
 	if (asleep && sample->asleep && has_company(proc))
@@ -149,24 +149,36 @@ judge(struct wire_proc *proc, struct watchdog_sample *sample, bool printed)
 	sample->asleep = asleep;
 }
 
+static bool
+is_at_work(const struct wire_peer *peer)
+{
+	return atomic_load(&peer->state) == WIRE_PROC_ATTACHED && !atomic_load(&peer->idle);
+}
+
 static void
-look_at(struct wire_proc *proc, struct watchdog_sample *sample, bool printed)
+look_at(struct wire_proc *proc, pid_t pid, struct watchdog_sample *sample, bool printed)
 {
 	uint64_t steps = atomic_load(&proc->steps);
 	uint32_t turn = atomic_load(&proc->turn);
-	if (atomic_load(&proc->state) != WIRE_PROC_ATTACHED || atomic_load(&proc->idle) || !names_a_slot(proc, turn))
+	if (!names_a_slot(proc, turn))
 		*sample = (struct watchdog_sample){.spins = sample->spins};
 	else if (steps != sample->steps || turn != sample->turn)
 		*sample = (struct watchdog_sample){.steps = steps, .turn = turn, .spins = sample->spins};
 	else
-		judge(proc, sample, printed);
+		judge(proc, pid, sample, printed);
 }
 
 void
 watchdog_look(struct watchdog *watchdog, const struct wire_map *map, bool printed)
 {
-	for (unsigned i = 0; i < wire_map_count(map); i++)
-		look_at(wire_map_proc(map, i), &watchdog->samples[i], printed);
+	for (unsigned i = 0; i < wire_map_count(map); i++) {
+		const struct wire_peer *peer = wire_map_peer(map, i);
+		struct watchdog_sample *sample = &watchdog->samples[i];
+		if (is_at_work(peer))
+			look_at(wire_map_proc(map, i), peer->pid, sample, printed);
+		else
+			*sample = (struct watchdog_sample){.spins = sample->spins};
+	}
 }
 
 bool
@@ -174,11 +186,12 @@ watchdog_is_idle(const struct wire_map *map)
 {
 	bool seen = false;
 	for (unsigned i = 0; i < wire_map_count(map); i++) {
+		const struct wire_peer *peer = wire_map_peer(map, i);
 		const struct wire_proc *proc = wire_map_proc(map, i);
-		if (atomic_load(&proc->state) != WIRE_PROC_ATTACHED || proc->threads < 2)
+		if (atomic_load(&peer->state) != WIRE_PROC_ATTACHED || proc->threads < 2)
 			continue;
 		seen = true;
-		if (atomic_load(&proc->turn) != WIRE_TURN_FREE && !atomic_load(&proc->idle))
+		if (atomic_load(&proc->turn) != WIRE_TURN_FREE && !atomic_load(&peer->idle))
 			return false;
 	}
 	return seen;

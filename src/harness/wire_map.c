@@ -69,6 +69,7 @@ static void
 fill(struct wire_map *map, const struct run_spec *spec, int cpu)
 {
 	struct wire *wire = map->wire;
+	memset(wire->peers, 0, wire_map_count(map) * sizeof(*wire->peers)); /* of the run before */
 	wire->version = WIRE_VERSION;
 	wire->wire_size = sizeof(*wire);
 	wire->size = map->size;
@@ -167,4 +168,10 @@ struct wire_proc *
 wire_map_proc(const struct wire_map *map, unsigned i)
 {
 	return (void *)((char *)map->wire + WIRE_PAGE(sizeof(struct wire)) + i * wire_proc_stride(map->log_words));
+}
+
+struct wire_peer *
+wire_map_peer(const struct wire_map *map, unsigned i)
+{
+	return &map->wire->peers[i];
 }

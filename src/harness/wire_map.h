@@ -25,5 +25,6 @@ void wire_map_close(struct wire_map *map);
 /* How many process images claimed a region. */
 unsigned wire_map_count(const struct wire_map *map);
 struct wire_proc *wire_map_proc(const struct wire_map *map, unsigned i);
+struct wire_peer *wire_map_peer(const struct wire_map *map, unsigned i);
 
 #endif

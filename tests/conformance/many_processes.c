@@ -1,5 +1,5 @@
 /* fork(3p), clock_gettime(3p): who has waited for a child's end has seen the child's time pass,
- * be it the first child or the three hundredth.
+ * be it the first child or the four thousandth.
  *
  * escapes: more programs were started in one run
  */
@@ -7,7 +7,7 @@
 
 #include "shim.h"
 
-enum { MANY = 300, SLEEP_NS = 30000000 };
+enum { MANY = 4200, SLEEP_NS = 30000000 };
 
 static void
 child(long ns)
