@@ -28,6 +28,13 @@ state_of(const struct store_campaign *campaign, bool written)
 						       : "stopped at the first finding";
 }
 
+/* Behind the runs comes explaining; a heddle that was asked to explain or to verify writes, too. */
+static bool
+is_looked_into(const struct store_campaign *campaign, bool written)
+{
+	return written && campaign->state != STORE_RUNNING;
+}
+
 static void
 print_command(const struct store_campaign *campaign)
 {
@@ -59,7 +66,8 @@ static void
 print_status(const struct store_campaign *campaign, const struct store_status *status, bool written)
 {
 	print_command(campaign);
-	printf("state:      %s\n", state_of(campaign, written));
+	printf("state:      %s%s\n", state_of(campaign, written),
+		is_looked_into(campaign, written) ? "; heddle is still at work on its findings" : "");
 	printf("tests:      %llu, %llu with schedules\n", (unsigned long long)status->tests,
 		(unsigned long long)status->threaded);
 	printf("schedules:  %llu, ", (unsigned long long)status->schedules);

@@ -2,6 +2,7 @@
  * per run. A finding is a <flakyFailure> where the test passes in some run, and
  * a <failure> where it never does; both only if it gates. What is no finding
  * does not fail a test, but is said in <system-out>. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,13 +139,51 @@ print_notes(FILE *out, const struct assess_finding *findings, size_t n, const st
 	}
 }
 
+static bool
+is_name(const char *text, size_t n)
+{
+	bool name = n && !(*text >= '0' && *text <= '9');
+	for (size_t i = 0; i < n; i++)
+		name &= text[i] == '_' || (unsigned char)text[i] >= 0x80 || isalnum((unsigned char)text[i]);
+	return name;
+}
+
+/* "tests.test_a.TestB" of "tests/test_a.py::TestB". malloc'd. */
+static char *
+dotted(const char *path, size_t n)
+{
+	char *all = xcalloc(n + 1, 1), *to = all;
+	for (const char *c = path; c < path + n; c++) {
+		if (!strncmp(c, ".py", 3) && (c + 3 == path + n || c[3] == ':'))
+			c += 2;
+		else if (*c != ':' || c[1] != ':')
+			*to++ = *c == '/' || *c == ':' ? '.' : *c;
+	}
+	return all;
+}
+
+/* What the test stands in, by which viewers group: "tests/test_a.py::TestB" of "tests/test_a.py::TestB::test_c[1]",
+ * "pkg.Case" of "pkg.Case.test_c (i=1)", "Suite" of "Suite.Test"; of other names, the program. malloc'd. */
+static char *
+class_of(const char *id, const char *program)
+{
+	size_t n = strcspn(id, "[ "), at = n;
+	while (at && id[at - 1] != ':' && id[at - 1] != '.')
+		at--;
+	if (at < 2 || !is_name(id + at, n - at))
+		return program ? xstrdup(program) : NULL;
+	return dotted(id, id[at - 1] == ':' ? at - 2 : at - 1);
+}
+
 static void
 print_test(FILE *out, const struct assessment *assessment, const struct assess_test *test, const char *program,
 	const struct report_source *source)
 {
+	char *class = class_of(test->name, program);
 	fputs("  <testcase", out);
 	xml_attribute(out, "name", test->name);
-	xml_attribute(out, "classname", program);
+	xml_attribute(out, "classname", class);
+	free(class);
 	fprintf(out, " time=\"%.3f\">\n", (double)test->real_ns / 1e9);
 	print_findings(out, assessment, test, source);
 	if (is_skipped(test))

@@ -18,7 +18,7 @@ for case in cases:
         assert child.tag == "system-out" or child.tag == "skipped" or child.get("type")
         if child.tag == "flakyFailure":
             assert [part.tag for part in child] in (["stackTrace"], ["stackTrace", "system-out"])
-    print(ascii(case.get("name")), *(f"{child.tag}={child.get('type')}" for child in case))
+    print(ascii(case.get("name")), "in", ascii(case.get("classname")), *(f"{child.tag}={child.get('type')}" for child in case))
     print(case.find("system-out").text.strip())
 EOF
 here=$(dirname "$0")
@@ -32,6 +32,25 @@ report -n 60 --native 0 -- "$scenarios/assert_without_join/buggy"
 report -n 60 --native 0 --fail-on timing-dependent -- "$scenarios/assert_without_join/buggy"
 report -n 60 --native 0 --filter 'a*' -- ctest --test-dir "$scenarios/ctest_suite/fixed.tests"
 report -- false
+mkdir tests
+cat >tests/test_a.py <<'EOF'
+import pytest
+import unittest
+
+class TestB:
+    @pytest.mark.parametrize("name", ["x.y::z"])
+    def test_c(self, name):
+        pass
+
+class Case(unittest.TestCase):
+    def test_d(self):
+        pass
+
+def test_e():
+    pass
+EOF
+report -- /usr/bin/python3 -m pytest -q tests
+report -- /usr/bin/python3 -m unittest tests.test_a
 evil=$'evil\n"<&>]]>\033[2J\xff'
 cp "$(type -P false)" "$evil"
 report -- "./$evil"
