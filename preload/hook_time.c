@@ -4,6 +4,7 @@
 
 #include "enter.h"
 #include "interrupt.h"
+#include "outside.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -106,6 +107,7 @@ read_clock(struct thread *self, clockid_t clock, uint32_t site)
 {
 	uint64_t ns = 0;
 	turn_point(self, HEDDLE_OP_CLOCK, NULL, site);
+	outside_look_at_clock();
 	vtime_clock(self, clock, &ns);
 	return ns;
 }

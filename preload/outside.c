@@ -297,15 +297,28 @@ outside_alone_ends(void)
 	vtime_advance(state.alone_at + sys_real_ns() - state.alone_since);
 }
 
-void
-outside_meets(void)
+static void
+share_time(void)
 {
 	uint64_t now = sys_real_ns(), passed = now - state.met_at;
-	proc_external();
 	if (state.met_at && state.met_time + passed > vtime_now)
 		vtime_advance(state.met_time + passed);
 	state.met_at = now;
 	state.met_time = vtime_now;
+}
+
+void
+outside_meets(void)
+{
+	proc_external();
+	share_time();
+}
+
+void
+outside_look_at_clock(void)
+{
+	if (state.met_at && thread_living == 1)
+		share_time();
 }
 
 /* Real time passes one to one into virtual time, up to `most`. */

@@ -25,6 +25,9 @@ void outside_alone_ends(void);
 /* A single thread that talks to others, or waits for them at most so long, again and again:
  * what it does in between takes as long for them. */
 void outside_meets(void);
+/* Who has met them reads what has passed since then at any clock: at their next meeting alone it would all fall into
+ * the time limit that was set in front of that. */
+void outside_look_at_clock(void);
 /* Whether this interval timer (setitimer(2)) is armed. */
 bool outside_itimer_runs(int which);
 /* Whether anything outside could enable a thread of ours. */

@@ -1,6 +1,6 @@
 /* A single thread that talks to another process without ever waiting for it shares its
  * time: who asks again and again until some time has passed does so for that time,
- * not for a number of calls (section 2).
+ * not for a number of calls (section 2). What passed before shows in the clocks, not in the next wait.
  *
  * run: green 1
  *   all: external=1
@@ -8,6 +8,7 @@
  *   all: external=1
  */
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -47,6 +48,19 @@ talk(int fd)
 	need(real_now() - real < (double)(now() - begin) / S + 1.5, "its clock is not behind theirs");
 }
 
+/* What passed before a time limit is set does not pass within it. */
+static void
+talk_after_work(int fd)
+{
+	struct pollfd writable = {.fd = fd, .events = POLLOUT};
+	for (double begin = real_now(); real_now() - begin < 0.3;)
+		;
+	double real = real_now();
+	long long begin = now();
+	need(poll(&writable, 1, 300) == 1, "poll");
+	need((double)(now() - begin) / S < real_now() - real + 0.05, "its clock is not ahead of theirs");
+}
+
 int
 main(void)
 {
@@ -62,6 +76,7 @@ main(void)
 		close(ends[1]);
 		need(!fcntl(ends[0], F_SETFL, O_NONBLOCK), "fcntl");
 		talk(ends[0]);
+		talk_after_work(ends[0]);
 		_exit(0);
 	}
 	close(ends[0]);
