@@ -308,7 +308,7 @@ io_do(struct thread *self, const struct io *io, uint32_t site)
 	bool no_wait = never_waits(io);
 	if (object)
 		return no_wait ? without_waiting(self, io, object, site) : inside(self, io, object, site);
-	if (thread_living == 1 && (io->timed || talks_to_others(io)))
+	if (thread_living == 1 && ((io->timed && !no_wait) || talks_to_others(io)))
 		outside_meets();
 	if (no_wait)
 		return at_once(self, io, site);
