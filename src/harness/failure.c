@@ -224,13 +224,14 @@ failure_read_told(const struct images *images, struct symbols *symbols, const st
 		result->failure.thread = thread_told(images, told->assertion.thread);
 }
 
-/* Threads that wait for ever behind a failed assertion are its consequence. */
+/* Threads that wait for ever behind a failed assertion are its consequence; that the test's process ended is theirs. */
 static bool
 came_first(const struct failure_told *told, const struct image *image)
 {
-	return told->says == RUN_SAYS_FAILED &&
-		(!image || image->proc->fault.kind == WIRE_FAULT_DEADLOCK ||
-			image->proc->fault.kind == WIRE_FAULT_HANG || image->proc->fault.kind == WIRE_FAULT_LIVELOCK);
+	bool ended = told->assertion.kind == KIND_CRASH || told->assertion.kind == KIND_EXIT;
+	uint32_t fault = image ? image->proc->fault.kind : WIRE_FAULT_NONE;
+	bool waits = fault == WIRE_FAULT_DEADLOCK || fault == WIRE_FAULT_HANG || fault == WIRE_FAULT_LIVELOCK;
+	return told->says == RUN_SAYS_FAILED && (!image || (waits && !ended));
 }
 
 /* The status of a run without the threads that heddle ended: a failed test's. */

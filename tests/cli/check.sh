@@ -46,6 +46,30 @@ START_TEST(crashes)
 }
 END_TEST
 
+static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER, other = PTHREAD_MUTEX_INITIALIZER;
+
+static void *
+locks(void *unused)
+{
+	pthread_mutex_lock(&other);
+	pthread_mutex_lock(&one);
+	pthread_mutex_unlock(&one);
+	pthread_mutex_unlock(&other);
+	return unused;
+}
+
+START_TEST(locks_crosswise)
+{
+	pthread_t thread;
+	pthread_create(&thread, NULL, locks, NULL);
+	pthread_mutex_lock(&one);
+	pthread_mutex_lock(&other);
+	pthread_mutex_unlock(&other);
+	pthread_mutex_unlock(&one);
+	pthread_join(thread, NULL);
+}
+END_TEST
+
 static void
 add(Suite *suite, const char *name, const TTest *first, const TTest *second)
 {
@@ -62,6 +86,7 @@ main(void)
 	Suite *suite = suite_create("a suite");
 	add(suite, "good", passes, NULL);
 	add(suite, "early", passes, looks_early);
+	add(suite, "crosswise", locks_crosswise, NULL);
 	if (getenv("CRASH"))
 		add(suite, "bad", crashes, NULL);
 	SRunner *runner = srunner_create(suite);
