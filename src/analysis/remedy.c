@@ -200,6 +200,31 @@ one_lock(const struct explanation *explanation)
 	return forth ? lock_against(explanation, a, b) : back ? lock_against(explanation, b, a) : NULL;
 }
 
+static const struct lane_step *
+taken_at(const struct lanes *lanes, uint64_t at)
+{
+	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++)
+		if (step->step <= at && at - step->step < step->count)
+			return step;
+	return NULL;
+}
+
+/* "1.2 keeps mutex m from q.c:17 on until it is past q.c:15": what the late step takes cannot be given back behind it.
+ */
+static char *
+keep_text(const struct explanation *explanation, const struct lane_step *release, const struct explanation_order *order)
+{
+	const struct lane_step *late = taken_at(explanation->lanes, order->after.step);
+	if (!late || !late->object || fault_is_release(late->op) || !x_same_text(late->object, release->object))
+		return NULL;
+	char *from = fault_at(&release->place), *to = fault_at(&order->after.site);
+	char *text = xasprintf("%s keeps %s from %s on until it is past %s%s", order->after.thread, release->object,
+		from, to, strcmp(from, to) ? "" : " again");
+	free(from);
+	free(to);
+	return text;
+}
+
 /* What lets the failing thread go on has to come behind what it needs. */
 static char *
 release_later(const struct explanation *explanation, const struct explanation_order *order)
@@ -208,6 +233,9 @@ release_later(const struct explanation *explanation, const struct explanation_or
 		fault_last_release(explanation->lanes, order->after.thread, order->before.thread, order->before.step);
 	if (explanation->fault != FAULT_CODE_RACE || !release)
 		return NULL;
+	char *keeps = keep_text(explanation, release, order);
+	if (keeps)
+		return keeps;
 	char *early = release_text(release), *late = step_text(&order->after);
 	bool next = order->after.point.op == HEDDLE_OP_CONTINUE && order->after.place.line == release->place.line;
 	char *text = next             ? xasprintf("%s behind what follows it", early)

@@ -185,3 +185,34 @@ Test(remedy, a_lost_notification_is_kept_out_up_to_the_wait)
 	cr_expect_str_eq(text, "from test_it.py:18 to test_it.py:20");
 	free(text);
 }
+
+/* ---- a lock that is given back too early ---- */
+
+/* 1.2 gives `object` back, and comes to another step behind it; 1.1 came in between. */
+static void
+expect_for_release(const char *object, const char *expected)
+{
+	char *threads[] = {"1", "1.1", "1.2"};
+	struct place add = in("add", 15, NULL), added = in("add", 17, NULL), size = in("size", 19, NULL);
+	struct lane_step steps[] = {
+		{.step = 1, .count = 1, .thread = 2, .op = HEDDLE_OP_UNLOCK, .object = "mutex m", .place = added},
+		{.step = 2, .count = 1, .thread = 1, .op = HEDDLE_OP_LOCK, .object = (char *)object, .place = size},
+		{.step = 3, .count = 1, .thread = 2, .op = HEDDLE_OP_LOCK, .object = (char *)object, .place = add}};
+	for (int i = 0; i < 3; i++)
+		steps[i].place.module = "program";
+	struct lanes lanes = {.threads = threads, .n_threads = 3, .steps = steps, .n_steps = 3};
+	struct explanation explanation = {.fault = FAULT_CODE_RACE, .n_orders = 1, .lanes = &lanes};
+	explanation.orders[0].before = (struct explanation_point){
+		.thread = "1.1", .operation = "lock(m)", .site = size, .step = 2, .point = {.op = HEDDLE_OP_LOCK}};
+	explanation.orders[0].after = (struct explanation_point){
+		.thread = "1.2", .operation = "lock(n)", .site = add, .step = 3, .point = {.op = HEDDLE_OP_LOCK}};
+	remedy_find(NULL, &explanation);
+	cr_expect_str_eq(explanation.remedy, expected);
+	free(explanation.remedy);
+}
+
+Test(remedy, a_lock_is_kept_where_it_is_taken_again_and_given_back_later_elsewhere)
+{
+	expect_for_release("mutex m", "1.2 keeps mutex m from test_it.py:17 on until it is past test_it.py:15");
+	expect_for_release("mutex n", "unlock(m) (test_it.py:17) behind lock(n) (test_it.py:15)");
+}
