@@ -94,11 +94,13 @@ nearness(const struct lane_step *step, const struct failure *failure)
 /* The step that has the failure behind it, or, in Python, may be what came of it;
  * trail->n: there is none. */
 static size_t
-failing_step(const struct trail *trail, const struct lanes *lanes, const struct failure *failure)
+failing_step(const struct trail *trail, const struct lanes *lanes, size_t noted, const struct failure *failure)
 {
 	uint64_t thread = failure->thread ? trail_name(failure->thread) : 0;
-	size_t last = trail->n;
+	size_t last = explain_before_check(trail, lanes, noted, failure);
 	unsigned near = 0;
+	if (last != trail->n)
+		return last;
 	for (size_t i = 0; i < trail->n && thread && !kind_blocks(failure->kind); i++) {
 		unsigned own = nearness(&lanes->steps[trail->steps[i].lane], failure);
 		if (trail->steps[i].point.thread != thread || own < near)
@@ -262,16 +264,18 @@ is_own_python(const struct trail *trail, const struct lanes *lanes, size_t step)
 }
 
 /* Where the failing thread is past its failure for certain: code of the program's own that is not the failing
- * statement, a cleanup, say; what that lets others do is no cause. */
+ * statement, a cleanup, say, or where it notes the failure; what that lets others do is no cause. */
 static uint32_t
-past_failure(const struct trail *trail, const struct lanes *lanes, size_t failing, const struct failure *failure)
+past_failure(const struct trail *trail, const struct lanes *lanes, size_t failing, size_t noted,
+	const struct failure *failure)
 {
 	size_t last = failing;
 	for (size_t i = failing; i < trail->n; i++) {
 		if (trail->steps[i].point.thread != trail->steps[failing].point.thread)
 			continue;
 		last = i;
-		if (is_own_python(trail, lanes, i) && !is_of_statement(trail, lanes, i, failure))
+		if (trail->steps[i].lane >= noted ||
+			(is_own_python(trail, lanes, i) && !is_of_statement(trail, lanes, i, failure)))
 			break;
 	}
 	return last < trail->n ? trail->steps[last].position : TRAIL_NEVER;
@@ -327,7 +331,7 @@ explain_points_of(
 	points.failed = TRAIL_NEVER;
 	for (size_t i = 0; i < n_passing; i++)
 		others.at[i] = trail_of(passing[i]);
-	size_t step = failing_step(&trail, failing, failure);
+	size_t noted = explain_noted(failing, failure), step = failing_step(&trail, failing, noted, failure);
 	size_t end = end_of_interest(&trail, failing, step, failure, &others);
 	add_last(&points, &trail, failing, end, true, LAST_STEPS - OTHER_STEPS);
 	add_last(&points, &trail, failing, end, false, LAST_STEPS);
@@ -337,7 +341,7 @@ explain_points_of(
 			mark_failing(&points, &trail, failing, step_before(&trail, step));
 		mark_statement(&points, &trail, failing, step, failure, &others);
 		add_late(&points, &trail, failing, step);
-		points.failed = past_failure(&trail, failing, step, failure);
+		points.failed = past_failure(&trail, failing, step, noted, failure);
 	}
 	for (size_t i = 0; i < n_passing; i++)
 		add_next(&points, &trail, passing[i]);

@@ -8,6 +8,7 @@
 
 #include "assertion.h"
 #include "heddle/op.h"
+#include "noted.h"
 #include "x.h"
 
 const struct image *
@@ -220,8 +221,8 @@ failure_read_told(const struct images *images, struct symbols *symbols, const st
 	struct run_result *result)
 {
 	set_assertion(&result->failure, symbols, &told->assertion);
-	if (told->assertion.thread)
-		result->failure.thread = thread_told(images, told->assertion.thread);
+	result->failure.thread =
+		told->assertion.thread ? thread_told(images, told->assertion.thread) : noted_by(images, symbols);
 }
 
 /* Threads that wait for ever behind a failed assertion are its consequence; that the test's process ended is theirs. */

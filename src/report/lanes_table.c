@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "harness/noted.h"
 #include "heddle/op.h"
 #include "report/lanes_view.h"
 #include "x.h"
@@ -17,6 +18,7 @@ struct choice {
 	bool *joined;  /* to the row of its line, which stands before it */
 	size_t alike;  /* rows alike in both runs, from the beginning; 0 without another */
 	size_t failed; /* the step behind which it failed; lanes->n_steps: behind all */
+	bool noted;    /* by a framework that goes on */
 };
 
 /* ---- what both runs did alike ---- */
@@ -104,11 +106,19 @@ told_as(const struct choice *choice, size_t i)
 	return is_of_line(choice, i) && (joined || step->op == HEDDLE_OP_PYTHON) ? step->place.text : NULL;
 }
 
+/* How a framework makes its message tells nobody anything. */
+static bool
+shows(const struct choice *choice, size_t i)
+{
+	const struct lane_step *step = &choice->lanes->steps[i];
+	return lanes_view_shows(step) && !(choice->noted && noted_is_of_check(step, choice->witness->failure));
+}
+
 /* A row that may be counted, if it is not shown. */
 static bool
 is_row(const struct choice *choice, size_t i)
 {
-	return lanes_view_shows(&choice->lanes->steps[i]) && !choice->joined[i];
+	return shows(choice, i) && !choice->joined[i];
 }
 
 /* ---- what is shown ---- */
@@ -226,8 +236,7 @@ static void
 choose(struct choice *choice, const struct lanes_limits *limits)
 {
 	for (size_t i = 0; i < choice->lanes->n_steps; i++)
-		choice->shown[i] =
-			lanes_view_shows(&choice->lanes->steps[i]) || witness_marks(choice->witness, WITNESS_STEP, i);
+		choice->shown[i] = shows(choice, i) || witness_marks(choice->witness, WITNESS_STEP, i);
 	join_lines(choice);
 	fold_alike(choice);
 	fold_foreign(choice);
@@ -392,7 +401,7 @@ add_steps(struct lanes_table *table, const struct choice *choice)
 		if (gap)
 			add_folded(table, gap, UINT32_MAX, false);
 		shown = is_row(choice, i) ? choice->shown[i] : shown; /* what is joined to it goes with it */
-		if (!choice->shown[i] && lanes_view_shows(step) && !(choice->joined[i] && shown))
+		if (!choice->shown[i] && shows(choice, i) && !(choice->joined[i] && shown))
 			add_folded(table, step->count, step->thread, i < choice->alike);
 		if (!choice->shown[i])
 			continue;
@@ -414,13 +423,17 @@ add_never(struct lanes_table *table, const struct witness *witness)
 
 /* A runner of Python's tests tells of a failure when it is done with the test; its line tells when it was. */
 static size_t
-failed_behind(const struct choice *choice)
+failed_behind(struct choice *choice)
 {
 	const struct lanes *lanes = choice->lanes;
 	const struct failure *failure = choice->witness->failure;
 	if (!failure || kind_blocks(failure->kind) || !failure->place.line)
 		return lanes->n_steps;
 	uint32_t thread = lanes_view_thread(lanes, failure->thread);
+	size_t noted = noted_at(lanes, thread);
+	choice->noted = noted < lanes->n_steps;
+	if (choice->noted)
+		return noted;
 	for (size_t i = lanes->n_steps; i > 0; i--) {
 		const struct lane_step *step = &lanes->steps[i - 1];
 		if (heddle_op_is_python(step->op) && step->thread == thread &&
@@ -440,11 +453,11 @@ lanes_table_of(const struct witness *witness, const struct lanes_limits *limits)
 	choice.alike = count_alike(lanes, witness->other);
 	choice.shown = xcalloc(lanes->n_steps + 1, sizeof(*choice.shown));
 	choice.joined = xcalloc(lanes->n_steps + 1, sizeof(*choice.joined));
+	choice.failed = failed_behind(&choice);
 	choose(&choice, limits);
 	choose_columns(&table, &choice, limits->columns);
 	fold_hidden(&choice, &table);
 	table.rows = xcalloc(2 * lanes->n_steps + blocked + witness->n_marks + 3, sizeof(*table.rows));
-	choice.failed = failed_behind(&choice);
 	add_steps(&table, &choice);
 	if (choice.failed + 1 >= lanes->n_steps)
 		add_failure(&table, witness);

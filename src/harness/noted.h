@@ -1,0 +1,23 @@
+/* noted.h: the step with which a framework notes that a check failed.
+ *
+ * gtest's EXPECT goes on behind its failure, and no step tells by itself where that was. But to note it gtest locks a
+ * mutex of its UnitTest, and another one while it holds that; it is not locked so otherwise
+ * (UnitTest::AddTestPartResult, https://github.com/google/googletest).
+ */
+#ifndef HARNESS_NOTED_H
+#define HARNESS_NOTED_H
+
+#include <stdbool.h>
+
+#include "image.h"
+#include "lanes.h"
+#include "run.h"
+
+/* The thread that notes the first failure, a pedigree; NULL: nobody does. malloc'd. */
+char *noted_by(const struct images *images, struct symbols *symbols);
+/* The first row with which this thread (an index) notes a failure; lanes->n_steps: none. */
+size_t noted_at(const struct lanes *lanes, uint32_t thread);
+/* What a check that fails does by itself: it makes its message, and a stream for that. */
+bool noted_is_of_check(const struct lane_step *step, const struct failure *failure);
+
+#endif
