@@ -57,7 +57,7 @@ operation_of(const struct explain_point *point)
 			point->step->place.text);
 	if (!object)
 		return xstrdup(op_text(point->step->op));
-	return xasprintf("%s(%s)", op_text(point->step->op), space ? space + 1 : object);
+	return xasprintf("%s(%s)", op_text_at(point->step->op, object), space ? space + 1 : object);
 }
 
 struct explanation_point

@@ -127,7 +127,7 @@ release_text(const struct lane_step *release)
 	if (!place->module && place->text)
 		text = xasprintf("%s (%s)", place->text, at);
 	else
-		text = xasprintf("%s(%s) (%s)", op_text(release->op), object ? object + 1 : "", at);
+		text = xasprintf("%s(%s) (%s)", op_text_at(release->op, release->object), object ? object + 1 : "", at);
 	free(at);
 	return text;
 }

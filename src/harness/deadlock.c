@@ -73,10 +73,11 @@ static struct blocked
 read_slot(const struct image *image, struct symbols *symbols, const struct wire_slot *slot)
 {
 	uint32_t holder = holder_of(image, slot);
+	char *object = image_object_name(image, symbols, slot->object);
 	return (struct blocked){
 		.thread = image_thread(image, slot->thread),
-		.operation = xstrdup(op_text(slot->op)),
-		.object = image_object_name(image, symbols, slot->object),
+		.operation = xstrdup(op_text_at(slot->op, object)),
+		.object = object,
 		.holder = holder < image->n_threads ? image_thread(image, holder) : NULL,
 		.in_cycle = is_in_cycle(image, slot),
 		.place = image_place(image, symbols, slot->site),

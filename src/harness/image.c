@@ -27,6 +27,17 @@ op_text(unsigned op)
 	return op < HEDDLE_OP_COUNT ? op_texts[op] : "?";
 }
 
+static const char python_lock[] = "lock ";
+
+const char *
+op_text_at(unsigned op, const char *object)
+{
+	bool lock = object && !strncmp(object, python_lock, strlen(python_lock));
+	return lock && (op == HEDDLE_OP_SEM_WAIT || op == HEDDLE_OP_SEM_TRYWAIT) ? "acquire"
+		: lock && op == HEDDLE_OP_SEM_POST                               ? "release"
+										 : op_text(op);
+}
+
 const char *
 object_text(unsigned kind)
 {
@@ -154,7 +165,9 @@ static char *
 anonymous(const struct image *image, const struct wire_object *object)
 {
 	char *toucher = image_thread(image, object->toucher);
-	char *name = xasprintf("%s %s:%u", object_text(object->kind), toucher, object->nth);
+	bool lock = object->kind == HEDDLE_OBJECT_SEM && image->proc->python;
+	char *name = lock ? xasprintf("%s%s:%u", python_lock, toucher, object->nth)
+			  : xasprintf("%s %s:%u", object_text(object->kind), toucher, object->nth);
 	free(toucher);
 	return name;
 }

@@ -51,6 +51,8 @@ char *image_object_name(const struct image *image, struct symbols *symbols, uint
 struct place image_place(const struct image *image, struct symbols *symbols, uint32_t site);
 
 const char *op_text(unsigned op);
+/* The same where it is known what to: a lock of Python's is a semaphore, and is acquired. */
+const char *op_text_at(unsigned op, const char *object);
 const char *object_text(unsigned kind);
 
 #endif

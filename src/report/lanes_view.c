@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/image.h"
 #include "heddle/op.h"
 #include "report/lanes_table.h"
 #include "report/text.h"
@@ -16,12 +17,6 @@
 #define FIRST_SHORT "  ← first"
 
 static const struct lanes_limits limits = {.rows = 36, .stretch = 5};
-
-static const char *const op_names[] = {
-#define X(name, text, tick) text,
-	HEDDLE_OPS(X)
-#undef X
-};
 
 static const char *const alternative_names[] = {
 #define X(name, text) text,
@@ -56,14 +51,14 @@ tell(const struct lane_step *step, const char *operation)
 char *
 lanes_view_step(const struct lane_step *step)
 {
-	return tell(step, op_names[step->op]);
+	return tell(step, op_text_at(step->op, step->object));
 }
 
 char *
 lanes_view_step_by_line(const struct lane_step *step)
 {
 	bool line = step->op == HEDDLE_OP_PYTHON && step->place.text;
-	return tell(step, line ? step->place.text : op_names[step->op]);
+	return tell(step, line ? step->place.text : op_text_at(step->op, step->object));
 }
 
 char *
