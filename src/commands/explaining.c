@@ -5,12 +5,15 @@
 #include "harness/clock.h"
 #include "x.h"
 
-/* What was proven before is more than what there was no time for now. */
+/* What was proven before is more than what could not be now: there was no time, or the program is another one, or stands
+ * where it does not find its files. */
 static bool
 says_more(const struct explanation *explanation, const struct assess_finding *finding)
 {
 	bool known = finding->explained && !finding->explanation.why_not;
-	return !known || !explanation_is_late(explanation);
+	if (known && explanation->why_not)
+		x_warn("what was proven before is kept; now it could not be: %s", explanation->why_not);
+	return !known || !explanation->why_not;
 }
 
 int
