@@ -95,7 +95,7 @@ print_test(FILE *out, const struct assess_test *test, const struct report_style 
 	if (test->not_parallel_safe)
 		fputs("      not-parallel-safe: its failures vanished when it ran alone, so it was run alone\n", out);
 	if (test->in_suite)
-		fprintf(out, "      behind the tests before it, it %s (%s); alone it does not\n", test->in_suite,
+		fprintf(out, "      behind the tests before it, it %s (%s); alone that is not so\n", test->in_suite,
 			condition_name(test->in_suite_condition));
 	if (test->limits) {
 		fprintf(out, "      %u run%s ended at a limit of heddle's, which counts neither way", test->limits,
