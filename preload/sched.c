@@ -411,9 +411,11 @@ pick(struct thread *self)
 {
 	struct choice choice;
 	bool stressed = !proc.wire->fair && stress_pick(self, &choice);
-	if (stressed && !(realtime_any && realtime_gives_way(choice.thread, self)))
-		return choice;
-	return sched.strategy->pick(self);
+	if (!stressed || (realtime_any && realtime_gives_way(choice.thread, self)))
+		return sched.strategy->pick(self);
+	if (sched.strategy->imposed)
+		sched.strategy->imposed(&choice);
+	return choice;
 }
 
 /* Among those who need not give way. */

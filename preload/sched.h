@@ -44,6 +44,8 @@ struct strategy {
 	/* `self` goes on without being asked for: for those that count every step.
 	 * May be NULL. */
 	void (*bound)(struct thread *self);
+	/* Stress has picked instead: likewise. */
+	void (*imposed)(const struct choice *choice);
 };
 extern const struct strategy strategy_green, strategy_eager, strategy_random, strategy_pct, strategy_pos,
 	strategy_replay, strategy_force, strategy_fair;

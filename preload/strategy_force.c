@@ -340,4 +340,5 @@ const struct strategy strategy_force = {
 	.disabled = disabled,
 	.pick = pick,
 	.bound = bound,
+	.imposed = take_note,
 };

@@ -314,7 +314,7 @@ make_batch(struct search *search, const struct cause_set *set, unsigned flip, un
 	struct wire_order orders[WIRE_ORDERS];
 	unsigned n = orders_of(search->cause, set, flip, orders), before = search->cause->rows;
 	if (batch > search->left || before + batch > CAUSE_ROWS ||
-		search->force(search->context, search->cause, orders, n, batch) < 0) {
+		search->force(search->context, search->cause, orders, n, batch, flip != UINT32_MAX) < 0) {
 		search->stopped = true;
 		return false;
 	}

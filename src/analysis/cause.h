@@ -36,10 +36,10 @@ struct cause_set {
 
 struct cause;
 
-/* Makes `count` runs that keep these orders, and hands each to cause_add_run.
- * Returns 0, or -1: no more of them. */
+/* Makes `count` runs that keep these orders, and hands each to cause_add_run. `flipped`: they are to show that no run
+ * with these orders fails, whatever else happens in it. Returns 0, or -1: no more of them. */
 typedef int cause_force(
-	void *context, struct cause *cause, const struct wire_order *orders, unsigned n, unsigned count);
+	void *context, struct cause *cause, const struct wire_order *orders, unsigned n, unsigned count, bool flipped);
 
 struct cause_proof {
 	struct cause_set set;

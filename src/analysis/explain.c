@@ -146,8 +146,10 @@ free_material(struct explain_material *material)
 
 /* ---- forcing ---- */
 
+/* What needs a stall to fail would pass without one in whatever order: half of the runs that are to show so have some.
+ */
 static int
-force(void *context, struct cause *cause, const struct wire_order *orders, unsigned n, unsigned count)
+force(void *context, struct cause *cause, const struct wire_order *orders, unsigned n, unsigned count, bool flipped)
 {
 	struct explaining *explaining = context;
 	struct comparing comparing = {.explaining = explaining, .cause = cause};
@@ -155,8 +157,11 @@ force(void *context, struct cause *cause, const struct wire_order *orders, unsig
 	struct run_spec *specs = xcalloc(count, sizeof(*specs));
 	wanted->orders = n;
 	memcpy(wanted->order, orders, n * sizeof(*orders));
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned i = 0; i < count; i++) {
 		specs[i] = explain_forced(explaining, wanted, WIRE_STRATEGY_RANDOM);
+		if (flipped && explaining->max_stall_ns && i % 2)
+			specs[i].condition = CONDITION_STRESSED;
+	}
 	int status = explain_batch(explaining, specs, count, compare_run, &comparing);
 	free(specs);
 	free(wanted);

@@ -5,8 +5,8 @@
 #include "harness/clock.h"
 #include "x.h"
 
-/* What was proven before is more than what could not be now: there was no time, or the program is another one, or stands
- * where it does not find its files. */
+/* What was proven before is more than what could not be now: there was no time, or the program is another one, or
+ * stands where it does not find its files. */
 static bool
 says_more(const struct explanation *explanation, const struct assess_finding *finding)
 {

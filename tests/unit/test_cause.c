@@ -84,8 +84,9 @@ add_run(struct world *world, struct cause *cause, const unsigned *order, bool ke
 }
 
 static int
-force(void *context, struct cause *cause, const struct wire_order *orders, unsigned n, unsigned count)
+force(void *context, struct cause *cause, const struct wire_order *orders, unsigned n, unsigned count, bool flipped)
 {
+	(void)flipped;
 	struct world *world = context;
 	for (unsigned i = 0; i < count; i++) {
 		unsigned order[ALL];
@@ -121,7 +122,7 @@ learn(struct world *world)
 			if (at[i] < at[k] && (i < STEPS) != (k < STEPS))
 				add_candidate(cause, i, k, at[k] - at[i]);
 	add_run(world, cause, order, true);
-	force(world, cause, NULL, 0, 60);
+	force(world, cause, NULL, 0, 60, false);
 	cause_drop_constants(cause);
 	return cause;
 }
@@ -375,11 +376,12 @@ Test(cause, what_comes_near_the_bounds_shows_it_twice)
 
 /* Thread 1.1 has ended before 1.2 does anything, and took none of its locks. */
 static int
-force_end(void *context, struct cause *cause, const struct wire_order *orders, unsigned n, unsigned count)
+force_end(void *context, struct cause *cause, const struct wire_order *orders, unsigned n, unsigned count, bool flipped)
 {
 	struct world *world = context;
 	char *threads[] = {"1.1", "1.2"};
 	(void)orders;
+	(void)flipped;
 	(void)n;
 	for (unsigned i = 0; i < count; i++) {
 		struct place place = {.module = "/bin/test", .offset = 100};
