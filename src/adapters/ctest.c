@@ -29,21 +29,28 @@ property(json_t *test, const char *name)
 	return NULL;
 }
 
-/* What heddle does as ctest would, or needs not do for one test alone. */
 static bool
-is_plain(json_t *test)
+has_name(const char *const *names, json_t *property)
+{
+	const char *name = json_string_value(json_object_get(property, "name"));
+	while (name && *names && strcmp(*names, name) != 0)
+		names++;
+	return name && *names;
+}
+
+/* What heddle does as ctest would, or needs not do for one test alone. Who reads what a framework writes knows by that
+ * which tests were skipped (gtest_discover_tests sets an expression for it on each test). */
+static bool
+is_plain(json_t *test, const struct adapter *reader)
 {
 	static const char *const known[] = {"WORKING_DIRECTORY", "ENVIRONMENT", "LABELS", "COST", "PROCESSORS",
-		"PROCESSOR_AFFINITY", "RUN_SERIAL", "TIMEOUT", "RESOURCE_LOCK", "DEPENDS", "MEASUREMENT"};
+		"PROCESSOR_AFFINITY", "RUN_SERIAL", "TIMEOUT", "RESOURCE_LOCK", "DEPENDS", "MEASUREMENT", NULL};
+	static const char *const skips[] = {"SKIP_REGULAR_EXPRESSION", "SKIP_RETURN_CODE", NULL};
 	size_t i;
 	json_t *entry;
 	json_array_foreach(json_object_get(test, "properties"), i, entry)
 	{
-		const char *name = json_string_value(json_object_get(entry, "name"));
-		bool found = false;
-		for (size_t k = 0; name && k < sizeof(known) / sizeof(*known); k++)
-			found |= !strcmp(known[k], name);
-		if (!found)
+		if (!has_name(known, entry) && !(reader != &adapter_exit && has_name(skips, entry)))
 			return false;
 	}
 	return true;
@@ -70,17 +77,23 @@ environment_of(json_t *test)
 	return json_array_size(value) ? strings(value) : NULL;
 }
 
-static void
-add_plain(struct adapter_tests *tests, json_t *test, const char *name, json_t *command)
+/* False: ctest has to run it. */
+static bool
+add_plain(struct adapter_tests *tests, json_t *test, const char *name)
 {
-	char **argv = strings(command);
+	char **argv = strings(json_object_get(test, "command"));
 	const char *folder = json_string_value(property(test, "WORKING_DIRECTORY"));
-	struct adapter_test *added = adapter_add(tests, adapter_recognise(argv), xstrdup(name), argv);
-	added->environment = environment_of(test);
-	added->folder = folder ? xstrdup(folder) : NULL;
+	const struct adapter *reader = *argv ? adapter_recognise(argv) : NULL;
+	bool plain = reader && is_plain(test, reader);
+	if (plain) {
+		struct adapter_test *added = adapter_add(tests, reader, xstrdup(name), argv);
+		added->environment = environment_of(test);
+		added->folder = folder ? xstrdup(folder) : NULL;
+	}
 	for (char **word = argv; *word; word++)
 		free(*word);
 	free(argv);
+	return plain;
 }
 
 /* The name as a regular expression that matches it alone. */
@@ -102,13 +115,8 @@ static void
 add(struct adapter_tests *tests, char *const *argv, json_t *test)
 {
 	const char *name = json_string_value(json_object_get(test, "name"));
-	json_t *command = json_object_get(test, "command");
-	if (!name || json_is_true(property(test, "DISABLED")))
+	if (!name || json_is_true(property(test, "DISABLED")) || add_plain(tests, test, name))
 		return;
-	if (json_array_size(command) && is_plain(test)) {
-		add_plain(tests, test, name, command);
-		return;
-	}
 	struct adapter_test *added = adapter_add(tests, &adapter_ctest, xstrdup(name), argv);
 	adapter_add_word(added, xstrdup("--tests-regex"));
 	adapter_add_word(added, pattern(name));
