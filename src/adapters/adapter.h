@@ -60,6 +60,8 @@ struct adapter {
 	int (*list)(char *const *argv, struct adapter_tests *tests, char **error);
 	/* Of every run that ended; see run.h. May be NULL. */
 	run_reader *read;
+	/* "K=V", NULL-terminated: what `read` needs of a test that another runner lists. NULL: nothing, or words. */
+	const char *const *environment;
 	const struct adapter_suite *suite; /* NULL: each test is always run alone */
 	adapter_order *order;              /* NULL: its runner has the order it has */
 	/* Puts the tests into one of the orders that can be had, another for each seed. NULL: any can be had. */

@@ -54,6 +54,10 @@ entry_parse(char *line, struct entry *entry)
 
 /* ---- listing ---- */
 
+/* No time limits of Check's: heddle has one of its own, and a parent whose timer runs could still do something about a
+ * deadlock of the test. */
+static const char *const environment[] = {"CK_LOG_FILE_NAME=" RUN_TMPDIR "/" RESULTS, "CK_TIMEOUT_MULTIPLIER=0", NULL};
+
 static void
 add(struct adapter_tests *tests, char *const *argv, const char *suite, const char *test_case)
 {
@@ -63,10 +67,8 @@ add(struct adapter_tests *tests, char *const *argv, const char *suite, const cha
 	test->environment = xcalloc(5, sizeof(char *));
 	test->environment[0] = xasprintf("CK_RUN_SUITE=%s", suite);
 	test->environment[1] = xasprintf("CK_RUN_CASE=%s", test_case);
-	test->environment[2] = xstrdup("CK_LOG_FILE_NAME=" RUN_TMPDIR "/" RESULTS);
-	/* None: heddle has a time limit of its own, and a parent whose timer runs could still do something about a
-	 * deadlock of the test. */
-	test->environment[3] = xstrdup("CK_TIMEOUT_MULTIPLIER=0");
+	test->environment[2] = xstrdup(environment[0]);
+	test->environment[3] = xstrdup(environment[1]);
 }
 
 static void
@@ -155,5 +157,6 @@ const struct adapter adapter_check = {
 	.help = "Check: each test case alone, by CK_RUN_SUITE and CK_RUN_CASE",
 	.recognises = recognises,
 	.list = list,
+	.environment = environment,
 	.read = read_results,
 };

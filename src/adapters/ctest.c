@@ -70,11 +70,26 @@ strings(json_t *array)
 	return words;
 }
 
+/* The test's own, and what its reader needs; or NULL. */
 static char **
-environment_of(json_t *test)
+environment_of(json_t *test, const struct adapter *reader)
 {
 	json_t *value = property(test, "ENVIRONMENT");
-	return json_array_size(value) ? strings(value) : NULL;
+	const char *const none[] = {NULL}, *const *needs = reader->environment ? reader->environment : none;
+	size_t n = 0, more = 0;
+	while (needs[more])
+		more++;
+	char **all = strings(value);
+	while (all[n])
+		n++;
+	if (n + more == 0) {
+		free(all);
+		return NULL;
+	}
+	all = xrealloc(all, n + more + 1, sizeof(*all));
+	for (size_t i = 0; i <= more; i++)
+		all[n + i] = needs[i] ? xstrdup(needs[i]) : NULL;
+	return all;
 }
 
 /* False: ctest has to run it. */
@@ -87,7 +102,7 @@ add_plain(struct adapter_tests *tests, json_t *test, const char *name)
 	bool plain = reader && is_plain(test, reader);
 	if (plain) {
 		struct adapter_test *added = adapter_add(tests, reader, xstrdup(name), argv);
-		added->environment = environment_of(test);
+		added->environment = environment_of(test, reader);
 		added->folder = folder ? xstrdup(folder) : NULL;
 	}
 	for (char **word = argv; *word; word++)

@@ -38,11 +38,13 @@ runs_disabled(char *const *argv)
 	return false;
 }
 
+static const char *const environment[] = {"GTEST_OUTPUT=json:" RUN_TMPDIR "/" RESULTS, NULL};
+
 static void
 want_results(struct adapter_test *test)
 {
 	test->environment = xcalloc(2, sizeof(char *));
-	test->environment[0] = xstrdup("GTEST_OUTPUT=json:" RUN_TMPDIR "/" RESULTS);
+	test->environment[0] = xstrdup(environment[0]);
 }
 
 static void
@@ -161,6 +163,7 @@ const struct adapter adapter_gtest = {
 	.help = "GoogleTest: each test alone, by --gtest_filter",
 	.recognises = recognises,
 	.list = list,
+	.environment = environment,
 	.read = read_results,
 	.order = order,
 	.shuffle = gtest_order_shuffle,
