@@ -69,6 +69,15 @@ is_in_cycle(const struct image *image, const struct wire_slot *start)
 	return false;
 }
 
+bool
+deadlock_is_certain(const struct image *image)
+{
+	for (uint32_t i = 0; i < image->n_slots; i++)
+		if (image->slots[i].state == WIRE_SLOT_LIVE && is_in_cycle(image, &image->slots[i]))
+			return true;
+	return false;
+}
+
 static struct blocked
 read_slot(const struct image *image, struct symbols *symbols, const struct wire_slot *slot)
 {

@@ -26,6 +26,8 @@ void failure_read(const struct job *job, const struct images *images, struct sym
 void failure_read_told(const struct images *images, struct symbols *symbols, const struct failure_told *told,
 	struct run_result *result);
 
+/* Threads wait for one another in a circle: nobody outside can let one of them go on. */
+bool deadlock_is_certain(const struct image *image);
 /* Fills failure->blocked and the message from the slots of a deadlocked image. */
 void deadlock_read(struct failure *failure, const struct image *image, struct symbols *symbols);
 

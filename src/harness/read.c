@@ -139,7 +139,9 @@ judge_timed_out(const struct job *job, const struct images *images, struct symbo
 		return;
 	}
 	result->failure.status = -1;
-	result->failure.kind = told->says == RUN_SAYS_PASSED ? KIND_AT_EXIT : KIND_HANG;
+	result->failure.kind = told->says == RUN_SAYS_PASSED ? KIND_AT_EXIT
+		: deadlock_is_certain(image)                 ? KIND_DEADLOCK
+							     : KIND_HANG;
 	deadlock_read(&result->failure, image, symbols);
 }
 

@@ -26,3 +26,36 @@ heddle run -j 1 -n 1 --native 0 --timeout 300ms -- ./t
 echo "status $?"
 heddle replay --timeout 300ms latest
 echo "status $?"
+echo "== threads that wait for one another are a deadlock whoever else lives"
+cat >circle.c <<'EOF'
+#include <pthread.h>
+#include <unistd.h>
+
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+static pthread_barrier_t both;
+
+static void *body(void *x)
+{
+	pthread_mutex_lock(&b);
+	pthread_barrier_wait(&both);
+	pthread_mutex_lock(&a);
+	return x;
+}
+
+int main(void)
+{
+	pthread_t t;
+	pthread_barrier_init(&both, 0, 2);
+	if (!fork())
+		for (;;)
+			pause();
+	pthread_create(&t, NULL, body, NULL);
+	pthread_mutex_lock(&a);
+	pthread_barrier_wait(&both);
+	pthread_mutex_lock(&b);
+	return 0;
+}
+EOF
+cc -g -w -pthread -o circle circle.c
+heddle run -j 1 -n 1 --native 0 --timeout 300ms --store circle.db --no-explain -- ./circle
+echo "status $?"
