@@ -153,6 +153,24 @@ lock_against(
 	return text;
 }
 
+/* Who notifies: with the lock that the other one gives back only in its wait, he comes before the look or behind it. */
+static char *
+lock_notifier(
+	const struct explanation *explanation, const struct explanation_order *a, const struct explanation_order *b)
+{
+	const struct explanation_point *told[] = {&a->before, &b->before};
+	for (int i = 0; i < 2 && explanation->fault == FAULT_LOST_WAKEUP; i++) {
+		uint32_t op = told[i]->point.op;
+		if (op != HEDDLE_OP_SIGNAL && op != HEDDLE_OP_BROADCAST)
+			continue;
+		char *at = fault_at(&told[i]->site);
+		char *text = xasprintf("hold %s in %s around %s", lock_of(explanation), told[i]->thread, at);
+		free(at);
+		return text;
+	}
+	return NULL;
+}
+
 /* Both threads do something before and something behind what the other one does. */
 static char *
 lock_in_both(
@@ -167,6 +185,8 @@ lock_in_both(
 		text = xasprintf("hold %s in %s %s, and in %s %s", lock_of(explanation), a->before.thread, first,
 			a->after.thread, second);
 	else
+		text = lock_notifier(explanation, a, b);
+	if (!text)
 		text = first ? lock_against(explanation, a, b) : lock_against(explanation, b, a);
 	free(first);
 	free(second);
@@ -209,6 +229,22 @@ taken_at(const struct lanes *lanes, uint64_t at)
 	return NULL;
 }
 
+/* What is given back there lets `thread` go on: it takes that behind it, or had to do with it, before its step `end`.
+ */
+static bool
+lets_go_on(const struct lanes *lanes, const struct lane_step *release, const char *thread, uint64_t end)
+{
+	bool taken = release->op == HEDDLE_OP_UNLOCK || release->op == HEDDLE_OP_RWUNLOCK ||
+		release->op == HEDDLE_OP_SEM_POST;
+	if (!release->object || !fault_is_release(release->op) || release->op == HEDDLE_OP_EXIT)
+		return true;
+	for (const struct lane_step *step = taken ? release + 1 : lanes->steps;
+		step < lanes->steps + lanes->n_steps && step->step <= end; step++)
+		if (x_same_text(step->object, release->object) && x_same_text(fault_thread(lanes, step), thread))
+			return true;
+	return false;
+}
+
 /* "1.2 keeps mutex m from q.c:17 on until it is past q.c:15": what the late step takes cannot be given back behind it.
  */
 static char *
@@ -231,7 +267,8 @@ release_later(const struct explanation *explanation, const struct explanation_or
 {
 	const struct lane_step *release =
 		fault_last_release(explanation->lanes, order->after.thread, order->before.thread, order->before.step);
-	if (explanation->fault != FAULT_CODE_RACE || !release)
+	if (explanation->fault != FAULT_CODE_RACE || !release ||
+		!lets_go_on(explanation->lanes, release, order->before.thread, order->before.step))
 		return NULL;
 	char *keeps = keep_text(explanation, release, order);
 	if (keeps)
@@ -246,9 +283,26 @@ release_later(const struct explanation *explanation, const struct explanation_or
 	return text;
 }
 
+/* Who would wait has locked what the other one needs to come there. */
+static bool
+is_kept_from(const struct lanes *lanes, const struct explanation_order *order)
+{
+	const struct lane_step *late = taken_at(lanes, order->after.step);
+	bool held = false;
+	for (const struct lane_step *step = lanes->steps; late && heddle_op_takes((enum heddle_op)late->op) &&
+		step < lanes->steps + lanes->n_steps && step->step < order->before.step;
+		step++)
+		if (x_same_text(step->object, late->object) &&
+			x_same_text(fault_thread(lanes, step), order->before.thread))
+			held = heddle_op_takes((enum heddle_op)step->op);
+	return held && order->before.point.op != HEDDLE_OP_WAITING;
+}
+
 char *
 remedy_wait(const struct explanation *explanation, const struct explanation_order *order)
 {
+	if (is_kept_from(explanation->lanes, order))
+		return NULL;
 	const char *thread = order->before.thread, *other = order->after.thread;
 	char *gap = fault_gap(explanation, &order->before, other, other), *late = step_text(&order->after);
 	char *text = xasprintf("%s waits %s until %s is past %s", thread, gap, other, late);

@@ -170,6 +170,35 @@ section_text(const struct explanation *explanation, const struct section *sectio
 	return text;
 }
 
+static bool
+waits_at(uint32_t op)
+{
+	return op == HEDDLE_OP_JOIN || op == HEDDLE_OP_WAITING || op == HEDDLE_OP_WAIT || op == HEDDLE_OP_BARRIER ||
+		op == HEDDLE_OP_CHILD || op == HEDDLE_OP_SLEEP;
+}
+
+/* Its last line is a call that goes on to wait for somebody, who may need the lock for that. */
+static bool
+goes_on_to_wait(const struct explanation *explanation, const struct section *section)
+{
+	const struct lanes *lanes = explanation->lanes;
+	const struct failure *failure = &explanation->failure;
+	for (size_t i = 0; i < failure->n_blocked; i++)
+		if (x_same_text(failure->blocked[i].thread, section->last->thread) &&
+			is_within(section, &failure->blocked[i].place))
+			return true;
+	for (size_t i = 0; lanes && i < lanes->n_steps; i++) {
+		const struct lane_step *step = &lanes->steps[i];
+		if (step->step <= section->last->step || !x_same_text(fault_thread(lanes, step), section->last->thread))
+			continue;
+		if (!is_within(section, &step->place))
+			return false;
+		if (waits_at(step->op))
+			return true;
+	}
+	return false;
+}
+
 char *
 remedy_lines(const struct explanation *explanation, const struct explanation_point *first,
 	const struct explanation_point *last)
@@ -186,6 +215,6 @@ remedy_section(
 	struct section section = {.last = last};
 	bool one_line = is_one_line(a, b);
 	if (!one_line && find_common_lines(&first->stack, &last->stack, &section))
-		return section_text(explanation, &section);
+		return goes_on_to_wait(explanation, &section) ? NULL : section_text(explanation, &section);
 	return one_line || !fault_same_place(&first->site, &last->site) ? remedy_lines(explanation, first, last) : NULL;
 }

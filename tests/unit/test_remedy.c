@@ -188,22 +188,26 @@ Test(remedy, a_lost_notification_is_kept_out_up_to_the_wait)
 
 /* ---- a lock that is given back too early ---- */
 
-/* 1.2 gives `object` back, and comes to another step behind it; 1.1 came in between. */
+/* 1.2 gives m back, 1.1 takes `taken`, 1.2 takes `object`. */
 static void
-expect_for_release(const char *object, const char *expected)
+expect_for_release(const char *taken, const char *object, const char *expected)
 {
 	char *threads[] = {"1", "1.1", "1.2"};
 	struct place add = in("add", 15, NULL), added = in("add", 17, NULL), size = in("size", 19, NULL);
 	struct lane_step steps[] = {
 		{.step = 1, .count = 1, .thread = 2, .op = HEDDLE_OP_UNLOCK, .object = "mutex m", .place = added},
-		{.step = 2, .count = 1, .thread = 1, .op = HEDDLE_OP_LOCK, .object = (char *)object, .place = size},
+		{.step = 2, .count = 1, .thread = 1, .op = HEDDLE_OP_LOCK, .object = (char *)taken, .place = size},
 		{.step = 3, .count = 1, .thread = 2, .op = HEDDLE_OP_LOCK, .object = (char *)object, .place = add}};
 	for (int i = 0; i < 3; i++)
 		steps[i].place.module = "program";
 	struct lanes lanes = {.threads = threads, .n_threads = 3, .steps = steps, .n_steps = 3};
 	struct explanation explanation = {.fault = FAULT_CODE_RACE, .n_orders = 1, .lanes = &lanes};
-	explanation.orders[0].before = (struct explanation_point){
-		.thread = "1.1", .operation = "lock(m)", .site = size, .step = 2, .point = {.op = HEDDLE_OP_LOCK}};
+	explanation.orders[0].before = (struct explanation_point){.thread = "1.1",
+		.operation = "lock(m)",
+		.place = size,
+		.site = size,
+		.step = 2,
+		.point = {.op = HEDDLE_OP_LOCK}};
 	explanation.orders[0].after = (struct explanation_point){
 		.thread = "1.2", .operation = "lock(n)", .site = add, .step = 3, .point = {.op = HEDDLE_OP_LOCK}};
 	remedy_find(NULL, &explanation);
@@ -211,8 +215,31 @@ expect_for_release(const char *object, const char *expected)
 	free(explanation.remedy);
 }
 
+/* 1 holds what 1.1 would have to lock while 1 waits for it. */
+Test(remedy, nobody_waits_with_the_lock_that_the_other_one_needs)
+{
+	char *threads[] = {"1", "1.1"};
+	struct place gives = in("main", 15, NULL), takes = in("work", 10, NULL);
+	struct lane_step steps[] = {{.step = 1, .count = 1, .op = HEDDLE_OP_LOCK, .object = "mutex m", .place = gives},
+		{.step = 2, .count = 1, .op = HEDDLE_OP_UNLOCK, .object = "mutex m", .place = gives},
+		{.step = 3, .count = 1, .thread = 1, .op = HEDDLE_OP_LOCK, .object = "mutex m", .place = takes}};
+	struct lanes lanes = {.threads = threads, .n_threads = 2, .steps = steps, .n_steps = 3};
+	struct explanation explanation = {.lanes = &lanes};
+	struct explanation_order order = {
+		.before = {.thread = "1", .site = gives, .step = 2, .point = {.op = HEDDLE_OP_UNLOCK}},
+		.after = {.thread = "1.1", .site = takes, .step = 3, .point = {.op = HEDDLE_OP_LOCK}}};
+	cr_expect_null(remedy_wait(&explanation, &order));
+}
+
 Test(remedy, a_lock_is_kept_where_it_is_taken_again_and_given_back_later_elsewhere)
 {
-	expect_for_release("mutex m", "1.2 keeps mutex m from test_it.py:17 on until it is past test_it.py:15");
-	expect_for_release("mutex n", "unlock(m) (test_it.py:17) behind lock(n) (test_it.py:15)");
+	expect_for_release(
+		"mutex m", "mutex m", "1.2 keeps mutex m from test_it.py:17 on until it is past test_it.py:15");
+	expect_for_release("mutex m", "mutex n", "unlock(m) (test_it.py:17) behind lock(n) (test_it.py:15)");
+}
+
+Test(remedy, what_is_given_back_matters_to_who_takes_it)
+{
+	expect_for_release(
+		"mutex o", "mutex n", "1.1 waits before test_it.py:19 until 1.2 is past lock(n) (test_it.py:15)");
 }
