@@ -81,11 +81,23 @@ io_changed(struct object *channel)
 }
 
 static bool
-at_strangers(const struct thread *thread)
+at_any(const struct thread *thread, bool (*is)(int fd))
 {
 	for (uint32_t i = 0; io_waits(thread->op.kind) && i < thread->wait.n_polled; i++)
-		if (socket_has_strangers(thread->wait.polled[i].fd))
+		if (is(thread->wait.polled[i].fd))
 			return true;
+	return false;
+}
+
+/* The kernel has promised to come back, whoever else's time is up before. */
+static bool
+is_tried_again(void)
+{
+	for (uint32_t slot = 0; sched.polling && slot < thread_slots(); slot++) {
+		const struct thread *thread = thread_in_slot(slot);
+		if (thread && thread->parked && at_any(thread, socket_is_tried_again))
+			return true;
+	}
 	return false;
 }
 
@@ -93,9 +105,11 @@ bool
 io_waits_for_strangers(void)
 {
 	bool any = false;
+	if (is_tried_again())
+		return true;
 	for (uint32_t slot = 0; sched.polling && slot < thread_slots(); slot++) {
 		const struct thread *thread = thread_in_slot(slot);
-		bool here = thread && thread->parked && at_strangers(thread);
+		bool here = thread && thread->parked && at_any(thread, socket_has_strangers);
 		if (thread && thread->parked && thread->op.timed && !here)
 			return false;
 		any |= here;

@@ -391,6 +391,13 @@ socket_watched(int epoll, int fd)
 }
 
 bool
+socket_is_tried_again(int fd)
+{
+	const struct end *end = channel_end(fd);
+	return end && end->strangers && !end->bound && !socket_is_datagram(fd);
+}
+
+bool
 socket_has_strangers(int fd)
 {
 	const struct end *end = channel_end(fd);

@@ -40,5 +40,7 @@ bool socket_has_room(const struct thread *thread);
 void socket_watched(int epoll, int fd);
 /* Whether strangers may be served at this descriptor. */
 bool socket_has_strangers(int fd);
+/* Its server had no room for it: the kernel calls it again by itself, in seconds (tcp(7), tcp_syn_retries). */
+bool socket_is_tried_again(int fd);
 
 #endif
