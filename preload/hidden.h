@@ -7,9 +7,12 @@
 #define HIDDEN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* `any`: the call that follows may start one. */
 void hidden_begins(bool any);
+/* The same where it is to call a function of the program's, on a thread that no schedule has. */
+void hidden_calls(bool any, uint32_t site);
 bool hidden_any(void);
 /* One runs, or waits for a page or the disk. */
 bool hidden_works(void);

@@ -6,6 +6,7 @@
 #include "hidden.h"
 #include "others.h"
 #include "outside.h"
+#include "proc.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -15,6 +16,14 @@ void
 hidden_begins(bool any)
 {
 	began |= any;
+}
+
+void
+hidden_calls(bool any, uint32_t site)
+{
+	hidden_begins(any);
+	if (any)
+		proc_escape(WIRE_ESCAPE_FOREIGN_THREAD, site, 0);
 }
 
 bool

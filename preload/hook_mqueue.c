@@ -99,6 +99,6 @@ mq_notify(mqd_t queue, const struct sigevent *event)
 	struct thread *self = enter();
 	if (!self)
 		return real.mq_notify(queue, event);
-	hidden_begins(event && event->sigev_notify == SIGEV_THREAD);
+	hidden_calls(event && event->sigev_notify == SIGEV_THREAD, SITE());
 	return leave_errno(self, real.mq_notify(queue, event) ? errno : 0);
 }

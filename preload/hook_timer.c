@@ -45,7 +45,7 @@ timer_create(clockid_t clock, struct sigevent *event, timer_t *timer)
 		event = &for_process;
 	}
 	int error = real.timer_create(clock, event, timer) ? errno : 0;
-	hidden_begins(calls);
+	hidden_calls(calls, SITE());
 	struct timer *made = error ? NULL : timers_add(TIMER_POSIX, (long)*timer, clock);
 	if (made && !calls && !(event && event->sigev_notify == SIGEV_NONE))
 		made->number = event ? event->sigev_signo : SIGALRM;
