@@ -204,21 +204,42 @@ look_up(struct symbols *symbols, const char *path, uint64_t offset)
 	return place;
 }
 
-struct place
-symbols_place(struct symbols *symbols, const char *module, uint64_t offset)
+/* What is kept by this key, which it takes; *fresh: nothing yet. */
+static struct known *
+keep(struct symbols *symbols, char *key, bool *fresh)
 {
 	struct known *known;
-	char *key = xasprintf("%llx %s", (unsigned long long)offset, module);
 	HASH_FIND_STR(symbols->known, key, known);
+	*fresh = !known;
 	if (known) {
 		free(key);
-		return place_copy(&known->place);
+		return known;
 	}
 	known = xcalloc(1, sizeof(*known));
 	known->key = key;
-	known->place = look_up(symbols, module, offset);
 	HASH_ADD_KEYPTR(hh, symbols->known, known->key, strlen(known->key), known);
+	return known;
+}
+
+struct place
+symbols_place(struct symbols *symbols, const char *module, uint64_t offset)
+{
+	bool fresh;
+	struct known *known = keep(symbols, xasprintf("%llx %s", (unsigned long long)offset, module), &fresh);
+	if (fresh)
+		known->place = look_up(symbols, module, offset);
 	return place_copy(&known->place);
+}
+
+char *
+symbols_source(struct symbols *symbols, const char *module, const char *file)
+{
+	bool fresh;
+	struct known *known = keep(symbols, xasprintf("source %s %s", module, file), &fresh);
+	Dwfl_Module *its = fresh ? symbols_module(symbols, module) : NULL;
+	if (its)
+		known->place.file = symbol_unit_source(its, file);
+	return known->place.file ? xstrdup(known->place.file) : NULL;
 }
 
 /* The place itself is a call where what was inlined is of the system's headers. */

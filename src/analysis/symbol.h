@@ -39,6 +39,10 @@ char *symbols_data(struct symbols *symbols, const char *module, uint64_t offset)
 /* "DIR/./a/../t.c" -> "t.c" if DIR is the project's root; malloc'd. */
 char *symbols_file(const struct symbols *symbols, const char *path);
 
+/* The path of a source that was given to the compiler by this relative name: it ran where the module's debug data says.
+ * NULL: none of the module's units is from such a file's folder; malloc'd. */
+char *symbols_source(struct symbols *symbols, const char *module, const char *file);
+
 /* Whether the project has a file of this relative name. */
 bool symbols_has_file(const struct symbols *symbols, const char *file);
 

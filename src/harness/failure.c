@@ -23,12 +23,30 @@ failure_image(const struct images *images)
 /* Text of a fixed field, which the target may have left without its end. */
 #define FIELD(field) xstrndup(field, sizeof(field))
 
-/* assert() names the file as the compiler was told: "../src/t.c", from a folder
- * that nobody knows any more. The project knows the file. */
-static char *
-source_file(struct symbols *symbols, const char *file)
+static bool
+is_systems(const char *module)
 {
-	char *path = symbols_file(symbols, file);
+	return !strncmp(module, "/usr/", 5) || !strncmp(module, "/lib", 4);
+}
+
+/* By the debug data of the program's own modules; or NULL. malloc'd. */
+static char *
+compiled_file(struct symbols *symbols, const struct image *image, const char *file)
+{
+	char *path = NULL;
+	for (uint32_t i = 0; image && *file != '/' && i < image->n_modules && !path; i++)
+		if (!is_systems(image_module(image, i)))
+			path = symbols_source(symbols, image_module(image, i), file);
+	return path;
+}
+
+/* assert() names the file as the compiler was told: "../src/t.c", from a folder that debug data may tell. Else the
+ * project knows the file. */
+static char *
+source_file(struct symbols *symbols, const struct image *image, const char *file)
+{
+	char *compiled = compiled_file(symbols, image, file), *path = symbols_file(symbols, compiled ? compiled : file);
+	free(compiled);
 	const char *rest = path;
 	while (!strncmp(rest, "../", 3))
 		rest += 3;
@@ -40,12 +58,13 @@ source_file(struct symbols *symbols, const char *file)
 }
 
 static void
-set_assertion(struct failure *failure, struct symbols *symbols, const struct assertion *assertion)
+set_assertion(
+	struct failure *failure, struct symbols *symbols, const struct image *image, const struct assertion *assertion)
 {
 	failure->kind = assertion->kind ? assertion->kind : KIND_ASSERTION;
 	failure->ordinal = assertion->ordinal;
 	free(failure->place.file);
-	failure->place.file = assertion->file ? source_file(symbols, assertion->file) : NULL;
+	failure->place.file = assertion->file ? source_file(symbols, image, assertion->file) : NULL;
 	failure->place.line = assertion->line;
 	if (assertion->function) {
 		free(failure->place.function);
@@ -53,7 +72,7 @@ set_assertion(struct failure *failure, struct symbols *symbols, const struct ass
 	}
 	free(failure->place.text);
 	failure->place.text = assertion->text ? symbols_fold(assertion->text)
-		: assertion->file             ? symbols_line(symbols, assertion->file, assertion->line)
+		: assertion->file             ? symbols_line(symbols, failure->place.file, assertion->line)
 					      : NULL;
 	failure->message = assertion->message ? xstrdup(assertion->message)
 		: failure->place.text         ? xasprintf("Assertion `%s' failed.", failure->place.text)
@@ -61,23 +80,25 @@ set_assertion(struct failure *failure, struct symbols *symbols, const struct ass
 }
 
 static void
-assert_fault(struct failure *failure, const struct wire_fault *fault, struct symbols *symbols)
+assert_fault(struct failure *failure, const struct image *image, struct symbols *symbols)
 {
+	const struct wire_fault *fault = &image->proc->fault;
 	struct assertion assertion = {
 		.file = FIELD(fault->file),
 		.function = *fault->function ? FIELD(fault->function) : NULL,
 		.text = FIELD(fault->text),
 		.line = fault->line,
 	};
-	set_assertion(failure, symbols, &assertion);
+	set_assertion(failure, symbols, image, &assertion);
 	assertion_free(&assertion);
 }
 
 static void
-check_fault(struct failure *failure, const struct wire_fault *fault, struct symbols *symbols)
+check_fault(struct failure *failure, const struct image *image, struct symbols *symbols)
 {
+	const struct wire_fault *fault = &image->proc->fault;
 	struct assertion assertion = {.file = FIELD(fault->file), .message = FIELD(fault->text), .line = fault->line};
-	set_assertion(failure, symbols, &assertion);
+	set_assertion(failure, symbols, image, &assertion);
 	assertion_free(&assertion);
 }
 
@@ -143,10 +164,10 @@ read_fault(struct failure *failure, const struct image *image, struct symbols *s
 	failure->place = image_place(image, symbols, fault->site);
 	switch (fault->kind) {
 	case WIRE_FAULT_ASSERT:
-		assert_fault(failure, fault, symbols);
+		assert_fault(failure, image, symbols);
 		break;
 	case WIRE_FAULT_CHECK:
-		check_fault(failure, fault, symbols);
+		check_fault(failure, image, symbols);
 		break;
 	case WIRE_FAULT_DEADLOCK:
 	case WIRE_FAULT_HANG:
@@ -220,7 +241,7 @@ void
 failure_read_told(const struct images *images, struct symbols *symbols, const struct failure_told *told,
 	struct run_result *result)
 {
-	set_assertion(&result->failure, symbols, &told->assertion);
+	set_assertion(&result->failure, symbols, images->n ? images->at : NULL, &told->assertion);
 	result->failure.thread =
 		told->assertion.thread ? thread_told(images, told->assertion.thread) : noted_by(images, symbols);
 }
@@ -286,7 +307,7 @@ failure_read(const struct job *job, const struct images *images, struct symbols 
 	} else if (image) {
 		read_fault(failure, image, symbols);
 	} else if (assertion_find(result->output, result->output_size, &assertion)) {
-		set_assertion(failure, symbols, &assertion);
+		set_assertion(failure, symbols, images->n ? images->at : NULL, &assertion);
 		assertion_free(&assertion);
 	} else {
 		from_status(failure, images, symbols);
