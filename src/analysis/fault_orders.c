@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/explain_private.h"
 #include "analysis/fault_private.h"
 #include "analysis/trail.h"
 #include "heddle/op.h"
@@ -249,20 +250,27 @@ is_join_of(const struct judged *judged, const struct lane_step *step, const char
 		x_same_text(fault_thread(judged->lanes, step), judged->failing);
 }
 
-/* The thread that fails has waited for the other one's end by then, or needed not. */
+/* The thread that fails has waited for the other one's end by then, or needed not. Where no step of it tells when that
+ * was, it was the last thing it did, or what it notes. */
 static bool
 has_ended_by_failure(const struct judged *judged, const char *other)
 {
 	const struct lanes *lanes = judged->lanes;
-	bool ended = false, before = false;
-	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++) {
+	const struct failure *failure = &judged->explanation->failure;
+	const struct lane_step *end = lanes->steps + explain_noted(lanes, failure);
+	bool ended = false, there = false, before = false, last = false;
+	for (const struct lane_step *step = lanes->steps; step < end; step++) {
 		const char *thread = fault_thread(lanes, step);
 		ended |= is_join_of(judged, step, other) || (step->op == HEDDLE_OP_EXIT && x_same_text(thread, other));
-		if (x_same_text(thread, judged->failing) &&
-			fault_same_place(&step->place, &judged->explanation->failure.place))
+		if (!x_same_text(thread, judged->failing))
+			continue;
+		last = ended;
+		if (fault_same_place(&step->place, &failure->place)) {
+			there = true;
 			before = ended;
+		}
 	}
-	return before;
+	return there ? before : last;
 }
 
 /* It may wait for the other one further on, before it looks. False: it has, and yet that never came to its step. */
@@ -332,13 +340,22 @@ judge_cut(struct judged *judged)
 	return true;
 }
 
+/* With what the late thread let the failing one go on; a stream comes in parts, and its first one is none. */
+static const struct lane_step *
+release_before(const struct judged *judged)
+{
+	const struct lane_step *release =
+		fault_last_release(judged->lanes, judged->after->thread, judged->failing, judged->before->step);
+	bool part = release && release->op == HEDDLE_OP_WRITE && judged->after->point.op == HEDDLE_OP_WRITE;
+	return part ? NULL : release;
+}
+
 static bool
 judge_test(struct judged *judged)
 {
 	const struct explanation_point *before = judged->before, *after = judged->after;
 	bool one = judged->one;
-	const struct lane_step *release =
-		fault_last_release(judged->lanes, after->thread, judged->failing, before->step);
+	const struct lane_step *release = release_before(judged);
 	if (one && is_failing(judged, before) && !release)
 		return judge_no_wait(judged);
 	if (one && is_failing(judged, before) && is_later_round(judged, release))

@@ -8,7 +8,7 @@ fault_is_release(uint32_t op)
 {
 	return op == HEDDLE_OP_UNLOCK || op == HEDDLE_OP_RWUNLOCK || op == HEDDLE_OP_SIGNAL ||
 		op == HEDDLE_OP_BROADCAST || op == HEDDLE_OP_SEM_POST || op == HEDDLE_OP_EXIT ||
-		op == HEDDLE_OP_BARRIER || op == HEDDLE_OP_ONCE_DONE;
+		op == HEDDLE_OP_BARRIER || op == HEDDLE_OP_ONCE_DONE || op == HEDDLE_OP_WRITE;
 }
 
 const struct explanation_order *

@@ -235,7 +235,7 @@ static bool
 lets_go_on(const struct lanes *lanes, const struct lane_step *release, const char *thread, uint64_t end)
 {
 	bool taken = release->op == HEDDLE_OP_UNLOCK || release->op == HEDDLE_OP_RWUNLOCK ||
-		release->op == HEDDLE_OP_SEM_POST;
+		release->op == HEDDLE_OP_SEM_POST || release->op == HEDDLE_OP_WRITE;
 	if (!release->object || !fault_is_release(release->op) || release->op == HEDDLE_OP_EXIT)
 		return true;
 	for (const struct lane_step *step = taken ? release + 1 : lanes->steps;
