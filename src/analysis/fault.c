@@ -321,7 +321,11 @@ judge_sleepers(struct explanation *explanation, const struct lanes *lanes, const
 {
 	const char *other = fault_thread(lanes, stalled);
 	char *failing = fault_failing(&explanation->failure), *own = NULL;
-	if (stalled->op == HEDDLE_OP_SLEEP && explanation->failure.thread && strcmp(failing, other) != 0)
+	const struct explanation_order *order = explanation->orders;
+	/* if it is the failing thread that comes too late, it counts on the other one's sleep */
+	bool late = explanation->n_orders && x_same_text(order->before.thread, other) &&
+		x_same_text(order->after.thread, failing);
+	if (stalled->op == HEDDLE_OP_SLEEP && explanation->failure.thread && !late && strcmp(failing, other) != 0)
 		own = fault_last_sleep(lanes, failing);
 	if (own)
 		fault_is(explanation, FAULT_SLEEP_AS_SYNC,
