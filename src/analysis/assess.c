@@ -279,6 +279,7 @@ list_signatures(
 		enum verdict verdict = judge_in_order(tally, signature, order);
 		bool unconfirmed = signature->controlled && !confirmed_anywhere(signature);
 		test->not_parallel_safe &= !unconfirmed; /* alone it does the same */
+		test->unconfirmed |= unconfirmed && !signature->merged;
 		if (signature->merged || (!verdict_is_finding(verdict) && !unconfirmed))
 			continue;
 		if (add_finding(assessment, tally, signature, verdict, test->name) < 0)

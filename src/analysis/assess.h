@@ -68,6 +68,7 @@ struct assess_test {
 	bool green_differs, eager_differs;    /* two runs of it were not the same */
 	bool leaves_state;                    /* the last green run did not agree with the first */
 	bool not_parallel_safe;               /* failures vanished when no other run was in flight */
+	bool unconfirmed;                     /* it failed in a way that no replay brought back */
 	uint32_t inside;                      /* where its runs had points besides calls (run.h: enum inside) */
 	uint32_t decides;                     /* what does, where thread order does not (run.h: bits of enum varied) */
 	bool native_failed;                   /* some native run did not pass */

@@ -19,6 +19,10 @@ print_robust(FILE *out, const struct assess_test *test)
 		test->inside & INSIDE_PYTHON ? " and in Python code" : "");
 	if (!test->random)
 		return;
+	if (test->unconfirmed) {
+		fputs("; some failed, which no replay has confirmed", out);
+		return;
+	}
 	interval_wilson(0, test->random, &low, &high);
 	fprintf(out, "; no failure, so at most %.1f %% of random schedules fail (95 %% sure)", 100 * high);
 }

@@ -279,3 +279,29 @@ Test(finding, who_waits_is_told_of_the_run_that_is_shown)
 	free(text);
 	free(page);
 }
+
+/* ---- what is said of a test ---- */
+
+static void
+expect_said(const struct assess_test *test, const char *text)
+{
+	struct assess_test copy = *test;
+	struct assessment assessment = {.tests = &copy, .n_tests = 1};
+	struct report_style style = {0};
+	char *all = NULL;
+	size_t size;
+	FILE *out = open_memstream(&all, &size);
+	report_summary(out, &assessment, &style);
+	fclose(out);
+	cr_expect(strstr(all, text) != NULL, "%s", all);
+	free(all);
+}
+
+Test(report_summary, no_bound_is_claimed_for_a_test_that_failed)
+{
+	struct assess_test test = {
+		.name = "t", .verdict = VERDICT_ROBUST, .threaded = true, .schedules = 20, .orders = 5, .random = 20};
+	expect_said(&test, "no failure, so at most 16.1 % of random schedules fail");
+	test.unconfirmed = true;
+	expect_said(&test, "some failed, which no replay has confirmed");
+}
