@@ -77,10 +77,14 @@ look_at_program(const char *name)
 	char *text = program.path ? obstacle_text(&program, obstacle) : xstrdup(name);
 	char *first = xstrndup(text, strcspn(text, ","));
 	const char *rest = text + strlen(first) + (text[strlen(first)] ? 2 : 0);
-	bool debug = program.script || program_contains(&program, ".debug_info");
+	bool script = program.script || !strncmp(x_base_name(name), "python", strlen("python"));
+	bool debug = script || program_contains(&program, ".debug_info");
 	puts("program");
 	say(!obstacle, first, rest);
-	say(debug, debug ? "has debug data, or is a script" : "has no debug data: findings will have no file and line",
+	say(debug,
+		script          ? "is, or runs, a script, whose lines need no debug data"
+			: debug ? "has debug data"
+				: "has no debug data: findings will have no file and line",
 		"compile with -g");
 	free(first);
 	free(text);
