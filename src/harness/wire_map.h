@@ -11,10 +11,11 @@
 #include "run.h"
 
 struct wire_map {
-	int fd; /* -1: a run without a wire */
-	struct wire *wire;
-	uint64_t size;
-	uint64_t log_words; /* our own copy: the target can write to the wire's */
+	int fd;                       /* -1: a run without a wire */
+	struct wire *wire;            /* its head alone */
+	uint64_t size;                /* of the file */
+	uint64_t log_words;           /* our own copy: the target can write to the wire's */
+	struct wire_regions *regions; /* that were looked at */
 };
 
 #define WIRE_MAP_NONE ((struct wire_map){.fd = -1})
@@ -24,6 +25,7 @@ int wire_map_ready(struct wire_map *map, const struct run_spec *spec, uint64_t l
 void wire_map_close(struct wire_map *map);
 /* How many process images claimed a region. */
 unsigned wire_map_count(const struct wire_map *map);
+/* Mapped when it is first looked at: room for all regions of all runs at once is more than there are addresses. */
 struct wire_proc *wire_map_proc(const struct wire_map *map, unsigned i);
 struct wire_peer *wire_map_peer(const struct wire_map *map, unsigned i);
 
