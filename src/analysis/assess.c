@@ -56,6 +56,34 @@ is_unstressed(const struct store_run *run)
 	return !run->stall_ns && !run->early && !run->spurious;
 }
 
+static bool
+went_without(const struct lanes *lanes)
+{
+	for (size_t i = 0; i < lanes->n_steps; i++) {
+		uint8_t how = lanes->steps[i].alternative;
+		if (lanes->steps[i].stall_ns || how == HEDDLE_ALT_EARLY || how == HEDDLE_ALT_SPURIOUS ||
+			how == HEDDLE_ALT_STALL)
+			return false;
+	}
+	return !lanes->left_out;
+}
+
+/* A run that was explained fails with as few switches as can be: if no stall is among them, none was needed. */
+static int
+look_at_explanation(struct store *store, struct tally_signature *signature)
+{
+	struct explanation explanation;
+	int explained = store_load_explanation(store, signature->finding.row, &explanation);
+	if (explained <= 0)
+		return explained;
+	if (!explanation.why_not && explanation.lanes && went_without(explanation.lanes)) {
+		signature->needs = (struct assess_needs){.python = signature->needs.python};
+		signature->needs_nothing = true;
+	}
+	explanation_free(&explanation);
+	return 0;
+}
+
 /* The smallest sum of stalls among the confirmed runs; of the rest, what none
  * of them went without. */
 static int
@@ -81,7 +109,7 @@ load_needs(struct store *store, struct tally_signature *signature)
 		*needs = (struct assess_needs){0};
 	else
 		needs->stall_ms = (stall_ns + 999999) / 1000000;
-	return 0;
+	return needs->stall_ms || needs->early_timeout || needs->spurious ? look_at_explanation(store, signature) : 0;
 }
 
 /* `signature` may be NULL: the test without any failure. */
