@@ -245,13 +245,27 @@ lets_go_on(const struct lanes *lanes, const struct lane_step *release, const cha
 	return false;
 }
 
+/* The late step takes what was given back there; where the failing run never came to it, its words tell. */
+static bool
+takes_back(const struct lanes *lanes, const struct lane_step *release, const struct explanation_order *order)
+{
+	const struct lane_step *late = taken_at(lanes, order->after.step);
+	const char *name = release->object ? strchr(release->object, ' ') : NULL;
+	if (late || !name || !heddle_op_takes((enum heddle_op)order->after.point.op))
+		return late && late->object && !fault_is_release(late->op) &&
+			x_same_text(late->object, release->object);
+	char *words = xasprintf("%s(%s)", op_text_at(order->after.point.op, release->object), name + 1);
+	bool same = x_same_text(words, order->after.operation);
+	free(words);
+	return same;
+}
+
 /* "1.2 keeps mutex m from q.c:17 on until it is past q.c:15": what the late step takes cannot be given back behind it.
  */
 static char *
 keep_text(const struct explanation *explanation, const struct lane_step *release, const struct explanation_order *order)
 {
-	const struct lane_step *late = taken_at(explanation->lanes, order->after.step);
-	if (!late || !late->object || fault_is_release(late->op) || !x_same_text(late->object, release->object))
+	if (!takes_back(explanation->lanes, release, order))
 		return NULL;
 	char *from = fault_at(&release->place), *to = fault_at(&order->after.site);
 	char *text = xasprintf("%s keeps %s from %s on until it is past %s%s", order->after.thread, release->object,
