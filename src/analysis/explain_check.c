@@ -8,7 +8,7 @@ explain_noted(const struct lanes *lanes, const struct failure *failure)
 {
 	for (size_t i = 0; i < lanes->n_threads; i++)
 		if (x_same_text(lanes->threads[i], failure->thread))
-			return noted_at(lanes, (uint32_t)i);
+			return noted_at(lanes, (uint32_t)i, failure);
 	return lanes->n_steps;
 }
 

@@ -242,8 +242,8 @@ failure_read_told(const struct images *images, struct symbols *symbols, const st
 	struct run_result *result)
 {
 	set_assertion(&result->failure, symbols, images->n ? images->at : NULL, &told->assertion);
-	result->failure.thread =
-		told->assertion.thread ? thread_told(images, told->assertion.thread) : noted_by(images, symbols);
+	result->failure.thread = told->assertion.thread ? thread_told(images, told->assertion.thread)
+							: noted_by(images, symbols, &result->failure.place);
 }
 
 /* Threads that wait for ever behind a failed assertion are its consequence; that the test's process ended is theirs. */

@@ -49,19 +49,54 @@ noted_in(const struct image *image, uint32_t mutex)
 	return NULL;
 }
 
+static bool
+is_at(const struct place *place, const struct place *fails)
+{
+	return place->line && place->line == fails->line && place->file && fails->file &&
+		x_same_text(x_base_name(place->file), x_base_name(fails->file));
+}
+
+static char *
+told_in(const struct image *image, struct symbols *symbols, const struct place *fails)
+{
+	for (uint64_t i = 0; i < image->n_steps; i++) {
+		if (image->steps[i].op != HEDDLE_OP_ONCE)
+			continue;
+		struct place place = image_place(image, symbols, image->steps[i].site);
+		bool there = is_at(&place, fails);
+		place_free(&place);
+		if (there)
+			return image_thread(image, image->steps[i].thread);
+	}
+	return NULL;
+}
+
 char *
-noted_by(const struct images *images, struct symbols *symbols)
+noted_by(const struct images *images, struct symbols *symbols, const struct place *fails)
 {
 	char *thread = NULL;
 	for (size_t i = 0; i < images->n && !thread; i++)
 		thread = noted_in(&images->at[i], mutex_in(&images->at[i], symbols));
+	for (size_t i = 0; i < images->n && !thread; i++)
+		thread = told_in(&images->at[i], symbols, fails);
 	return thread;
 }
 
 /* ---- in lanes ---- */
 
+static size_t
+told_at(const struct lanes *lanes, uint32_t thread, const struct failure *failure)
+{
+	size_t i = 0;
+	while (i < lanes->n_steps &&
+		(lanes->steps[i].thread != thread || lanes->steps[i].op != HEDDLE_OP_ONCE ||
+			!is_at(&lanes->steps[i].place, &failure->place)))
+		i++;
+	return i;
+}
+
 size_t
-noted_at(const struct lanes *lanes, uint32_t thread)
+noted_at(const struct lanes *lanes, uint32_t thread, const struct failure *failure)
 {
 	size_t lock = lanes->n_steps;
 	for (size_t i = 0; i < lanes->n_steps; i++) {
@@ -72,16 +107,14 @@ noted_at(const struct lanes *lanes, uint32_t thread)
 			return lock;
 		lock = step->op == HEDDLE_OP_LOCK && is_mutex_of_gtest(step->object) ? i : lanes->n_steps;
 	}
-	return lanes->n_steps;
+	return told_at(lanes, thread, failure);
 }
 
 bool
 noted_is_of_check(const struct lane_step *step, const struct failure *failure)
 {
 	static const char gtest[] = "testing::";
-	const struct place *at = &step->place, *fails = &failure->place;
-	bool there = at->line == fails->line && at->file && fails->file &&
-		x_same_text(x_base_name(at->file), x_base_name(fails->file));
+	const struct place *at = &step->place;
 	bool once = step->op == HEDDLE_OP_ONCE || step->op == HEDDLE_OP_ONCE_DONE || step->op == HEDDLE_OP_CONTINUE;
-	return (at->function && !strncmp(at->function, gtest, strlen(gtest))) || (once && there);
+	return (at->function && !strncmp(at->function, gtest, strlen(gtest))) || (once && is_at(at, &failure->place));
 }

@@ -430,7 +430,7 @@ failed_behind(struct choice *choice)
 	if (!failure || kind_blocks(failure->kind) || !failure->place.line)
 		return lanes->n_steps;
 	uint32_t thread = lanes_view_thread(lanes, failure->thread);
-	size_t noted = noted_at(lanes, thread);
+	size_t noted = noted_at(lanes, thread, failure);
 	choice->noted = noted < lanes->n_steps;
 	if (choice->noted)
 		return noted;
