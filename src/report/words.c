@@ -131,8 +131,8 @@ words_fault(const struct explanation *explanation)
 		xasprintf("%s: %s", fault_name(explanation->fault), explanation->reason ? explanation->reason : "");
 	if (!explanation->remedy)
 		return text;
-	char *more = xasprintf("%s; \"%s\" would: %u/%u", text, explanation->remedy, explanation->remedied.failures,
-		explanation->remedied.runs);
+	char *more = xasprintf("%s; \"%s\" would order them: %u/%u", text, explanation->remedy,
+		explanation->remedied.failures, explanation->remedied.runs);
 	free(text);
 	return more;
 }
