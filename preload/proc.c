@@ -143,7 +143,6 @@ proc_attach(void)
 	int fd = proc_open_wire();
 	if (fd < 0)
 		return false;
-	uint32_t index = 0;
 	proc.head = proc_map(fd, 0, sizeof *proc.head);
 	bool ok = proc.head && right_version(proc.head);
 	if (!proc.head)
@@ -152,7 +151,7 @@ proc_attach(void)
 		say("heddle: libheddle.so and heddle are of different versions; running uncontrolled."
 		    " Install both from one build.\n");
 	else
-		ok = take_region(fd, index = atomic_fetch_add(&proc.head->procs, 1));
+		ok = take_region(fd, atomic_fetch_add(&proc.head->procs, 1));
 	if (ok) {
 		proc.config = &proc.head->config;
 		name_image(proc.peer);
