@@ -117,9 +117,11 @@ static void
 add_step(struct trail *trail, struct trail_known **counts, const struct lane_step *step, uint64_t name, uint32_t lane)
 {
 	uint32_t position = (uint32_t)trail->n;
-	struct wire_point point = point_of(step, name, step->op), behind = point_of(step, name, HEDDLE_OP_CONTINUE);
+	/* who waits until the new thread has started goes on behind that */
+	uint32_t op = step->op == HEDDLE_OP_STARTED ? HEDDLE_OP_CONTINUE : step->op;
+	struct wire_point point = point_of(step, name, op), behind = point_of(step, name, HEDDLE_OP_CONTINUE);
 	struct trail_known *count = enter(counts, &point), *all = enter(counts, &behind);
-	bool counted = performs(step), goes_on = step->op == HEDDLE_OP_CONTINUE;
+	bool counted = performs(step), goes_on = op == HEDDLE_OP_CONTINUE;
 	if (counted && !goes_on)
 		count->value++, all->value++;
 	point.nth = goes_on ? all->value : count->value;
