@@ -325,7 +325,7 @@ remedy_wait(const struct explanation *explanation, const struct explanation_orde
 	return text;
 }
 
-/* What says most of the code first; a wait can always be told. */
+/* What says most of the code first, a wait last. */
 static char *
 for_one_order(const struct explanation *explanation, const struct explanation_order *order)
 {
