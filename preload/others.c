@@ -186,13 +186,20 @@ stirs(const struct wire_peer *other, enum relation relation)
 	return !waits_in_vain || works(other->pid, NULL);
 }
 
+/* Another process that is under control, and concerned. */
+static bool
+counts(const struct wire_peer *other)
+{
+	return atomic_load(&other->state) == WIRE_PROC_ATTACHED && belongs(other) && relation_of(other) != IS_SELF;
+}
+
 static bool
 can_act(const struct wire_peer *other)
 {
-	if (atomic_load(&other->state) != WIRE_PROC_ATTACHED || !belongs(other))
+	if (!counts(other))
 		return false;
 	enum relation relation = relation_of(other);
-	return relation != IS_SELF && lives(other) && (relation == IS_BELOW || stirs(other, relation));
+	return lives(other) && (relation == IS_BELOW || stirs(other, relation));
 }
 
 /* Calls visit(other, argument) for every peer until it says true. */
@@ -241,9 +248,7 @@ static bool
 may_go_on(struct wire_peer *other, int unused)
 {
 	(void)unused;
-	bool counts =
-		atomic_load(&other->state) == WIRE_PROC_ATTACHED && belongs(other) && relation_of(other) != IS_SELF;
-	return counts && atomic_load(&other->repose) != WIRE_REPOSE_CHILD && lives(other);
+	return counts(other) && atomic_load(&other->repose) != WIRE_REPOSE_CHILD && lives(other);
 }
 
 bool
@@ -269,9 +274,7 @@ static bool
 prod(struct wire_peer *other, int unused)
 {
 	(void)unused;
-	bool counts =
-		atomic_load(&other->state) == WIRE_PROC_ATTACHED && belongs(other) && relation_of(other) != IS_SELF;
-	if (counts && atomic_exchange(&other->idle, 0))
+	if (counts(other) && atomic_exchange(&other->idle, 0))
 		sys_futex_wake(&other->idle, 1);
 	return false;
 }

@@ -16,8 +16,8 @@
 
 /* ---- the command line ---- */
 
-static bool
-is_interpreter(const char *path)
+bool
+python_is_interpreter(const char *path)
 {
 	const char *name = x_base_name(path);
 	return !fnmatch("python", name, 0) || !fnmatch("python[23]", name, 0) || !fnmatch("python[23].*", name, 0);
@@ -71,9 +71,9 @@ bool
 python_parse(struct python_command *command, char *const *argv, const struct program *program)
 {
 	*command = (struct python_command){0};
-	if (is_interpreter(argv[0]))
+	if (python_is_interpreter(argv[0]))
 		return parse_words(command, argv);
-	if (!program->script || !program->path || !is_interpreter(program->path))
+	if (!program->script || !program->path || !python_is_interpreter(program->path))
 		return false;
 	command->script = argv[0];
 	command->rest = argv + 1;

@@ -23,6 +23,8 @@ struct python_command {
 	char *const *rest;  /* what follows the module or the script */
 };
 
+/* By its name: "python3.11". */
+bool python_is_interpreter(const char *path);
 /* False if they run neither a module nor a script. To be freed either way. */
 bool python_parse(struct python_command *command, char *const *argv, const struct program *program);
 void python_free(struct python_command *command);

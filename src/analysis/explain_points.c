@@ -5,6 +5,7 @@
 #include "analysis/explain_private.h"
 #include "analysis/fault_private.h"
 #include "harness/image.h"
+#include "harness/noted.h"
 #include "heddle/op.h"
 #include "x.h"
 
@@ -91,13 +92,27 @@ nearness(const struct lane_step *step, const struct failure *failure)
 	return step->place.line == failure->place.line ? 3 : 2;
 }
 
+/* The failing thread's last step before the check that it notes as failed; trail->n: none, or it is not known where
+ * that is. */
+static size_t
+before_check(const struct trail *trail, const struct lanes *lanes, size_t noted, const struct failure *failure)
+{
+	size_t last = trail->n;
+	for (size_t i = 0; i < trail->n && noted < lanes->n_steps && trail->steps[i].lane < noted; i++) {
+		const struct lane_step *step = &lanes->steps[trail->steps[i].lane];
+		if (step->thread == lanes->steps[noted].thread && !noted_is_of_check(step, failure))
+			last = i;
+	}
+	return last;
+}
+
 /* The step that has the failure behind it, or, in Python, may be what came of it;
  * trail->n: there is none. */
 static size_t
 failing_step(const struct trail *trail, const struct lanes *lanes, size_t noted, const struct failure *failure)
 {
 	uint64_t thread = failure->thread ? trail_name(failure->thread) : 0;
-	size_t last = explain_before_check(trail, lanes, noted, failure);
+	size_t last = before_check(trail, lanes, noted, failure);
 	unsigned near = 0;
 	if (last != trail->n)
 		return last;
@@ -331,7 +346,7 @@ explain_points_of(
 	points.failed = TRAIL_NEVER;
 	for (size_t i = 0; i < n_passing; i++)
 		others.at[i] = trail_of(passing[i]);
-	size_t noted = explain_noted(failing, failure), step = failing_step(&trail, failing, noted, failure);
+	size_t noted = noted_at(failing, failure), step = failing_step(&trail, failing, noted, failure);
 	size_t end = end_of_interest(&trail, failing, step, failure, &others);
 	add_last(&points, &trail, failing, end, true, LAST_STEPS - OTHER_STEPS);
 	add_last(&points, &trail, failing, end, false, LAST_STEPS);

@@ -5,7 +5,6 @@
 #include "analysis/cause.h"
 #include "analysis/explain.h"
 #include "analysis/fault.h"
-#include "analysis/trail.h"
 #include "harness/schedule.h"
 
 struct explaining {
@@ -57,14 +56,6 @@ void explain_take_stacks(struct explaining *explaining, struct run_spec spec, st
  * there, and tells of the point's place; false, and none is shown: a wrong one is worse. */
 bool explain_give_stack(
 	const struct explanation *explanation, uint64_t step, struct explanation_point *point, struct run_stack *stack);
-
-/* ---- explain_check.c: a check that fails and goes on ---- */
-
-/* The row with which the failing thread notes it; lanes->n_steps: it is not known. */
-size_t explain_noted(const struct lanes *lanes, const struct failure *failure);
-/* The thread's last step before that check; trail->n: none, or it is not known where that is. */
-size_t explain_before_check(
-	const struct trail *trail, const struct lanes *lanes, size_t noted, const struct failure *failure);
 
 /* ---- explain_points.c: which steps could matter ---- */
 

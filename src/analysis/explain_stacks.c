@@ -17,15 +17,6 @@ point_of(struct explanation *explanation, const struct deciding_step *step)
 
 /* ---- is it that step's? ---- */
 
-static const struct lane_step *
-row_of(const struct lanes *lanes, uint64_t step)
-{
-	for (const struct lane_step *row = lanes->steps; row < lanes->steps + lanes->n_steps; row++)
-		if (step >= row->step && step - row->step < row->count)
-			return row;
-	return NULL;
-}
-
 static bool
 is_same_place(const struct place *a, const struct place *b)
 {
@@ -36,7 +27,7 @@ static bool
 is_of_step(const struct explanation *explanation, uint64_t step, const struct explanation_point *point,
 	const struct run_stack *stack)
 {
-	const struct lane_step *row = row_of(explanation->lanes, step);
+	const struct lane_step *row = lanes_row(explanation->lanes, step);
 	return row && stack->step == step && stack->op == row->op && is_same_place(&stack->site, &row->place) &&
 		is_same_place(&point->site, &row->place) && x_same_text(stack->thread, point->thread) &&
 		x_same_text(point->thread, explanation->lanes->threads[row->thread]);
@@ -85,8 +76,8 @@ static void
 stop_where_told(const struct lanes *lanes, struct deciding_step *steps, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
-		const struct lane_step *told = row_of(lanes, steps[i].point->step);
-		if (told && told != row_of(lanes, steps[i].step))
+		const struct lane_step *told = lanes_row(lanes, steps[i].point->step);
+		if (told && told != lanes_row(lanes, steps[i].step))
 			steps[i].step = steps[i].point->step;
 	}
 }

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/explain_private.h"
 #include "analysis/fault_private.h"
 #include "analysis/trail.h"
+#include "harness/noted.h"
 #include "heddle/op.h"
 #include "x.h"
 
@@ -257,7 +257,7 @@ has_ended_by_failure(const struct judged *judged, const char *other)
 {
 	const struct lanes *lanes = judged->lanes;
 	const struct failure *failure = &judged->explanation->failure;
-	const struct lane_step *end = lanes->steps + explain_noted(lanes, failure);
+	const struct lane_step *end = lanes->steps + noted_at(lanes, failure);
 	bool ended = false, there = false, before = false, last = false;
 	for (const struct lane_step *step = lanes->steps; step < end; step++) {
 		const char *thread = fault_thread(lanes, step);

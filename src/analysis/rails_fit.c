@@ -124,22 +124,13 @@ place_switch(const struct rails *rails, size_t i, const struct lanes *lanes, str
 
 /* ---- whether it was made ---- */
 
-static const struct lane_step *
-row_of(const struct lanes *lanes, uint64_t step)
-{
-	for (size_t i = 0; i < lanes->n_steps; i++)
-		if (step >= lanes->steps[i].step && step - lanes->steps[i].step < lanes->steps[i].count)
-			return &lanes->steps[i];
-	return NULL;
-}
-
 void
 rails_check(const struct rails *rails, const struct lanes *lanes, struct rails_fit *fit)
 {
 	if (fit->lost || !fit->fitted || !lanes)
 		return;
 	const struct rails_switch *s = &rails->switches[fit->fitted - 1];
-	const struct lane_step *next = row_of(lanes, fit->made_at);
+	const struct lane_step *next = lanes_row(lanes, fit->made_at);
 	bool made = next && !strcmp(lanes->threads[next->thread], s->thread) && next->alternative == s->alternative;
 	if (!made)
 		lose(fit, fit->fitted - 1, "thread %s cannot go on there", s->thread);

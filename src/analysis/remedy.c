@@ -220,15 +220,6 @@ one_lock(const struct explanation *explanation)
 	return forth ? lock_against(explanation, a, b) : back ? lock_against(explanation, b, a) : NULL;
 }
 
-static const struct lane_step *
-taken_at(const struct lanes *lanes, uint64_t at)
-{
-	for (const struct lane_step *step = lanes->steps; step < lanes->steps + lanes->n_steps; step++)
-		if (step->step <= at && at - step->step < step->count)
-			return step;
-	return NULL;
-}
-
 /* What is given back there lets `thread` go on: it takes that behind it, or had to do with it, before its step `end`.
  */
 static bool
@@ -249,7 +240,7 @@ lets_go_on(const struct lanes *lanes, const struct lane_step *release, const cha
 static bool
 takes_back(const struct lanes *lanes, const struct lane_step *release, const struct explanation_order *order)
 {
-	const struct lane_step *late = taken_at(lanes, order->after.step);
+	const struct lane_step *late = lanes_row(lanes, order->after.step);
 	const char *name = release->object ? strchr(release->object, ' ') : NULL;
 	if (late || !name || !heddle_op_takes((enum heddle_op)order->after.point.op))
 		return late && late->object && !fault_is_release(late->op) &&
@@ -301,7 +292,7 @@ release_later(const struct explanation *explanation, const struct explanation_or
 static bool
 is_kept_from(const struct lanes *lanes, const struct explanation_order *order)
 {
-	const struct lane_step *late = taken_at(lanes, order->after.step);
+	const struct lane_step *late = lanes_row(lanes, order->after.step);
 	bool held = false;
 	for (const struct lane_step *step = lanes->steps; late && heddle_op_takes((enum heddle_op)late->op) &&
 		step < lanes->steps + lanes->n_steps && step->step < order->before.step;

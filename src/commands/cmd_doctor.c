@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/personality.h>
 
+#include "adapters/python.h"
 #include "analysis/trial.h"
 #include "commands/command.h"
 #include "commands/shared.h"
@@ -77,7 +78,7 @@ look_at_program(const char *name)
 	char *text = program.path ? obstacle_text(&program, obstacle) : xstrdup(name);
 	char *first = xstrndup(text, strcspn(text, ","));
 	const char *rest = text + strlen(first) + (text[strlen(first)] ? 2 : 0);
-	bool script = program.script || !strncmp(x_base_name(name), "python", strlen("python"));
+	bool script = program.script || python_is_interpreter(name);
 	bool debug = script || program_contains(&program, ".debug_info");
 	puts("program");
 	say(!obstacle, first, rest);

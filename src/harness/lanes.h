@@ -36,6 +36,8 @@ struct lanes {
 };
 
 void lanes_free(struct lanes *lanes);
+/* The row that has this step, of those that were kept; or NULL. */
+const struct lane_step *lanes_row(const struct lanes *lanes, uint64_t step);
 /* How many steps were not kept before the i-th that is. */
 uint64_t lanes_gap(const struct lanes *lanes, size_t i);
 

@@ -95,8 +95,8 @@ told_at(const struct lanes *lanes, uint32_t thread, const struct failure *failur
 	return i;
 }
 
-size_t
-noted_at(const struct lanes *lanes, uint32_t thread, const struct failure *failure)
+static size_t
+noted_by_thread(const struct lanes *lanes, uint32_t thread, const struct failure *failure)
 {
 	size_t lock = lanes->n_steps;
 	for (size_t i = 0; i < lanes->n_steps; i++) {
@@ -108,6 +108,15 @@ noted_at(const struct lanes *lanes, uint32_t thread, const struct failure *failu
 		lock = step->op == HEDDLE_OP_LOCK && is_mutex_of_gtest(step->object) ? i : lanes->n_steps;
 	}
 	return told_at(lanes, thread, failure);
+}
+
+size_t
+noted_at(const struct lanes *lanes, const struct failure *failure)
+{
+	for (size_t i = 0; i < lanes->n_threads; i++)
+		if (x_same_text(lanes->threads[i], failure->thread))
+			return noted_by_thread(lanes, (uint32_t)i, failure);
+	return lanes->n_steps;
 }
 
 bool

@@ -16,8 +16,8 @@
 
 /* The thread that notes the first failure, which is at this place, a pedigree; NULL: nobody does. malloc'd. */
 char *noted_by(const struct images *images, struct symbols *symbols, const struct place *fails);
-/* The first row with which this thread (an index) notes the failure; lanes->n_steps: none. */
-size_t noted_at(const struct lanes *lanes, uint32_t thread, const struct failure *failure);
+/* The first row with which the failing thread notes the failure; lanes->n_steps: it is not known. */
+size_t noted_at(const struct lanes *lanes, const struct failure *failure);
 /* What a check that fails does by itself: it makes its message, and a stream for that. */
 bool noted_is_of_check(const struct lane_step *step, const struct failure *failure);
 

@@ -429,11 +429,11 @@ failed_behind(struct choice *choice)
 	const struct failure *failure = choice->witness->failure;
 	if (!failure || kind_blocks(failure->kind) || !failure->place.line)
 		return lanes->n_steps;
-	uint32_t thread = lanes_view_thread(lanes, failure->thread);
-	size_t noted = noted_at(lanes, thread, failure);
+	size_t noted = noted_at(lanes, failure);
 	choice->noted = noted < lanes->n_steps;
 	if (choice->noted)
 		return noted;
+	uint32_t thread = lanes_view_thread(lanes, failure->thread);
 	for (size_t i = lanes->n_steps; i > 0; i--) {
 		const struct lane_step *step = &lanes->steps[i - 1];
 		if (heddle_op_is_python(step->op) && step->thread == thread &&

@@ -19,7 +19,7 @@ char *words_seen(const struct assess_finding *finding);
 char *words_origin(const struct assess_finding *finding);
 /* "assertion at t.c:57 in main, thread 1.2"; as much of it as is known. */
 char *words_where(const struct assess_finding *finding);
-/* "code-race: nothing keeps …; "hold one lock …" would: 0/50". */
+/* "code-race: nothing keeps …; "hold one lock …" would order them: 0/50". */
 char *words_fault(const struct explanation *explanation);
 char *words_failure(const struct failure *failure);
 /* "t.c:57" with the whole path; else as lanes_view_place. */

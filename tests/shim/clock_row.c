@@ -12,14 +12,6 @@
 
 static atomic_int stop;
 
-static void *
-ready(void *unused)
-{
-	while (!atomic_load(&stop))
-		sched_yield();
-	return unused;
-}
-
 static long long
 step(void)
 {
@@ -61,7 +53,7 @@ main(void)
 	step();
 	pthread_mutex_unlock(&mutex);
 	say("after another call %lld", step());
-	pthread_t r = spawn(ready, NULL);
+	pthread_t r = spawn(stays_enabled, &stop);
 	step();
 	say("accompanied %lld %lld %lld", step(), step(), step());
 	atomic_store(&stop, 1);

@@ -64,6 +64,15 @@ join(pthread_t thread)
 	need(pthread_join(thread, NULL) == 0, "pthread_join");
 }
 
+/* A thread that is enabled all the time, until the atomic_int that it is given says so. */
+__attribute__((unused)) static void *
+stays_enabled(void *until)
+{
+	while (!atomic_load((atomic_int *)until))
+		sched_yield();
+	return NULL;
+}
+
 /* Nanoseconds on the monotonic clock, as the program sees it. */
 __attribute__((unused)) static long long
 now(void)

@@ -11,14 +11,6 @@
 static atomic_int stop;
 
 static void *
-busy(void *unused)
-{
-	while (!atomic_load(&stop))
-		sched_yield();
-	return unused;
-}
-
-static void *
 try_held(void *mutex)
 {
 	if (pthread_mutex_trylock(mutex) != EBUSY)
@@ -33,7 +25,7 @@ main(void)
 	sem_t sem;
 	int failures = 0;
 	need(sem_init(&sem, 0, 1) == 0, "sem_init");
-	pthread_t b = spawn(busy, NULL);
+	pthread_t b = spawn(stays_enabled, &stop);
 	for (int i = 0; i < 20; i++) {
 		failures += pthread_mutex_trylock(&mutex) != 0;
 		join(spawn(try_held, &mutex));
