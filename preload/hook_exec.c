@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "enter.h"
+#include "processors.h"
 #include "signal_keep.h"
 #include "sys.h"
 
@@ -54,12 +55,23 @@ static int
 replace(struct thread *self, const struct program *program, uint32_t site)
 {
 	struct signals_kept kept;
+	cpu_set_t processors;
 	turn_point(self, HEDDLE_OP_EXEC, NULL, site);
 	signal_keep(self, &kept);
+	processors_leave(self, &processors);
 	program->start(program);
 	int error = errno;
+	processors_return(&processors);
 	signal_keep_no_more(self, &kept);
 	return leave_errno(self, error);
+}
+
+/* Where no thread is known: a child that shares the memory, or a signal handler inside heddle. */
+static int
+replace_unseen(const struct program *program)
+{
+	processors_free();
+	return program->start(program);
 }
 
 EXPORT int
@@ -67,7 +79,7 @@ execve(const char *path, char *const words[], char *const environment[])
 {
 	struct thread *self = enter_own();
 	struct program program = {by_path, path, words, environment, -1, 0};
-	return self ? replace(self, &program, SITE()) : real.execve(path, words, environment);
+	return self ? replace(self, &program, SITE()) : replace_unseen(&program);
 }
 
 EXPORT int
@@ -75,7 +87,7 @@ execv(const char *path, char *const words[])
 {
 	struct thread *self = enter_own();
 	struct program program = {by_path, path, words, environ, -1, 0};
-	return self ? replace(self, &program, SITE()) : real.execv(path, words);
+	return self ? replace(self, &program, SITE()) : replace_unseen(&program);
 }
 
 EXPORT int
@@ -83,7 +95,7 @@ execvpe(const char *file, char *const words[], char *const environment[])
 {
 	struct thread *self = enter_own();
 	struct program program = {by_name, file, words, environment, -1, 0};
-	return self ? replace(self, &program, SITE()) : real.execvpe(file, words, environment);
+	return self ? replace(self, &program, SITE()) : replace_unseen(&program);
 }
 
 EXPORT int
@@ -91,7 +103,7 @@ execvp(const char *file, char *const words[])
 {
 	struct thread *self = enter_own();
 	struct program program = {by_name, file, words, environ, -1, 0};
-	return self ? replace(self, &program, SITE()) : real.execvp(file, words);
+	return self ? replace(self, &program, SITE()) : replace_unseen(&program);
 }
 
 EXPORT int
@@ -99,7 +111,7 @@ fexecve(int fd, char *const words[], char *const environment[])
 {
 	struct thread *self = enter_own();
 	struct program program = {by_descriptor, NULL, words, environment, fd, 0};
-	return self ? replace(self, &program, SITE()) : real.fexecve(fd, words, environment);
+	return self ? replace(self, &program, SITE()) : replace_unseen(&program);
 }
 
 EXPORT int
@@ -107,7 +119,7 @@ execveat(int fd, const char *path, char *const words[], char *const environment[
 {
 	struct thread *self = enter_own();
 	struct program program = {at_descriptor, path, words, environment, fd, flags};
-	return self ? replace(self, &program, SITE()) : real.execveat(fd, path, words, environment, flags);
+	return self ? replace(self, &program, SITE()) : replace_unseen(&program);
 }
 
 /* ---- with the words as arguments ---- */
@@ -144,7 +156,7 @@ execl(const char *path, const char *first, ...)
 	char **words;
 	WORDS(words, first);
 	struct program program = {by_path, path, words, environ, -1, 0};
-	return self ? replace(self, &program, SITE()) : real.execv(path, words);
+	return self ? replace(self, &program, SITE()) : replace_unseen(&program);
 }
 
 EXPORT int
@@ -154,7 +166,7 @@ execlp(const char *file, const char *first, ...)
 	char **words;
 	WORDS(words, first);
 	struct program program = {by_name, file, words, environ, -1, 0};
-	return self ? replace(self, &program, SITE()) : real.execvp(file, words);
+	return self ? replace(self, &program, SITE()) : replace_unseen(&program);
 }
 
 /* The environment comes behind the words' NULL. */
@@ -170,5 +182,5 @@ execle(const char *path, const char *first, ...)
 	char *const *environment = va_arg(behind, char *const *);
 	va_end(behind);
 	struct program program = {by_path, path, words, environment, -1, 0};
-	return self ? replace(self, &program, SITE()) : real.execve(path, words, environment);
+	return self ? replace(self, &program, SITE()) : replace_unseen(&program);
 }

@@ -1,5 +1,5 @@
 /* The process: its main, its ends, its children, and what it sees of the
- * machine's processors (threads share one under hand-off, which is not its
+ * machine's processors (its threads share one, which is not its
  * business).
  */
 #include <fcntl.h>
@@ -147,6 +147,7 @@ static uint32_t
 fork_begins(struct thread *self, uint32_t site)
 {
 	turn_point(self, HEDDLE_OP_FORK, NULL, site);
+	processors_before_fork(self);
 	return proc_expect_child();
 }
 
@@ -154,6 +155,7 @@ static void
 fork_in_child(struct thread *self, uint32_t index)
 {
 	proc_attach_child(index);
+	processors_forked();
 	turn_reset(self);
 }
 

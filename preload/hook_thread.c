@@ -341,13 +341,12 @@ static void
 show_attributes(const struct thread *thread, pthread_attr_t *attr)
 {
 	cpu_set_t set;
-	CPU_ZERO(&set);
 	if (thread->detached)
 		pthread_attr_setdetachstate(attr, PTHREAD_CREATE_DETACHED);
-	if (!thread->affine)
-		processors_show(sizeof set, &set);
-	if (CPU_COUNT(&set))
-		pthread_attr_setaffinity_np(attr, sizeof set, &set);
+	if (thread->affine || pthread_attr_getaffinity_np(attr, sizeof set, &set))
+		return;
+	processors_show(sizeof set, &set);
+	pthread_attr_setaffinity_np(attr, sizeof set, &set);
 }
 
 EXPORT int

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "broken.h"
+#include "processors.h"
 #include "sys.h"
 #include "vtime.h"
 
@@ -77,6 +78,8 @@ name_image(struct wire_peer *self)
 		} else if (child) {
 			name_child(self, other, atomic_fetch_add(&other->children, 1) + 1);
 		}
+		if (child)
+			processors_start(other);
 		if (same || child) {
 			vtime_now = other->time_ns;
 			return;

@@ -26,6 +26,7 @@ struct executor {
 	void *altstack;            /* and its alternate signal stack */
 	_Atomic uint32_t tid;
 	pthread_t handle; /* of one that heddle made */
+	bool stands_in;   /* beside another carrier, which spins perhaps */
 	struct birth birth;
 	struct executor *next_spare;
 };

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "outside.h"
 #include "proc.h"
+#include "processors.h"
 #include "renew.h"
 #include "sched.h"
 #include "stops.h"
@@ -63,6 +64,8 @@ begin_run(const struct wire_server *server, int32_t parent)
 		sys_exit_group(127);
 	sys2(SYS_set_robust_list, state.robust_list, state.robust_size);
 	proc_attach_run();
+	processors_before_fork(thread_current);
+	processors_forked();
 	warm_begin();
 	stops_begin();
 	atomic_store(&thread_current->wire->tid, sys_gettid());

@@ -16,6 +16,7 @@
 #include "broken.h"
 #include "context.h"
 #include "enter.h"
+#include "processors.h"
 #include "rider.h"
 #include "sys.h"
 #include "transport.h"
@@ -173,6 +174,8 @@ carrier_main(void *argument)
 	sys_set_signal_mask(TRANSPORT_NO_SIGNALS);
 	self->mask = TRANSPORT_NO_SIGNALS;
 	atomic_store(&self->tid, sys_gettid());
+	if (self->stands_in)
+		processors_free();
 	if (atomic_load(&carrier) == self)
 		atomic_store(&proc.wire->carrier_tid, self->tid);
 	stay_at_home(self);
@@ -185,6 +188,7 @@ make_executor(void)
 	struct executor *executor = sys_memory(sizeof *executor);
 	executor->wake = &executor->words[0];
 	executor->asleep = &executor->words[1];
+	executor->stands_in = carrier != NULL;
 	birth_announce(&executor->birth, NULL);
 	return executor;
 }
@@ -283,9 +287,12 @@ expect(struct thread *thread)
 {
 	if (!new_rider(thread))
 		return false;
-	struct executor *first = carrier ? NULL : start_carrier();
-	if (first)
-		appoint(first);
+	if (!carrier) {
+		processors_pin();
+		struct executor *first = start_carrier();
+		if (first)
+			appoint(first);
+	}
 	return carrier != NULL;
 }
 

@@ -30,7 +30,7 @@
 #include "heddle/wire_config.h"
 
 #define WIRE_MAGIC 0x31656c64646568ull /* "heddle1" */
-#define WIRE_VERSION 25u               /* any change of layout or numbers */
+#define WIRE_VERSION 26u               /* any change of layout or numbers */
 #define WIRE_ENV "HEDDLE_WIRE"         /* path of the memfd */
 #define WIRE_COOKIE_ENV "HEDDLE_RUN"   /* names the run; finds what it left behind */
 
@@ -222,10 +222,10 @@ struct wire_peer {
 	_Atomic uint32_t children; /* forked by this process image */
 	_Atomic uint32_t repose;   /* enum wire_repose */
 	_Atomic uint32_t idle;     /* 1: the holder waits for the outside, it is not stuck */
-	uint32_t pad;
-	uint64_t time_ns;         /* virtual now; an image goes on from its parent's, or its own before */
-	_Atomic uint64_t told_ns; /* the latest time at which another process has sent it a signal */
-	uint64_t alarm_ns;        /* when its interval timer is due that was set last, or 0 */
+	uint32_t pinned;           /* the one processor of its threads, + 1; 0: not pinned */
+	uint64_t time_ns;          /* virtual now; an image goes on from its parent's, or its own before */
+	_Atomic uint64_t told_ns;  /* the latest time at which another process has sent it a signal */
+	uint64_t alarm_ns;         /* when its interval timer is due that was set last, or 0 */
 	uint64_t pad2[2];
 };
 

@@ -118,6 +118,13 @@ struct wire_stops {
 	uint64_t at[WIRE_STOPS]; /* steps, 0-based */
 };
 
+/* Of the machine; masks as of sched_setaffinity(2). */
+struct wire_processors {
+	uint64_t all[16]; /* heddle's own, which the program is started with */
+	int32_t chosen;   /* the one that threads of a process share; -1: where it is by then */
+	uint32_t pad;
+};
+
 struct wire_config {
 	uint32_t strategy;  /* enum wire_strategy */
 	uint32_t transport; /* enum wire_transport, what was asked for */
@@ -139,7 +146,7 @@ struct wire_config {
 	uint32_t python_points;    /* enum wire_python_points */
 	uint32_t every_point;      /* 1: those are steps also where nobody else could go on, and so is each
 				      return into the program's Python code: runs count alike */
-	int32_t cpu;               /* threads of the run share this processor; -1: not pinned */
+	struct wire_processors processors;
 };
 
 #endif

@@ -56,11 +56,11 @@ static bool
 make_wire(struct job *job, struct seat *seat, struct job_world *world)
 {
 	char *error;
-	int cpu = world->n_cpus ? world->cpus[job->place % world->n_cpus] : -1;
 	if (!job_is_controlled(job))
 		return true;
-	if (wire_map_ready(&seat->wire, &job->spec, WIRE_STEP_WORDS * world->step_capacity, cpu, &error))
+	if (wire_map_ready(&seat->wire, &job->spec, WIRE_STEP_WORDS * world->step_capacity, &error))
 		return broken(job, error);
+	seat->wire.wire->config.processors = job_world_processors(world, job->place);
 	job->wire = seat->wire;
 	name_headers(job->wire.wire, &job->spec, world);
 	if (job->serves) {

@@ -62,8 +62,6 @@ struct job_world {
 	uint64_t step_capacity;
 	size_t output_limit;
 	int devnull;
-	int *cpus; /* that heddle may use */
-	size_t n_cpus;
 	pid_t *foreign; /* children that heddle had before, ended by 0 */
 	uint32_t next_number;
 	struct seat *seats; /* of each place */
@@ -71,6 +69,8 @@ struct job_world {
 };
 
 void job_world_close(struct job_world *world);
+/* Of the run at this place of -j. */
+struct wire_processors job_world_processors(const struct job_world *world, unsigned place);
 int job_world_open(struct job_world *world, const struct harness_options *options, char **error);
 
 /* Starts the command. False: it could not be, job->result says why. */

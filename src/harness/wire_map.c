@@ -28,7 +28,7 @@ count_decisions(const struct schedule *schedule)
 }
 
 static void
-fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t log_words, int cpu)
+fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t log_words)
 {
 	const struct schedule *replay = spec->replay;
 	uint64_t epoch_ns = replay && replay->epoch_ns ? replay->epoch_ns : spec->epoch_ns;
@@ -51,7 +51,6 @@ fill_config(struct wire_config *config, const struct run_spec *spec, uint64_t lo
 				      : spec->strategy,
 		.mark = spec->mark,
 		.every_point = spec->every_point,
-		.cpu = cpu,
 	};
 }
 
@@ -89,7 +88,7 @@ fill_replay(const struct wire_map *map, const struct schedule *schedule)
 }
 
 static int
-fill(struct wire_map *map, const struct run_spec *spec, int cpu)
+fill(struct wire_map *map, const struct run_spec *spec)
 {
 	struct wire *wire = map->wire;
 	memset(wire->peers, 0, wire_map_count(map) * sizeof(*wire->peers)); /* of the run before */
@@ -99,7 +98,7 @@ fill(struct wire_map *map, const struct run_spec *spec, int cpu)
 	wire->procs_offset = HEAD_SIZE;
 	wire->proc_stride = wire_proc_stride(map->log_words);
 	atomic_store(&wire->procs, 0);
-	fill_config(&wire->config, spec, map->log_words, cpu);
+	fill_config(&wire->config, spec, map->log_words);
 	wire->config.decisions_offset = wire->procs_offset + WIRE_PROCS * wire->proc_stride;
 	if (spec->replay && fill_replay(map, spec->replay))
 		return -1;
@@ -180,14 +179,14 @@ empty(const struct wire_map *map)
 }
 
 int
-wire_map_ready(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int cpu, char **error)
+wire_map_ready(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, char **error)
 {
 	uint64_t size = HEAD_SIZE + WIRE_PROCS * wire_proc_stride(log_words) +
 		WIRE_PAGE(count_decisions(spec->replay) * sizeof(struct wire_decision));
 	if (map->fd < 0)
 		map->fd = memfd_create("heddle", MFD_CLOEXEC);
 	map->log_words = log_words;
-	if (map->fd < 0 || empty(map) || stretch(map, size) || ready_regions(map, log_words) || fill(map, spec, cpu)) {
+	if (map->fd < 0 || empty(map) || stretch(map, size) || ready_regions(map, log_words) || fill(map, spec)) {
 		*error = xasprintf("no shared memory for a run: %s; check the limits of memory and file size"
 				   " (ulimit -v, -f)",
 			strerror(errno));

@@ -21,7 +21,7 @@ struct wire_map {
 #define WIRE_MAP_NONE ((struct wire_map){.fd = -1})
 
 /* The memory for a run of `spec`, all of it as new but for the server's words; made if there is none yet. */
-int wire_map_ready(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, int cpu, char **error);
+int wire_map_ready(struct wire_map *map, const struct run_spec *spec, uint64_t log_words, char **error);
 void wire_map_close(struct wire_map *map);
 /* How many process images claimed a region. */
 unsigned wire_map_count(const struct wire_map *map);

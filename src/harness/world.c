@@ -18,16 +18,23 @@
 #define DEFAULT_STEPS ((uint64_t)16 << 20)
 #define DEFAULT_OUTPUT ((size_t)1 << 20)
 
-static void
-list_cpus(struct job_world *world)
+_Static_assert(sizeof(((struct wire_processors *)0)->all) == sizeof(cpu_set_t), "a mask of the kernel's");
+
+/* Where a place of -j for each leaves none over, each keeps its own: the kernel
+ * may have put two runs on one. Elsewhere it knows best which of them is idle. */
+struct wire_processors
+job_world_processors(const struct job_world *world, unsigned place)
 {
+	struct wire_processors processors = {.chosen = -1};
 	cpu_set_t set;
 	if (sched_getaffinity(0, sizeof(set), &set))
-		return;
-	world->cpus = xcalloc((size_t)CPU_COUNT(&set), sizeof(*world->cpus));
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, &set))
-			world->cpus[world->n_cpus++] = cpu;
+		return processors;
+	memcpy(processors.all, &set, sizeof(set));
+	unsigned count = (unsigned)CPU_COUNT(&set), before = place % count;
+	for (int cpu = 0; cpu < CPU_SETSIZE && world->n_seats >= count; cpu++)
+		if (CPU_ISSET(cpu, &set) && before-- == 0)
+			processors.chosen = cpu;
+	return processors;
 }
 
 /* A program may have been started with them closed; a pipe that gets one of
@@ -73,7 +80,6 @@ job_world_open(struct job_world *world, const struct harness_options *options, c
 {
 	*world = (struct job_world){.devnull = -1, .guard = GUARD_NONE};
 	take_options(world, options);
-	list_cpus(world);
 	world->devnull = occupy_standard_streams();
 	if (world->devnull < 0) {
 		*error = xasprintf("/dev/null: %s", strerror(errno));
@@ -99,7 +105,6 @@ job_world_close(struct job_world *world)
 		close(world->devnull);
 	free(world->library);
 	free(world->project);
-	free(world->cpus);
 	free(world->foreign);
 	free(world->seats);
 }
