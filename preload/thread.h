@@ -179,8 +179,9 @@ thread_unpicked(struct thread *thread)
 }
 
 /* It will go on soon. Among thousands nothing of it is in a cache: it comes while the rest
- * of the decision is worked out, and what does not exist yet is no error. */
-static inline void
+ * of the decision is worked out, and what does not exist yet is no error.
+ * Inline in any case: to gcc a function that only fetches has no effect, and its calls are left out. */
+static inline __attribute__((always_inline)) void
 thread_fetch(const struct thread *thread)
 {
 	enum { LINE = 64, FRAMES = 4 };
