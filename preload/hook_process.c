@@ -23,6 +23,9 @@
 
 /* ---- ends ---- */
 
+/* The C++ ABI's, which atexit(3) calls; with no library, it is called at the process's end only. */
+int __cxa_atexit(void (*)(void *), void *, void *);
+
 static void
 note_status(int status)
 {
@@ -40,16 +43,43 @@ exit_point(struct thread *self, uint32_t site, int status)
 	note_status(status);
 }
 
-EXPORT void
-exit(int status)
+/* exit(3)'s last handler: of what static objects were nothing is left, and whoever still runs may meet that until the
+ * process is gone. CPython's own threads would: they end as they find their interpreter gone. */
+static void
+behind_handlers(void *unused)
 {
 	struct thread *self = enter();
+	(void)unused;
+	if (!self)
+		return;
+	if (thread_living > 1 && !proc.wire->python)
+		turn_point(self, HEDDLE_OP_PROCESS_END, NULL, 0);
+	leave(self, 0);
+}
+
+/* Handlers are called in reverse order, and this is registered before the program's first constructor. */
+void
+process_watch_end(void)
+{
+	__cxa_atexit(behind_handlers, NULL, NULL);
+}
+
+static _Noreturn void
+end(struct thread *self, uint32_t site, int status)
+{
 	if (self) {
-		exit_point(self, SITE(), status);
+		exit_point(self, site, status);
 		leave(self, 0);
 	}
 	real.exit(status);
 	__builtin_unreachable();
+}
+
+EXPORT void
+exit(int status)
+{
+	struct thread *self = enter();
+	end(self, self ? SITE() : 0, status);
 }
 
 EXPORT void
@@ -118,7 +148,7 @@ wrapped_main(int argc, char **argv, char **env)
 	if (!self)
 		return program_main(argc, argv, env);
 	int status = exit_path_run_main(self, program_main, argc, argv, env);
-	exit(status);
+	end(enter(), 0, status);
 }
 
 EXPORT int __libc_start_main(

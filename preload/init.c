@@ -39,6 +39,7 @@ in_charge(void)
 			turn_begin();
 			signal_kept(thread_current);
 			process_watch_forks();
+			process_watch_end();
 			fault_watch();
 			tsc_begin();
 			atomic_store(&thread_current->wire->inside, 0);

@@ -47,6 +47,7 @@ interrupt_now(const struct thread *thread)
 	case HEDDLE_OP_RETURN:
 	case HEDDLE_OP_EXIT:
 	case HEDDLE_OP_PROCESS_EXIT:
+	case HEDDLE_OP_PROCESS_END:
 		return 0;
 	default:
 		if (acts_on_cancel(thread))

@@ -89,15 +89,9 @@ file_hash(uint32_t module)
 }
 
 static bool
-has_place(uint32_t op)
-{
-	return op != HEDDLE_OP_BEGIN && op != HEDDLE_OP_EXIT;
-}
-
-static bool
 is_at(const struct wire_point *point, uint32_t site)
 {
-	if (!has_place(point->op))
+	if (!heddle_op_has_place(point->op))
 		return true;
 	if (!site || site > proc.wire->sites)
 		return false;

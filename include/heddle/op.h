@@ -75,7 +75,8 @@
 	X(LOAD, "load", 0)                   \
 	X(STORE, "store", 0)                 \
 	X(UPDATE, "update", 0)               \
-	X(EXEC, "exec", 100)
+	X(EXEC, "exec", 100)                 \
+	X(PROCESS_END, "end of the process", 0)
 
 enum heddle_op {
 #define X(name, text, tick) HEDDLE_OP_##name,
@@ -104,6 +105,14 @@ static inline bool
 heddle_op_accesses(enum heddle_op op)
 {
 	return op == HEDDLE_OP_LOAD || op == HEDDLE_OP_STORE || op == HEDDLE_OP_UPDATE;
+}
+
+/* It is known by its line; else by its thread alone: main ends where no line is. */
+static inline bool
+heddle_op_has_place(enum heddle_op op)
+{
+	return op != HEDDLE_OP_BEGIN && op != HEDDLE_OP_EXIT && op != HEDDLE_OP_PROCESS_EXIT &&
+		op != HEDDLE_OP_PROCESS_END;
 }
 
 /* Inside the program's own code, not at a call where threads are meant to meet:

@@ -27,14 +27,15 @@ static bool
 is_milestone(uint32_t op)
 {
 	return op == HEDDLE_OP_BEGIN || op == HEDDLE_OP_EXIT || op == HEDDLE_OP_CREATE || op == HEDDLE_OP_JOIN ||
-		op == HEDDLE_OP_SLEEP || op == HEDDLE_OP_WAITING || op == HEDDLE_OP_DETACH || op == HEDDLE_OP_RUN;
+		op == HEDDLE_OP_SLEEP || op == HEDDLE_OP_WAITING || op == HEDDLE_OP_DETACH || op == HEDDLE_OP_RUN ||
+		op == HEDDLE_OP_PROCESS_EXIT || op == HEDDLE_OP_PROCESS_END;
 }
 
 static bool
 is_nothing(uint32_t op)
 {
 	return op == HEDDLE_OP_NONE || op == HEDDLE_OP_RETURN || op == HEDDLE_OP_STARTED || op == HEDDLE_OP_STALL ||
-		op == HEDDLE_OP_PROCESS_EXIT || op == HEDDLE_OP_CLOCK;
+		op == HEDDLE_OP_CLOCK;
 }
 
 /* Another thread does something to the same object. */

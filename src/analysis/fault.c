@@ -43,6 +43,8 @@ fault_where(const struct explanation_point *point)
 		return xstrdup("its end");
 	if (!known && point->point.op == HEDDLE_OP_BEGIN)
 		return xstrdup("its beginning");
+	if (!known && point->point.op == HEDDLE_OP_PROCESS_EXIT)
+		return xstrdup("the process's end");
 	return fault_at(&point->place);
 }
 

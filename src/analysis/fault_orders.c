@@ -447,10 +447,37 @@ race_text(const struct judged *judged)
 	return text;
 }
 
+const struct explanation_order *
+fault_exit(const struct explanation *explanation)
+{
+	for (unsigned i = 0; i < explanation->n_orders; i++)
+		if (explanation->orders[i].before.point.op == HEDDLE_OP_PROCESS_EXIT)
+			return &explanation->orders[i];
+	return NULL;
+}
+
+/* The thread meets what destructors and exit(3)'s handlers have left. */
+static bool
+judge_exit(struct explanation *explanation)
+{
+	const struct explanation_order *exit = fault_exit(explanation);
+	if (!exit)
+		return false;
+	const char *ends = exit->before.thread, *other = exit->after.thread;
+	fault_is(explanation, FAULT_THREAD_LEAK,
+		xasprintf("%s still runs when %s ends the process, and nothing waits for it: static objects are "
+			  "destroyed by "
+			  "then",
+			other, ends));
+	return true;
+}
+
 void
 fault_judge_orders(struct explanation *explanation, const char *test, const char *polls_at)
 {
 	const struct failure *failure = &explanation->failure;
+	if (judge_exit(explanation))
+		return;
 	unsigned principal = fault_principal(explanation);
 	bool one = principal < EXPLANATION_ORDERS;
 	const struct explanation_order *order = &explanation->orders[one ? principal : 0];

@@ -54,6 +54,8 @@ const struct explanation_order *fault_order(const struct explanation *explanatio
  * several.
  */
 unsigned fault_principal(const struct explanation *explanation);
+/* One thread ends the process before another one has come so far; or NULL. */
+const struct explanation_order *fault_exit(const struct explanation *explanation);
 /* A thread takes a step between two of another's. */
 bool fault_overlap(const struct explanation *explanation);
 /* In each order two threads come to the same step, or one comes before its equal has begun, and neither fails. */

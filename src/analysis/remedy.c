@@ -10,11 +10,17 @@
 
 /* ---- join it ---- */
 
-/* The failing thread's first step in an order, and whom it should have waited for. */
+/* The failing thread's first step in an order, and whom it should have waited for; where the process ends before
+ * another thread does, that end. */
 static const struct explanation_point *
 where_to_wait(const struct explanation *explanation, const char *failing, const char **other)
 {
+	const struct explanation_order *exit = fault_exit(explanation);
 	const struct explanation_point *found = NULL;
+	if (exit) {
+		*other = exit->after.thread;
+		return &exit->before;
+	}
 	for (unsigned i = 0; i < explanation->n_orders; i++) {
 		const struct explanation_order *order = &explanation->orders[i];
 		for (int k = 0; k < 2; k++) {
@@ -53,7 +59,8 @@ static char *
 join_text(const struct explanation *explanation, const char *thread, const struct explanation_point *at)
 {
 	bool detached = is_detached(explanation->lanes, thread);
-	char *gap = fault_gap(explanation, at, thread, "it");
+	char *gap = at->point.op == HEDDLE_OP_PROCESS_EXIT ? xasprintf("before %s ends the process", at->thread)
+							   : fault_gap(explanation, at, thread, "it");
 	char *text = xasprintf(detached ? "not detach %s, and join it %s" : "join %s %s", thread, gap);
 	free(gap);
 	return text;

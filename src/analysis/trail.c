@@ -80,12 +80,6 @@ forget(struct trail_known **known)
 
 /* ---- a run's points ---- */
 
-static bool
-has_place(uint32_t op)
-{
-	return op != HEDDLE_OP_BEGIN && op != HEDDLE_OP_EXIT;
-}
-
 /* Of these the operation is still to come. */
 static bool
 performs(const struct lane_step *step)
@@ -98,7 +92,7 @@ static bool
 is_usable(const struct lane_step *step)
 {
 	return performs(step) && !(step->flags & WIRE_STEP_BOUND) &&
-		(!has_place(step->op) || step->place.module || step->place.file);
+		(!heddle_op_has_place(step->op) || step->place.module || step->place.file);
 }
 
 /* The point without its number. */
@@ -106,7 +100,7 @@ static struct wire_point
 point_of(const struct lane_step *step, uint64_t name, uint32_t op)
 {
 	struct wire_point point = {.thread = name, .op = op};
-	if (has_place(op)) {
+	if (heddle_op_has_place(op)) {
 		point.file = trail_file(&step->place);
 		point.offset = trail_offset(&step->place);
 	}
@@ -153,7 +147,7 @@ unfinish(struct trail *trail, size_t n_threads)
 			continue;
 		seen[n++] = point.thread;
 		struct trail_known *behind = NULL;
-		if (point.op != HEDDLE_OP_CONTINUE && has_place(point.op))
+		if (point.op != HEDDLE_OP_CONTINUE && heddle_op_has_place(point.op))
 			behind = look_up(trail->known, &trail->steps[i].behind);
 		if (behind)
 			behind->value = TRAIL_NEVER;

@@ -42,12 +42,6 @@ point_at(struct explanation *orders, unsigned i)
 	return i % 2 ? &at->after : &at->before;
 }
 
-static bool
-needs_place(const struct explanation_point *point)
-{
-	return point->point.op != HEDDLE_OP_BEGIN && point->point.op != HEDDLE_OP_EXIT;
-}
-
 /* The best line; of several the first one that is met. */
 static void
 look_in(void *context, const struct run_spec *spec, struct run_result *result)
@@ -56,7 +50,7 @@ look_in(void *context, const struct run_spec *spec, struct run_result *result)
 	(void)spec;
 	for (unsigned i = 0; result->lanes && i < verifying->n_points; i++) {
 		struct explanation_point *point = point_at(&verifying->orders, i);
-		for (size_t k = 0; k < result->lanes->n_steps && needs_place(point); k++) {
+		for (size_t k = 0; k < result->lanes->n_steps && heddle_op_has_place(point->point.op); k++) {
 			const struct lane_step *step = &result->lanes->steps[k];
 			int like = likeness(point, result->lanes, step);
 			if (like <= verifying->found[i])
@@ -199,7 +193,7 @@ run_neighbours(struct verifying *verifying, const struct assess_finding *finding
 	verifying->found = xcalloc(verifying->n_points, sizeof(*verifying->found));
 	int status = find_places(verifying);
 	for (unsigned i = 0; i < verifying->n_points; i++)
-		if (!verifying->found[i] && needs_place(point_at(&verifying->orders, i)))
+		if (!verifying->found[i] && heddle_op_has_place(point_at(&verifying->orders, i)->point.op))
 			verifying->result->why_not_forced = "its steps are not in this program any more";
 	if (status == 0 && !verifying->result->why_not_forced)
 		status = force(verifying);
