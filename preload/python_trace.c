@@ -25,13 +25,18 @@ static struct {
 	void *(*PyEval_GetFrame)(void);        /* borrowed, or NULL */
 	void *(*PyFrame_GetBack)(void *frame); /* a new reference, or NULL */
 	int (*PyObject_SetAttrString)(void *object, const char *name, void *value);
+	void (*Py_IncRef)(void *object);
 	void (*Py_DecRef)(void *object);
+	void *(*PyGILState_GetThisThreadState)(void); /* NULL where it is none of Python's */
+	void *(*PyThreadState_Swap)(void *state);
+	void *(*_PyThreadState_UncheckedGet)(void); /* NULL while the lock is being given up */
 } api;
 
-/* The innermost frames of a thread's Python code; older ones are overwritten. */
+/* The innermost frames of a thread's Python code; older ones are overwritten. They are kept alive: no event tells of
+ * their end where the program puts a profiler of its own in our place, or goes over to another greenlet. */
 enum { FRAMES = 256 };
 struct frame {
-	void *frame; /* PyFrameObject */
+	void *frame; /* PyFrameObject; NULL: no longer on the stack */
 	struct python_code code;
 	int last;                          /* the instruction of its last line event */
 	bool called;                       /* where its code calls types: a call was begun */
@@ -56,11 +61,31 @@ top(struct python_frames *stack)
 	return stack->depth ? &stack->at[(stack->depth - 1) % FRAMES] : NULL;
 }
 
+static void
+release(struct frame *here)
+{
+	void *frame = here->frame;
+	here->frame = NULL;
+	if (frame)
+		api.Py_DecRef(frame);
+}
+
+static void
+pop(struct python_frames *stack)
+{
+	struct frame *here = top(stack);
+	if (here->depth == stack->depth)
+		release(here);
+	stack->depth--;
+}
+
 static struct frame *
 push(struct python_frames *stack, void *frame)
 {
 	stack->depth++;
 	struct frame *here = top(stack);
+	release(here);
+	api.Py_IncRef(frame);
 	*here = (struct frame){.frame = frame, .code = python_code_of(frame), .last = -1, .depth = stack->depth};
 	if (here->code.flags & PYTHON_CODE_TYPES)
 		here->instructions = python_code_instructions(frame);
@@ -92,6 +117,8 @@ begin_at(struct python_frames *stack, void *frame)
 	uint32_t n = 0;
 	for (; frame && n < FRAMES / 4; frame = back_of(frame))
 		entered[n++] = frame;
+	while (stack->depth && top(stack)->depth == stack->depth)
+		pop(stack);
 	stack->depth = 0;
 	stack->starting = false;
 	while (n-- > 0) {
@@ -102,7 +129,7 @@ begin_at(struct python_frames *stack, void *frame)
 }
 
 /* Another frame is where this one should be: the thread has gone over to another greenlet, or was not followed for a
- * while. What is on the stack may be gone. */
+ * while. */
 static bool
 is_elsewhere(struct python_frames *stack, const void *frame)
 {
@@ -121,7 +148,7 @@ find(struct python_frames *stack, void *frame)
 	if (known && known->depth == stack->depth)
 		return known;
 	if (known)
-		stack->depth--; /* deep recursion: it was overwritten */
+		pop(stack); /* deep recursion: it was overwritten */
 	return push(stack, frame);
 }
 
@@ -133,6 +160,31 @@ note(struct python_frames *stack, void *frame)
 	return __builtin_expect(known->frame == frame && known->depth == stack->depth, 1) ? known : find(stack, frame);
 }
 
+/* The innermost frame of the project; else of what is installed; else of all. */
+static struct frame *
+named(struct python_frames *stack)
+{
+	struct frame *installed = NULL;
+	for (uint32_t i = stack->depth; i > 0; i--) {
+		struct frame *frame = &stack->at[(i - 1) % FRAMES];
+		if (frame->depth != i)
+			return installed; /* deep recursion: it was overwritten */
+		if (frame->code.flags & PYTHON_CODE_OWN)
+			return frame;
+		if (!installed && (frame->code.flags & PYTHON_CODE_PROJECT))
+			installed = frame;
+	}
+	return installed ? installed : top(stack);
+}
+
+/* At an event the innermost frame is known. */
+static uint32_t
+site_at_event(struct thread *self)
+{
+	struct frame *frame = named(frames[self->slot]);
+	return frame ? python_code_site(&frame->code, frame->frame, api.PyFrame_GetLasti(frame->frame)) : 0;
+}
+
 /* ---- points ---- */
 
 static void
@@ -140,7 +192,7 @@ stop(struct thread *self, enum heddle_op kind)
 {
 	self->due = false;
 	self->may_drop = true;
-	turn_point(self, kind, NULL, python_trace_site(self));
+	turn_point(self, kind, NULL, site_at_event(self));
 	self->may_drop = false;
 	leave(self, 0);
 }
@@ -149,7 +201,7 @@ stop(struct thread *self, enum heddle_op kind)
 static void
 pass(struct thread *self, enum heddle_op kind)
 {
-	self->op = (struct op){.kind = (uint8_t)kind, .site = python_trace_site(self)};
+	self->op = (struct op){.kind = (uint8_t)kind, .site = site_at_event(self)};
 	sched_go_on(self);
 	if (__builtin_expect(stops_any, 0))
 		stops_look(self);
@@ -251,7 +303,7 @@ returned(struct thread *self, struct python_frames *stack, void *frame)
 	if (top(stack)->code.flags & PYTHON_CODE_START)
 		stack->starting = false;
 	uint32_t flags = top(stack)->code.flags;
-	stack->depth--;
+	pop(stack);
 	if (flags & PYTHON_CODE_WORK)
 		point(self, HEDDLE_OP_PYTHON, self->due); /* who waits for the task may go on before the pool does */
 	else
@@ -366,12 +418,37 @@ python_trace_take(struct thread *self)
 	call_over(self, &kept);
 }
 
+static struct python_frames *
+own_stack(const struct thread *self)
+{
+	if (!frames[self->slot])
+		frames[self->slot] = sys_pages(sizeof **frames);
+	return frames[self->slot];
+}
+
+uint32_t
+python_trace_alone(struct thread *self)
+{
+	if (!python.points)
+		return 0;
+	struct kept kept = call_out(self);
+	void *state = api.PyGILState_GetThisThreadState();
+	uint32_t site = 0;
+	if (state) {
+		void *before = api.PyThreadState_Swap(state); /* as with the lock, which nobody else could take */
+		python_code_begin();
+		begin_at(own_stack(self), api.PyEval_GetFrame());
+		site = site_at_event(self);
+		api.PyThreadState_Swap(before);
+	}
+	call_over(self, &kept);
+	return site;
+}
+
 void
 python_trace_begin(struct thread *self)
 {
-	struct python_frames *stack = frames[self->slot];
-	if (!stack)
-		stack = frames[self->slot] = sys_pages(sizeof *stack);
+	struct python_frames *stack = own_stack(self);
 	self->traced = true;
 	struct kept kept = call_out(self);
 	python_code_begin();
@@ -401,28 +478,24 @@ python_trace_child(struct thread *self)
 	return site;
 }
 
-/* The innermost frame of the project; else of what is installed; else of all. */
-static struct frame *
-named(struct python_frames *stack)
+/* Where it was not followed for a while no event has told of what is on the stack. */
+static void
+catch_up(struct thread *self)
 {
-	struct frame *installed = NULL;
-	for (uint32_t i = stack->depth; i > 0; i--) {
-		struct frame *frame = &stack->at[(i - 1) % FRAMES];
-		if (frame->depth != i)
-			return installed; /* deep recursion: it was overwritten, and may be gone */
-		if (frame->code.flags & PYTHON_CODE_OWN)
-			return frame;
-		if (!installed && (frame->code.flags & PYTHON_CODE_PROJECT))
-			installed = frame;
-	}
-	return installed ? installed : top(stack);
+	struct python_frames *stack = frames[self->slot];
+	void *now = self->bound && api._PyThreadState_UncheckedGet() ? api.PyEval_GetFrame() : NULL;
+	if (!now || (stack->depth && !is_elsewhere(stack, now)))
+		return;
+	struct kept kept = call_out(self);
+	begin_at(stack, now);
+	call_over(self, &kept);
 }
 
 uint32_t
 python_trace_site(struct thread *self)
 {
-	struct frame *frame = named(frames[self->slot]);
-	return frame ? python_code_site(&frame->code, frame->frame, api.PyFrame_GetLasti(frame->frame)) : 0;
+	catch_up(self);
+	return site_at_event(self);
 }
 
 uint32_t
@@ -433,7 +506,7 @@ python_trace_stack(struct thread *self, uint32_t *sites, uint32_t most)
 	for (uint32_t i = stack->depth; i > 0 && n < most; i--) {
 		struct frame *frame = &stack->at[(i - 1) % FRAMES];
 		if (frame->depth != i)
-			break; /* deep recursion: it was overwritten, and may be gone */
+			break; /* deep recursion: it was overwritten */
 		uint32_t site = python_code_site(&frame->code, frame->frame, api.PyFrame_GetLasti(frame->frame));
 		if (site)
 			sites[n++] = site;
@@ -447,6 +520,8 @@ python_trace_find(void)
 #define FIND(name) (*(void **)&api.name = dlsym(RTLD_DEFAULT, #name))
 	return python_code_find() && python_name_find() && FIND(PyEval_SetProfile) && FIND(PyEval_SetTrace) &&
 		FIND(PyEval_SaveThread) && FIND(PyEval_RestoreThread) && FIND(PyFrame_GetLasti) &&
-		FIND(PyEval_GetFrame) && FIND(PyFrame_GetBack) && FIND(PyObject_SetAttrString) && FIND(Py_DecRef);
+		FIND(PyEval_GetFrame) && FIND(PyFrame_GetBack) && FIND(PyObject_SetAttrString) && FIND(Py_IncRef) &&
+		FIND(Py_DecRef) && FIND(_PyThreadState_UncheckedGet) && FIND(PyGILState_GetThisThreadState) &&
+		FIND(PyThreadState_Swap);
 #undef FIND
 }

@@ -37,6 +37,9 @@ uint32_t python_trace_child(struct thread *self);
  * whatever of the library it called; 0 if there is none. */
 uint32_t python_trace_site(struct thread *self);
 
+/* The same of a process's only thread, which nothing follows, whether it holds the lock or not. */
+uint32_t python_trace_alone(struct thread *self);
+
 /* The sites of its Python frames, innermost first, at most `most`; how many. It holds the interpreter's lock. */
 uint32_t python_trace_stack(struct thread *self, uint32_t *sites, uint32_t most);
 
