@@ -29,9 +29,10 @@
 #else
 #define ALIAS(name, of) EXPORT extern __typeof__(of) name __attribute__((alias(#of), copy(of)))
 #endif
-/* The interned return address of the interposed function. */
-#define SITE() \
-	(__builtin_expect(sched.on, 1) ? enter_site(self, __builtin_return_address(0), __builtin_frame_address(0)) : 0)
+/* The interned return address of the interposed function. Alone, few ask for it (enter_late_site). */
+#define SITE()                                                                                                     \
+	(__builtin_expect(sched.on, 1) ? enter_site(self, __builtin_return_address(0), __builtin_frame_address(0)) \
+				       : (self->called_at = __builtin_return_address(0), 0))
 
 /* Of a call with this return address: in the C++ library, where the program called that (cxx_site). */
 static inline uint32_t
@@ -47,6 +48,13 @@ enter_site(struct thread *self, const void *address, const void *frame)
 {
 	uint32_t site = __builtin_expect(self->traced, 0) ? python_trace_site(self) : 0;
 	return site ? site : enter_call_site(self, address, frame);
+}
+
+/* Of the last call that did not say where it is. */
+static inline uint32_t
+enter_late_site(struct thread *self)
+{
+	return self->called_at ? enter_site(self, self->called_at, __builtin_frame_address(0)) : 0;
 }
 
 struct thread *enter_slow(void);

@@ -58,7 +58,8 @@ holder_may_live(const pthread_mutex_t *mutex)
 	int holder = model_mutex_holder(mutex);
 	if (!holder)
 		return !model_mutex_held(mutex);
-	return holder > 0 && sys2(SYS_kill, (long)holder, 0L) != -ESRCH;
+	/* of this process: after a fork the word may name a thread of the parent's */
+	return holder > 0 && sys3(SYS_tgkill, sys0(SYS_getpid), (long)holder, 0L) != -ESRCH;
 }
 
 static int take_again(struct thread *self, struct object *object);
@@ -69,13 +70,14 @@ static __attribute__((noinline)) int
 held_unseen(struct thread *self, pthread_mutex_t *mutex, struct object *object)
 {
 	const struct op op = self->op;
+	uint32_t site = op.site ? op.site : enter_late_site(self);
 	if (object->shared || object_held(object) || holder_may_live(mutex))
 		return lock_outside(self, mutex, object);
 	object_set_gone(object);
 	if (op.timed)
-		turn_point_until(self, HEDDLE_OP_LOCK, object, op.site, op.deadline);
+		turn_point_until(self, HEDDLE_OP_LOCK, object, site, op.deadline);
 	else
-		turn_point(self, HEDDLE_OP_LOCK, object, op.site);
+		turn_point(self, HEDDLE_OP_LOCK, object, site);
 	if (self->alternative == HEDDLE_ALT_TIMEOUT || self->alternative == HEDDLE_ALT_EARLY)
 		return ETIMEDOUT;
 	return take_again(self, object);

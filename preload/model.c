@@ -263,7 +263,7 @@ static bool
 nobody_runs_it(const struct thread *thread)
 {
 	const struct object *object = thread->op.object;
-	return !object_held(object) || object->owner == OBJECT_GONE;
+	return !object_held(object) || object->owner == WIRE_GONE;
 }
 
 /* The last to arrive takes the object away from the others' operations. */

@@ -184,7 +184,7 @@ owner_in_child(const struct object *object, const struct thread *self, uint32_t 
 {
 	if (object->shared)
 		return WIRE_NONE;
-	return object->owner == before && !asks_for_owner(object) ? self->number : OBJECT_GONE;
+	return object->owner == before && !asks_for_owner(object) ? self->number : WIRE_GONE;
 }
 
 void

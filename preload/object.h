@@ -18,9 +18,6 @@
 #include "proc.h"
 #include "thread.h"
 
-/* An owner that did not survive a fork: the number of no thread. */
-#define OBJECT_GONE (WIRE_NONE - 1)
-
 struct object {
 	const void *address;
 	uint8_t kind; /* enum heddle_object_kind */
@@ -129,7 +126,7 @@ object_set_owner(struct object *object, const struct thread *owner)
 static inline void
 object_set_gone(struct object *object)
 {
-	object->owner = OBJECT_GONE;
+	object->owner = WIRE_GONE;
 	object_publish_owner(object);
 }
 

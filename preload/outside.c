@@ -102,6 +102,32 @@ outside_is_silent(void)
 	return !others_may_send();
 }
 
+/* All that could yet happen in this process is that a child ends, for which each thread that is outside waits. */
+static bool
+waits_for_children(void)
+{
+	bool any = false;
+	if (sched.n_enabled || sched.polling || vtime_next != VTIME_NEVER || timers_armed())
+		return false;
+	for (uint32_t slot = 0; slot < thread_slots(); slot++) {
+		const struct thread *thread = thread_in_slot(slot);
+		if (!thread || !thread->outside)
+			continue;
+		if (thread->op.kind != HEDDLE_OP_CHILD)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static enum wire_repose
+repose(void)
+{
+	return vtime_next != VTIME_NEVER ? WIRE_REPOSE_TIME
+		: waits_for_children()   ? WIRE_REPOSE_CHILD
+					 : WIRE_REPOSE_UNKNOWN;
+}
+
 /* ---- arrivals ---- */
 
 static void
@@ -128,6 +154,7 @@ outside_arrive(struct thread *self)
 		self->arrived = top;
 	while (!atomic_compare_exchange_weak(&outside_queues.arrived, &top, self));
 	atomic_store(&sched.arrivals, true);
+	others_see(WIRE_REPOSE_UNKNOWN);
 	return announce();
 }
 
@@ -275,8 +302,12 @@ bool
 outside_abandon(void)
 {
 	uint32_t free_turn = WIRE_TURN_FREE;
+	others_see(waits_for_children() ? WIRE_REPOSE_CHILD : WIRE_REPOSE_UNKNOWN);
 	atomic_store(&proc.wire->turn, WIRE_TURN_FREE);
-	return !outside_arrivals() || !atomic_compare_exchange_strong(&proc.wire->turn, &free_turn, WIRE_TURN_ARRIVING);
+	if (!outside_arrivals())
+		return true;
+	others_see(WIRE_REPOSE_UNKNOWN); /* of one who came before */
+	return !atomic_compare_exchange_strong(&proc.wire->turn, &free_turn, WIRE_TURN_ARRIVING);
 }
 
 /* ---- waiting in real time ---- */
@@ -371,7 +402,7 @@ outside_wait(void)
 	uint64_t poll = outside_queues.out && !signal_awaited() && !sched.polling ? most : OUTSIDE_LOOK_NS;
 	proc_external();
 	signal_poll();
-	others_see(timed ? WIRE_REPOSE_TIME : WIRE_REPOSE_UNKNOWN);
+	others_see(repose());
 	if (!sched.n_enabled) /* signal_poll may have found somebody */
 		nap(poll < most ? poll : most == VTIME_NEVER ? 0 : most);
 	others_see(WIRE_REPOSE_UNKNOWN);
@@ -416,7 +447,7 @@ outside_timed_out(int error, uint64_t deadline)
 void
 outside_sleep_until(const struct thread *self, uint64_t deadline)
 {
-	others_see(WIRE_REPOSE_TIME);
+	others_see(deadline == VTIME_NEVER ? WIRE_REPOSE_UNKNOWN : WIRE_REPOSE_TIME);
 	bool sleeps = self->op.kind == HEDDLE_OP_SLEEP;
 	while (vtime_now < deadline && !interrupt_of(self) && (sleeps || !sched_available(self))) {
 		if (!outside_possible() && !timers_jump(deadline))

@@ -9,7 +9,7 @@
 
 __thread struct thread *thread_current;
 __thread bool thread_none;
-uint32_t thread_living;
+uint32_t thread_living, thread_left;
 
 static struct {
 	struct thread **slots;   /* WIRE_SLOTS pointers */
@@ -170,6 +170,7 @@ thread_reset(struct thread *self)
 	all.n_free = 0;
 	all.high = 1;
 	all.next_number = 0;
+	thread_left += thread_living - 1;
 	thread_living = 0;
 	birth_reset();
 	self->slot = 0;

@@ -115,12 +115,13 @@ struct thread {
 	struct link waiter;       /* in op.object->waiters */
 	int *errno_at;            /* its errno; the call that finds it is not free */
 	int saved_errno;
-	uint32_t passes;     /* calls that were no point (turn_pass) */
-	uint32_t leaps;      /* of time, as it was parked (vtime_leaps) */
-	uint32_t row, reads; /* the last row of clock reads that it was part of, and how often (vtime.c) */
-	uint64_t cpu_ns;     /* virtual CPU time: the sum of its ticks */
-	uint64_t tried_at;   /* the same when a try of its failed last ... */
-	uint32_t tries;      /* ... and how many did in a row (vtime.h) */
+	uint32_t passes;       /* calls that were no point (turn_pass) */
+	uint32_t leaps;        /* of time, as it was parked (vtime_leaps) */
+	uint32_t row, reads;   /* the last row of clock reads that it was part of, and how often (vtime.c) */
+	uint64_t cpu_ns;       /* virtual CPU time: the sum of its ticks */
+	const void *called_at; /* the last call before there was a second thread: where it goes back to */
+	uint64_t tried_at;     /* the same when a try of its failed last ... */
+	uint32_t tries;        /* ... and how many did in a row (vtime.h) */
 
 	uint32_t creator;  /* its number + 1; 0: main */
 	uint32_t created;  /* site of that call; 0: main */
@@ -219,6 +220,7 @@ struct thread *thread_in_slot(uint32_t slot);
 uint32_t thread_slots(void);
 /* Threads that have not ended. */
 extern uint32_t thread_living;
+extern uint32_t thread_left; /* that stayed behind as the process was forked */
 
 /* After a fork: only `self` is left, and is main of the new process. */
 void thread_reset(struct thread *self);

@@ -195,13 +195,13 @@ goes_on(const struct thread *self)
 	return (self->bound && !self->may_drop) || (self->traced && self->op.kind == HEDDLE_OP_CLOCK);
 }
 
-/* Nobody but another thread could let it go on. */
+/* Nobody but another thread of this process could let it go on, and it is the only one: it holds the object itself, or
+ * who did stayed behind as the process was forked, as did who would post a semaphore. */
 static bool
 stuck(const struct thread *self)
 {
-	bool lock = self->op.kind == HEDDLE_OP_LOCK || self->op.kind == HEDDLE_OP_RDLOCK ||
-		self->op.kind == HEDDLE_OP_WRLOCK || self->op.kind == HEDDLE_OP_ONCE;
-	return lock && !self->op.timed && !sched_available(self) && !outside_possible();
+	bool takes = heddle_op_takes(self->op.kind) || (self->op.kind == HEDDLE_OP_SEM_WAIT && thread_left);
+	return takes && !self->op.timed && !self->op.object->shared && !sched_available(self);
 }
 
 static bool
@@ -218,23 +218,34 @@ await_timers(struct thread *self)
 		timers_jump(VTIME_NEVER);
 }
 
+/* As long as others live, a signal of theirs could end it, or the wait. */
+static void
+stay_stuck(struct thread *self)
+{
+	outside_sleep_until(self, VTIME_NEVER);
+	if (interrupt_of(self) || sched_available(self))
+		return;
+	uint32_t python_line = python_trace_alone(self);
+	self->op.site = python_line ? python_line : enter_late_site(self);
+	sched_begin();
+	object_number(self->op.object, self);
+	sched_park(self);
+	end_as(WIRE_FAULT_DEADLOCK);
+}
+
 /* A single thread, before any second one: no schedule, no steps. What would
- * block for ever is left to the real function; time jumps unless a child of
- * this process could act. */
+ * block for ever is left to the real function, if anybody could end it; time
+ * jumps unless a child of this process could act. */
 static void
 go_alone(struct thread *self)
 {
 	if (!self->op.timed)
 		await_timers(self);
+	if (stuck(self) && !interrupt_of(self))
+		stay_stuck(self);
 	self->alternative = interrupt_of(self);
 	if (self->alternative)
 		return;
-	if (stuck(self)) {
-		sched_begin(); /* held by itself: nobody will ever release it */
-		object_number(self->op.object, self);
-		sched_park(self);
-		end_as(WIRE_FAULT_DEADLOCK);
-	}
 	if (!self->op.timed || !waits(self))
 		return;
 	outside_sleep_until(self, self->op.deadline);

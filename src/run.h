@@ -90,11 +90,13 @@ struct place {
 };
 
 /* One thread's part in a deadlock or a failure. */
+#define BLOCKED_BY_PARENTS "parent's" /* by a thread that stayed behind as the process was forked */
+#define BLOCKED_BY_NOBODY "nobody"    /* by one that ended, or in memory that was given back */
 struct blocked {
 	char *thread;    /* pedigree: "1.2" */
 	char *operation; /* "lock" */
 	char *object;    /* "mutex q.mu", "mutex 1:3" */
-	char *holder;    /* pedigree of the thread that holds it, or NULL */
+	char *holder;    /* pedigree of the thread that holds it, BLOCKED_BY_*, or NULL */
 	bool in_cycle;   /* part of the lock cycle */
 	struct place place;
 };

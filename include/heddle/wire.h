@@ -42,6 +42,7 @@
 #define WIRE_MODULES 256u
 #define WIRE_CODES 8192u /* Python functions */
 #define WIRE_NONE UINT32_MAX
+#define WIRE_GONE (WIRE_NONE - 1) /* an owner that cannot give it back: it ended, or stayed behind a fork */
 
 /* ---- what a process reports ---- */
 
@@ -88,7 +89,7 @@ struct wire_object {
 	uint32_t kind; /* enum heddle_object_kind */
 	uint32_t toucher;
 	uint32_t nth;
-	uint32_t owner; /* mutex: thread number that holds it, else WIRE_NONE;
+	uint32_t owner; /* mutex: thread number that holds it, WIRE_GONE, else WIRE_NONE;
 			   thread: its thread number */
 	uint32_t module;
 	uint32_t pad;

@@ -39,6 +39,8 @@ static uint32_t
 holder_of(const struct image *image, const struct wire_slot *slot)
 {
 	const struct wire_object *object = image_object(image, slot->object);
+	if (slot->op == HEDDLE_OP_SEM_WAIT && image_is_lone_child(image))
+		return WIRE_GONE;
 	if (slot->op == HEDDLE_OP_SEM_WAIT) {
 		uint32_t taker = taker_of(image, slot->object);
 		return taker == slot->thread ? WIRE_NONE : taker;
@@ -78,6 +80,15 @@ deadlock_is_certain(const struct image *image)
 	return false;
 }
 
+/* Who holds what it waits for: a thread, or nobody that lives. */
+static char *
+holder_name(const struct image *image, uint32_t holder)
+{
+	if (holder == WIRE_GONE)
+		return xstrdup(image_is_lone_child(image) ? BLOCKED_BY_PARENTS : BLOCKED_BY_NOBODY);
+	return holder < image->n_threads ? image_thread(image, holder) : NULL;
+}
+
 static struct blocked
 read_slot(const struct image *image, struct symbols *symbols, const struct wire_slot *slot)
 {
@@ -87,7 +98,7 @@ read_slot(const struct image *image, struct symbols *symbols, const struct wire_
 		.thread = image_thread(image, slot->thread),
 		.operation = xstrdup(op_text_at(slot->op, object)),
 		.object = object,
-		.holder = holder < image->n_threads ? image_thread(image, holder) : NULL,
+		.holder = holder_name(image, holder),
 		.in_cycle = is_in_cycle(image, slot),
 		.place = image_place(image, symbols, slot->site),
 	};

@@ -11,9 +11,29 @@
 #include "noted.h"
 #include "x.h"
 
+/* Its threads would have waited for ever: heddle has ended it. */
+static bool
+was_ended(const struct image *image)
+{
+	uint32_t fault = image->proc->fault.kind;
+	return fault == WIRE_FAULT_DEADLOCK || fault == WIRE_FAULT_HANG || fault == WIRE_FAULT_LIVELOCK;
+}
+
+const struct image *
+failure_ended(const struct images *images)
+{
+	for (size_t i = 0; i < images->n; i++)
+		if (was_ended(&images->at[i]))
+			return &images->at[i];
+	return NULL;
+}
+
 const struct image *
 failure_image(const struct images *images)
 {
+	const struct image *ended = failure_ended(images);
+	if (ended)
+		return ended;
 	for (size_t i = 0; i < images->n; i++)
 		if (images->at[i].proc->fault.kind != WIRE_FAULT_NONE)
 			return &images->at[i];
@@ -246,14 +266,13 @@ failure_read_told(const struct images *images, struct symbols *symbols, const st
 							: noted_by(images, symbols, &result->failure.place);
 }
 
-/* Threads that wait for ever behind a failed assertion are its consequence; that the test's process ended is theirs. */
+/* Threads that wait for ever behind a failed assertion are its consequence; that the test's process ended is theirs,
+ * as is what the test says of a forked child that waits for what the parent's threads have. */
 static bool
 came_first(const struct failure_told *told, const struct image *image)
 {
 	bool ended = told->assertion.kind == KIND_CRASH || told->assertion.kind == KIND_EXIT;
-	uint32_t fault = image ? image->proc->fault.kind : WIRE_FAULT_NONE;
-	bool waits = fault == WIRE_FAULT_DEADLOCK || fault == WIRE_FAULT_HANG || fault == WIRE_FAULT_LIVELOCK;
-	return told->says == RUN_SAYS_FAILED && (!image || (waits && !ended));
+	return told->says == RUN_SAYS_FAILED && (!image || (was_ended(image) && !ended && !image_is_lone_child(image)));
 }
 
 /* The status of a run without the threads that heddle ended: a failed test's. */

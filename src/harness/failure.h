@@ -8,7 +8,9 @@
 #include "image.h"
 #include "job.h"
 
-/* The first image, by pedigree, with a fault other than NONE; or NULL. */
+/* The first image, by pedigree, that heddle has ended: it would have waited for ever; or NULL. */
+const struct image *failure_ended(const struct images *images);
+/* That one, else the first with a fault other than NONE; or NULL. */
 const struct image *failure_image(const struct images *images);
 
 /* What the test's runner says of the run, and of what failed. */

@@ -121,6 +121,13 @@ images_free(struct images *images)
 
 /* A parent is always older than its child, so this ends; but a program may have made a chain
  * of them as long as it likes, of which the youngest are named. */
+bool
+image_is_lone_child(const struct image *image)
+{
+	const char *last = strrchr(image->pedigree, '.');
+	return last && !strchr(last, 'e') && image->proc->threads == 1;
+}
+
 char *
 image_thread(const struct image *image, uint32_t thread)
 {

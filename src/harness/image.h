@@ -37,6 +37,9 @@ struct images {
 struct images images_of(const struct wire_map *map);
 void images_free(struct images *images);
 
+/* It was forked, runs no other program since, and has one thread: what others of its parent held nobody gives back. */
+bool image_is_lone_child(const struct image *image);
+
 /* "1.2"; "?" if the log has no such thread. malloc'd. */
 char *image_thread(const struct image *image, uint32_t thread);
 /* `site` and `object` as in steps: index + 1. */

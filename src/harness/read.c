@@ -220,8 +220,10 @@ judge_ended(const struct job *job, const struct images *images, struct symbols *
 	const struct failure_told *told, struct run_result *result)
 {
 	bool broken = is_broken(images);
+	bool failed =
+		job->status || told->anyway || failure_ended(images); /* a parent may not look how its child ended */
 	result->outcome = broken                 ? OUTCOME_BROKEN
-		: job->status || told->anyway    ? OUTCOME_FAIL
+		: failed                         ? OUTCOME_FAIL
 		: told->says == RUN_SAYS_SKIPPED ? OUTCOME_SKIPPED
 						 : OUTCOME_PASS;
 	if (result->outcome == OUTCOME_FAIL && past_limit(images)) {

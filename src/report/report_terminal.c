@@ -243,6 +243,15 @@ find_blocked(const struct failure *failure, const char *thread)
 	return NULL;
 }
 
+static const struct blocked *
+find_held_by(const struct failure *failure, const char *holder)
+{
+	for (size_t i = 0; i < failure->n_blocked; i++)
+		if (x_same_text(failure->blocked[i].holder, holder))
+			return &failure->blocked[i];
+	return NULL;
+}
+
 /* Follows holders from the first member of the cycle until it closes. */
 static void
 print_cycle(FILE *out, const struct failure *failure)
@@ -275,6 +284,11 @@ print_deadlock(FILE *out, const struct failure *failure)
 	for (size_t i = 0; i < failure->n_blocked; i++)
 		print_blocked_thread(out, &failure->blocked[i]);
 	print_cycle(out, failure);
+	if (find_held_by(failure, BLOCKED_BY_PARENTS))
+		fputs("      note:     it was forked while another thread of its parent held that: a child has only "
+		      "the "
+		      "thread that\n                forks, and nobody in it gives that back (fork(2))\n",
+			out);
 }
 
 void
