@@ -14,18 +14,54 @@
 #include "remove_tree.h"
 #include "x.h"
 
-static unsigned
+/* The parts of a cookie, in digits of 5 bits. A pid has 22 bits at most (proc(5), pid_max), and starts of equal pids
+ * are not 2^30 ticks of 10 ms apart. */
+enum { DIGIT_BITS = 5, NAMESPACE_DIGITS = 4, PID_DIGITS = 5, START_DIGITS = 6, NUMBER_DIGITS = 4 };
+
+static const char digits[] = "0123456789abcdefghijklmnopqrstuv";
+
+static uint64_t
+lowest(uint64_t value, int n)
+{
+	return value & ((1ull << n * DIGIT_BITS) - 1);
+}
+
+static char *
+write_digits(char *at, uint64_t value, int n)
+{
+	for (int i = n; i-- > 0; value >>= DIGIT_BITS)
+		at[i] = digits[lowest(value, 1)];
+	at[n] = '\0';
+	return at + n;
+}
+
+/* NULL in and out: something else stands there. */
+static const char *
+read_digits(const char *at, int n, uint64_t *value)
+{
+	*value = 0;
+	for (; at && n > 0; n--) {
+		const char *digit = *at ? strchr(digits, *at++) : NULL;
+		if (!digit)
+			return NULL;
+		*value = *value << DIGIT_BITS | (uint64_t)(digit - digits);
+	}
+	return at;
+}
+
+/* Its number's top bits are the same everywhere. */
+static uint64_t
 pid_namespace(void)
 {
 	struct stat stat_;
-	return stat("/proc/self/ns/pid", &stat_) ? 0 : (unsigned)stat_.st_ino;
+	return stat("/proc/self/ns/pid", &stat_) ? 0 : lowest(stat_.st_ino, NAMESPACE_DIGITS);
 }
 
 static uint64_t
 start_of(pid_t pid)
 {
 	struct proc_stat stat;
-	return proc_stat(pid, &stat) ? stat.start_ticks : 0;
+	return proc_stat(pid, &stat) ? lowest(stat.start_ticks, START_DIGITS) | 1 : 0;
 }
 
 static char *
@@ -55,8 +91,10 @@ session_open(struct session *session, char **error)
 		*error = xstrdup("/proc cannot be read; heddle needs it mounted");
 		return -1;
 	}
-	snprintf(session->id, sizeof(session->id), SESSION_PREFIX "%08x-%08x-%012llx-", pid_namespace(),
-		(unsigned)session->pid, (unsigned long long)start & 0xffffffffffffull);
+	strcpy(session->id, SESSION_PREFIX);
+	char *end = write_digits(session->id + strlen(SESSION_PREFIX), pid_namespace(), NAMESPACE_DIGITS);
+	end = write_digits(end, (uint64_t)session->pid, PID_DIGITS);
+	write_digits(end, start, START_DIGITS);
 	return 0;
 }
 
@@ -70,14 +108,15 @@ session_close(struct session *session)
 void
 session_cookie(const struct session *session, uint32_t number, char cookie[SESSION_COOKIE_SIZE])
 {
-	snprintf(cookie, SESSION_COOKIE_SIZE, "%s%08x", session->id, (unsigned)number);
+	strcpy(cookie, session->id);
+	write_digits(cookie + strlen(cookie), number, NUMBER_DIGITS);
 }
 
 /* What cannot be read may be there all the same: somebody else's processes are not ended on a suspicion. */
 static bool
 may_live(pid_t pid, uint64_t start)
 {
-	uint64_t now = start_of(pid) & 0xffffffffffffull;
+	uint64_t now = start_of(pid);
 	return now ? now == start : !kill(pid, 0) || errno != ESRCH;
 }
 
@@ -85,14 +124,14 @@ bool
 session_is_dead(const struct session *session, const char *cookie)
 {
 	(void)session;
-	unsigned namespace, pid, number;
-	unsigned long long start;
-	int end = 0;
-	if (sscanf(cookie, SESSION_PREFIX "%8x-%8x-%12llx-%8x%n", &namespace, &pid, &start, &number, &end) != 4)
+	uint64_t namespace, pid, start, number;
+	if (strncmp(cookie, SESSION_PREFIX, strlen(SESSION_PREFIX)) != 0)
 		return false;
-	if (cookie[end] || namespace != pid_namespace())
-		return false;
-	return !may_live((pid_t)pid, start);
+	const char *end = read_digits(cookie + strlen(SESSION_PREFIX), NAMESPACE_DIGITS, &namespace);
+	end = read_digits(end, PID_DIGITS, &pid);
+	end = read_digits(end, START_DIGITS, &start);
+	end = read_digits(end, NUMBER_DIGITS, &number);
+	return end && !*end && namespace == pid_namespace() && pid && !may_live((pid_t)pid, start);
 }
 
 bool

@@ -4,7 +4,8 @@
  * $HEDDLE_RUN in all their processes and the folder's name. It tells the pid
  * namespace, pid and start time of the heddle that made it, so that any later heddle
  * can tell what a dead one left behind from what belongs to a living one. All cookies
- * have the same length, because the size of the environment moves a program's stack.
+ * have the same length, because the size of the environment moves a program's stack; and
+ * a short one, because a socket's name has 107 bytes (unix(7)), and tests put some in there.
  */
 #ifndef HARNESS_SESSION_H
 #define HARNESS_SESSION_H
@@ -13,9 +14,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define SESSION_PREFIX "heddle-"
-#define SESSION_ID_SIZE (sizeof(SESSION_PREFIX "12345678-12345678-1234567890ab-"))
-#define SESSION_COOKIE_SIZE (SESSION_ID_SIZE + 8)
+#define SESSION_PREFIX "hd-"
+#define SESSION_ID_SIZE (sizeof(SESSION_PREFIX "nnnnpppppssssss"))
+#define SESSION_COOKIE_SIZE (SESSION_ID_SIZE + 4)
 
 struct session {
 	char id[SESSION_ID_SIZE]; /* what all cookies of this heddle begin with */

@@ -9,6 +9,7 @@
 
 #include "harness/harness.h"
 #include "harness/proc.h"
+#include "harness/session.h"
 #include "heddle/exit.h"
 
 /* Native runs only: what libheddle.so does is tested in tests/shim. */
@@ -139,7 +140,7 @@ Test(harness, gives_each_run_a_folder_and_removes_it)
 					     "chmod 0 $TMPDIR/a/b $TMPDIR/a; printf %s $TMPDIR");
 	struct stat stat_;
 	cr_expect_eq(result.outcome, OUTCOME_PASS);
-	cr_expect_not_null(strstr(result.output, "heddle-"));
+	cr_expect_not_null(strstr(result.output, SESSION_PREFIX));
 	cr_expect_neq(stat(result.output, &stat_), 0, "%s is still there", result.output);
 	run_result_free(&result);
 }
