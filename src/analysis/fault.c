@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/fault_private.h"
+#include "harness/image.h"
 #include "harness/lanes.h"
 #include "heddle/op.h"
 #include "x.h"
@@ -86,14 +87,38 @@ first_in_cycle(const struct failure *failure)
 	return NULL;
 }
 
-/* What it holds in the cycle: what the one before it waits for. */
+static bool
+joins(const struct blocked *blocked)
+{
+	return x_same_text(blocked->operation, op_text(HEDDLE_OP_JOIN));
+}
+
+/* What it holds in the cycle: what the one before it waits for; NULL if that is its end. */
 static const char *
 held_by(const struct failure *failure, const struct blocked *holder)
 {
 	for (size_t i = 0; i < failure->n_blocked; i++)
 		if (failure->blocked[i].in_cycle && x_same_text(failure->blocked[i].holder, holder->thread))
-			return failure->blocked[i].object;
+			return joins(&failure->blocked[i]) ? NULL : failure->blocked[i].object;
 	return NULL;
+}
+
+/* What would break the circle; malloc'd. */
+static char *
+way_out(const struct failure *failure, const struct blocked *first, size_t threads)
+{
+	const char *held = held_by(failure, first);
+	for (size_t i = 0; i < failure->n_blocked; i++) {
+		const struct blocked *one = &failure->blocked[i];
+		const char *its = one->in_cycle && joins(one) ? held_by(failure, one) : NULL;
+		if (its)
+			return xasprintf("%s has to give %s back before it joins %s", one->thread, its, one->holder);
+	}
+	if (!held || !strcmp(held, first->object))
+		return xstrdup("none of them may wait for another in a circle");
+	if (threads > 2)
+		return xstrdup("the same order of these in all threads would do");
+	return xasprintf("%s before %s in all of them would do", held, first->object);
 }
 
 /* Where the thread took the object for the last time; malloc'd, or NULL. */
@@ -130,7 +155,7 @@ judge_cycle(struct explanation *explanation, const struct failure *failure, cons
 	const struct blocked *first = first_in_cycle(failure), *blocked = first;
 	char *text = NULL;
 	size_t threads = 0;
-	for (; blocked && threads < failure->n_blocked; threads++) {
+	while (blocked && threads < failure->n_blocked) {
 		char *place = fault_at(&blocked->place), *holds = holding(lanes, blocked, held_by(failure, blocked));
 		char *more = xasprintf("%s%s%s %swaits at %s for %s", text ? text : "", text ? "; " : "",
 			blocked->thread, holds, place, blocked->object ? blocked->object : "another thread");
@@ -138,18 +163,14 @@ judge_cycle(struct explanation *explanation, const struct failure *failure, cons
 		free(place);
 		free(text);
 		text = more;
+		threads++;
 		blocked = next_in_cycle(failure, blocked);
 		if (blocked == first)
 			break;
 	}
 	if (!text)
 		return false;
-	const char *held = held_by(failure, first);
-	bool locks = held && strcmp(held, first->object) != 0;
-	char *order = !locks ? xstrdup("none of them may wait for another in a circle")
-		: threads > 1 /* before the last */
-		? xstrdup("the same order of these in all threads would do")
-		: xasprintf("%s before %s in all of them would do", held, first->object);
+	char *order = way_out(failure, first, threads);
 	fault_is(explanation, FAULT_LOCK_CYCLE, xasprintf("%s; %s", text, order));
 	free(order);
 	free(text);
