@@ -360,7 +360,7 @@ judge_test(struct judged *judged)
 		return judge_no_wait(judged);
 	if (one && is_failing(judged, before) && is_later_round(judged, release))
 		fault_is(judged->explanation, FAULT_TEST_DOES_NOT_WAIT,
-			xasprintf("%s goes on to %s when %s has been around once, and does not wait for the rest",
+			xasprintf("%s goes on to %s when %s has been around, and does not wait for the rest",
 				judged->failing, judged->place, after->thread));
 	else if (one && is_failing(judged, after) && explanation_fails_at(judged->explanation, after))
 		fault_is(judged->explanation, FAULT_ORDER_ASSUMED,
