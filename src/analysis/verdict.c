@@ -44,23 +44,26 @@ passed_under_control(const struct verdict_input *input)
 		passed(input, CONDITION_STRESSED);
 }
 
+/* Of the conditions that are one order each: not thread order but state decides, what an earlier run left in a file,
+ * say.
+ */
+static bool
+does_both(const struct verdict_input *input, enum condition condition)
+{
+	return failed(input, condition) && passed(input, condition);
+}
+
 /* Rows 5 to 8: it fails under control, and passes somewhere. */
 static enum verdict
 by_condition(const struct verdict_input *input)
 {
-	bool green = failed(input, CONDITION_GREEN), eager = failed(input, CONDITION_EAGER);
-	bool explored = failed(input, CONDITION_EXPLORED);
-	if (passed(input, CONDITION_GREEN) && (eager || explored))
-		return VERDICT_COOPERATIVE_ONLY;
-	if (!passed(input, CONDITION_GREEN) && passed(input, CONDITION_EAGER) && (green || explored))
-		return VERDICT_EAGER_ONLY;
-	if (!passed(input, CONDITION_GREEN) && !passed(input, CONDITION_EAGER) && (green || eager || explored))
-		return VERDICT_ORDER_DEPENDENT;
-	if (!green && !eager && !explored)
+	if (does_both(input, CONDITION_GREEN) || does_both(input, CONDITION_EAGER))
+		return VERDICT_UNSTABLE;
+	if (!failed(input, CONDITION_GREEN) && !failed(input, CONDITION_EAGER) && !failed(input, CONDITION_EXPLORED))
 		return VERDICT_TIMING_DEPENDENT;
-	/* Left: green both fails and passes, and nothing else fails. Green is
-	 * deterministic, so not thread order but state decides. */
-	return VERDICT_UNSTABLE;
+	return passed(input, CONDITION_GREEN)    ? VERDICT_COOPERATIVE_ONLY
+		: passed(input, CONDITION_EAGER) ? VERDICT_EAGER_ONLY
+						 : VERDICT_ORDER_DEPENDENT;
 }
 
 enum verdict

@@ -171,6 +171,16 @@ Test(verdict, green_with_two_results_alone_is_unstable)
 	cr_expect_str_eq(name(&in), "unstable");
 }
 
+/* What earlier runs left behind: nearly all fail, green too, and the first did not. */
+Test(verdict, green_with_two_results_is_unstable_whatever_else_fails)
+{
+	struct verdict_input in = input();
+	set(&in, CONDITION_GREEN, 2, 1);
+	set(&in, CONDITION_EAGER, 2, 0);
+	set(&in, CONDITION_EXPLORED, 30, 0);
+	cr_expect_str_eq(name(&in), "unstable");
+}
+
 /* Whatever the counts, there is a verdict, and a confirmed failure is never
  * called robust, nor is an unconfirmed one called a finding. */
 Test(verdict, all_combinations_of_small_counts)
