@@ -113,7 +113,7 @@ shared_style(const char *store_path)
 	source.program = strchr(program_invocation_name, '/') ? program_invocation_name : NULL;
 	return (struct report_style){
 		.colour = terminal && !(no_colour && *no_colour) && !(term && !strcmp(term, "dumb")),
-		.width = terminal ? terminal_width() : 100,
+		.width = terminal ? terminal_width() : REPORT_WIDTH,
 		.source = source,
 	};
 }

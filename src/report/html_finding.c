@@ -259,6 +259,9 @@ print_waiters(const struct html *html, const struct failure *failure)
 	for (size_t i = 0; i < failure->n_blocked; i++)
 		print_blocked(html, &failure->blocked[i]);
 	fputs("</tbody></table></div>\n", html->out);
+	const char *left = words_left_behind(failure);
+	if (left)
+		fprintf(html->out, "<p>Note: %s.</p>\n", left);
 }
 
 /* ---- to paste ---- */

@@ -16,9 +16,11 @@ struct report_source {
 	const char *program; /* as the user called heddle; NULL: by its name */
 };
 
+#define REPORT_WIDTH 100u /* of what is no terminal */
+
 struct report_style {
 	bool colour;
-	unsigned width; /* columns */
+	unsigned width; /* columns: of the terminal, or REPORT_WIDTH */
 	bool stacks;    /* of each step that decides */
 	struct report_source source;
 };

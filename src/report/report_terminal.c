@@ -243,15 +243,6 @@ find_blocked(const struct failure *failure, const char *thread)
 	return NULL;
 }
 
-static const struct blocked *
-find_held_by(const struct failure *failure, const char *holder)
-{
-	for (size_t i = 0; i < failure->n_blocked; i++)
-		if (x_same_text(failure->blocked[i].holder, holder))
-			return &failure->blocked[i];
-	return NULL;
-}
-
 /* Follows holders from the first member of the cycle until it closes. */
 static void
 print_cycle(FILE *out, const struct failure *failure)
@@ -276,7 +267,7 @@ print_cycle(FILE *out, const struct failure *failure)
 }
 
 static void
-print_deadlock(FILE *out, const struct failure *failure)
+print_deadlock(FILE *out, const struct failure *failure, unsigned width)
 {
 	if (!failure->n_blocked)
 		return;
@@ -284,18 +275,18 @@ print_deadlock(FILE *out, const struct failure *failure)
 	for (size_t i = 0; i < failure->n_blocked; i++)
 		print_blocked_thread(out, &failure->blocked[i]);
 	print_cycle(out, failure);
-	if (find_held_by(failure, BLOCKED_BY_PARENTS))
-		fputs("      note:     it was forked while another thread of its parent held that: a child has only "
-		      "the "
-		      "thread that\n                forks, and nobody in it gives that back (fork(2))\n",
-			out);
+	const char *left = words_left_behind(failure);
+	if (!left)
+		return;
+	report_label(out, "note:");
+	text_wrap(out, left, REPORT_INDENT, width);
 }
 
 void
 report_failure(FILE *out, const struct failure *failure)
 {
 	text_print(out, "", failure->message ? failure->message : kind_name(failure->kind), "\n");
-	print_deadlock(out, failure);
+	print_deadlock(out, failure, REPORT_WIDTH);
 }
 
 static char *
@@ -361,7 +352,7 @@ report_finding(FILE *out, const struct assess_finding *finding, const struct rep
 	print_rates(out, finding, style);
 	print_origin(out, finding);
 	print_confirmation(out, finding);
-	print_deadlock(out, witness.failure); /* of the run that the lanes show */
+	print_deadlock(out, witness.failure, style->width); /* of the run that the lanes show */
 	if (style->stacks)
 		report_stacks(out, &witness, style->width);
 	lanes_view(out, &witness, style->width);

@@ -118,6 +118,17 @@ words_where(const struct assess_finding *finding)
 	return where(failure, signature_place(failure), finding->signature.kind);
 }
 
+const char *
+words_left_behind(const struct failure *failure)
+{
+	for (size_t i = 0; i < failure->n_blocked; i++)
+		if (x_same_text(failure->blocked[i].holder, BLOCKED_BY_PARENTS))
+			return "this process was forked while another thread of its parent held that: a child has only "
+			       "the thread that "
+			       "forks, and nobody in it gives that back (fork(2))";
+	return NULL;
+}
+
 char *
 words_failure(const struct failure *failure)
 {

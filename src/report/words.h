@@ -22,6 +22,8 @@ char *words_where(const struct assess_finding *finding);
 /* "code-race: nothing keeps …; "hold one lock …" would order them: 0/50". */
 char *words_fault(const struct explanation *explanation);
 char *words_failure(const struct failure *failure);
+/* Why nobody gives back what a forked child waits for, in one sentence; NULL: that is not what it is. */
+const char *words_left_behind(const struct failure *failure);
 /* "t.c:57" with the whole path; else as lanes_view_place. */
 char *words_place(const struct place *place);
 /* Whether the condition's runs are independent draws from one distribution. */
