@@ -114,8 +114,12 @@ static char *
 sentence(const struct blocked *blocked)
 {
 	bool held = blocked->holder && strcmp(blocked->operation, op_text(HEDDLE_OP_JOIN)) != 0;
+	bool parents = held && !strcmp(blocked->holder, BLOCKED_BY_PARENTS);
 	return xasprintf("%s waits in %s%s%s%s%s", blocked->thread, blocked->operation, blocked->object ? " for " : "",
-		blocked->object ? blocked->object : "", held ? ", held by " : "", held ? blocked->holder : "");
+		blocked->object ? blocked->object : "", held ? ", held by " : "",
+		parents        ? "a thread of its parent"
+			: held ? blocked->holder
+			       : "");
 }
 
 static void

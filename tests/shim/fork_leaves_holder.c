@@ -3,11 +3,11 @@
  *
  * run: green
  *   fails
- *   all: kind=deadlock .* message=deadlock: 1 waits in lock for mutex .*, held by parent's
+ *   all: kind=deadlock .* message=deadlock: 1 waits in lock for mutex .*, held by a thread of its parent
  *   all: at main tests/shim/fork_leaves_holder.c:37
  * run: random 1..10
  *   fails
- *   all: kind=deadlock .* message=deadlock: 1 waits in lock for mutex .*, held by parent's
+ *   all: kind=deadlock .* message=deadlock: 1 waits in lock for mutex .*, held by a thread of its parent
  */
 #include "shim.h"
 

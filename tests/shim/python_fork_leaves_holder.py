@@ -3,11 +3,11 @@
 run: green
   fails
   all: kind=deadlock
-  all: held by parent's
+  all: held by a thread of its parent
   all: at <module> tests/shim/python_fork_leaves_holder.py:29
 run: random 1..4
   fails
-  all: held by parent's
+  all: held by a thread of its parent
 """
 import os
 import threading
