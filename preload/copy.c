@@ -5,6 +5,7 @@
 #include "exit_path.h"
 #include "others.h"
 #include "outside.h"
+#include "processors.h"
 #include "sys.h"
 #include "transport.h"
 
@@ -26,6 +27,7 @@ become_copy(struct thread *self, uint32_t index)
 		thread->orphan = true;
 	}
 	transport->copied(self);
+	processors_pin();
 	atomic_store(&proc.wire->turn, self->slot + 1);
 }
 

@@ -8,8 +8,8 @@
 #include "thread.h"
 
 static bool pinned;
-static int processor; /* the one it is pinned to */
-static cpu_set_t childs;
+static int processor;    /* the one it is pinned to */
+static cpu_set_t childs; /* of the one that is about to be forked */
 
 static long
 ask(cpu_set_t *set)
@@ -79,7 +79,7 @@ static void
 own(const struct thread *self, cpu_set_t *set)
 {
 	*set = *all();
-	if (self && self->affine)
+	if (self->affine)
 		real.pthread_getaffinity_np(self->handle, sizeof *set, set);
 }
 

@@ -22,8 +22,7 @@ void processors_pin(void);
 /* Frees the calling kernel thread alone. */
 void processors_free(void);
 
-/* Around a call that replaces the program: its processors are the thread's; if it comes back, `kept` are again.
- * NULL: of a child that shares this memory. */
+/* Around a call that replaces the program: its processors are the thread's; if it comes back, `kept` are again. */
 void processors_leave(const struct thread *self, cpu_set_t *kept);
 void processors_return(const cpu_set_t *kept);
 /* Around a fork: those of the child are the thread's. */
