@@ -120,6 +120,7 @@ judge(const struct tally *tally, const struct tally_signature *signature)
 		.controlled = tally->full > 0,
 		.decided = decided_under_control(tally),
 		.unstable = signature && signature->unstable,
+		.external = tally->external,
 	};
 	for (int c = 0; c < CONDITION_COUNT; c++)
 		input.conditions[c] = (struct verdict_count){

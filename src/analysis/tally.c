@@ -115,6 +115,7 @@ count_controlled(struct tally *tally, const struct store_run *run)
 	if (run->outcome == OUTCOME_LIMIT && !tally->limited)
 		tally->limited = run->id;
 	tally->test.unfair += run->unfair;
+	tally->external |= run->external != 0;
 	tally->full += run->control == CONTROL_FULL;
 	tally->partial += run->control == CONTROL_PARTIAL;
 	if (run->condition == CONDITION_GREEN && run->number < 3)

@@ -48,6 +48,7 @@ struct tally {
 	size_t n_orders, n_outcomes, n_native;
 	uint64_t limited;                    /* the first run that ended at a limit; 0: none */
 	unsigned full, partial;              /* controlled runs */
+	bool external;                       /* one of them met the outside */
 	struct store_run green[3], eager[2]; /* by number; id 0: none */
 };
 

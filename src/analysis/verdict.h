@@ -49,6 +49,7 @@ struct verdict_input {
 	bool controlled; /* some run of the test stayed under control */
 	bool decided;    /* some run of the test under control ended in P or F */
 	bool unstable;   /* same log digest, two outcomes */
+	bool external;   /* some run met the outside, which has orders of its own */
 };
 
 enum verdict verdict_of(const struct verdict_input *input);

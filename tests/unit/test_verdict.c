@@ -181,6 +181,16 @@ Test(verdict, green_with_two_results_is_unstable_whatever_else_fails)
 	cr_expect_str_eq(name(&in), "unstable");
 }
 
+/* Who comes back from the kernel first is real time's under green, too. */
+Test(verdict, green_with_two_results_beside_the_outside_is_a_finding)
+{
+	struct verdict_input in = input();
+	in.external = true;
+	set(&in, CONDITION_GREEN, 2, 1);
+	set(&in, CONDITION_EXPLORED, 30, 10);
+	cr_expect_str_eq(name(&in), "cooperative-only");
+}
+
 /* Whatever the counts, there is a verdict, and a confirmed failure is never
  * called robust, nor is an unconfirmed one called a finding. */
 Test(verdict, all_combinations_of_small_counts)
