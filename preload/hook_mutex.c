@@ -70,14 +70,13 @@ static __attribute__((noinline)) int
 held_unseen(struct thread *self, pthread_mutex_t *mutex, struct object *object)
 {
 	const struct op op = self->op;
-	uint32_t site = op.site ? op.site : enter_late_site(self);
 	if (object->shared || object_held(object) || holder_may_live(mutex))
 		return lock_outside(self, mutex, object);
 	object_set_gone(object);
 	if (op.timed)
-		turn_point_until(self, HEDDLE_OP_LOCK, object, site, op.deadline);
+		turn_point_until(self, HEDDLE_OP_LOCK, object, op.site, op.deadline);
 	else
-		turn_point(self, HEDDLE_OP_LOCK, object, site);
+		turn_point(self, HEDDLE_OP_LOCK, object, op.site);
 	if (self->alternative == HEDDLE_ALT_TIMEOUT || self->alternative == HEDDLE_ALT_EARLY)
 		return ETIMEDOUT;
 	return take_again(self, object);

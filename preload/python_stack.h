@@ -35,7 +35,7 @@ struct python_frame *python_stack_enter(struct python_stack *stack, void *frame)
 void python_stack_pop(struct python_stack *stack);
 /* The stack is this frame (or NULL) and those that were entered before; the outermost of many are left out. */
 void python_stack_begin(struct python_stack *stack, void *frame);
-/* The same where it is not known yet: it becomes the innermost one. */
+/* Of an event whose frame is not where it should be: it becomes the innermost one. */
 struct python_frame *python_stack_seek(struct python_stack *stack, void *frame);
 
 /* The innermost frame of the project; else of what is installed; else of all; or NULL. */

@@ -135,9 +135,9 @@ called(struct thread *self, struct python_stack *stack, void *frame)
 	void *back = python_stack_back(frame);
 	if (python_stack_is_elsewhere(stack, back))
 		python_stack_begin(stack, back);
-	struct python_frame caller = python_stack_top(stack) ? *python_stack_top(stack) : (struct python_frame){0};
-	if (python_stack_top(stack))
-		python_stack_top(stack)->called = false; /* what it called is seen */
+	struct python_frame *top = python_stack_top(stack), caller = top ? *top : (struct python_frame){0};
+	if (top)
+		top->called = false; /* what it called is seen */
 	struct python_frame *callee = python_stack_enter(stack, frame);
 	bool begins = self->excursion && reaches_run(&caller, callee);
 	if (begins || (callee->code.flags & PYTHON_CODE_WORK))

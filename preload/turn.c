@@ -241,7 +241,7 @@ go_alone(struct thread *self)
 {
 	if (!self->op.timed)
 		await_timers(self);
-	if (stuck(self) && !interrupt_of(self))
+	if (stuck(self))
 		stay_stuck(self);
 	self->alternative = interrupt_of(self);
 	if (self->alternative)

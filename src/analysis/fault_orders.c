@@ -466,8 +466,7 @@ judge_exit(struct explanation *explanation)
 	const char *ends = exit->before.thread, *other = exit->after.thread;
 	fault_is(explanation, FAULT_THREAD_LEAK,
 		xasprintf("%s still runs when %s ends the process, and nothing waits for it: static objects are "
-			  "destroyed by "
-			  "then",
+			  "destroyed by then",
 			other, ends));
 	return true;
 }

@@ -54,8 +54,6 @@ const struct explanation_order *fault_order(const struct explanation *explanatio
  * several.
  */
 unsigned fault_principal(const struct explanation *explanation);
-/* One thread ends the process before another one has come so far; or NULL. */
-const struct explanation_order *fault_exit(const struct explanation *explanation);
 /* A thread takes a step between two of another's. */
 bool fault_overlap(const struct explanation *explanation);
 /* In each order two threads come to the same step, or one comes before its equal has begun, and neither fails. */
@@ -66,6 +64,8 @@ bool fault_is_late_for_all(const struct explanation *explanation, const char *fa
 
 /* ---- fault_orders.c: where orders decide ---- */
 
+/* One thread ends the process before another one has come so far; or NULL. */
+const struct explanation_order *fault_exit(const struct explanation *explanation);
 /* The last step before `end` with which the thread let another one go on, or told `reader` something; or NULL. */
 const struct lane_step *fault_last_release(
 	const struct lanes *lanes, const char *thread, const char *reader, uint64_t end);

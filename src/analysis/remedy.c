@@ -16,11 +16,11 @@ static const struct explanation_point *
 where_to_wait(const struct explanation *explanation, const char *failing, const char **other)
 {
 	const struct explanation_order *exit = fault_exit(explanation);
-	const struct explanation_point *found = NULL;
 	if (exit) {
 		*other = exit->after.thread;
 		return &exit->before;
 	}
+	const struct explanation_point *found = NULL;
 	for (unsigned i = 0; i < explanation->n_orders; i++) {
 		const struct explanation_order *order = &explanation->orders[i];
 		for (int k = 0; k < 2; k++) {

@@ -39,9 +39,9 @@ static uint32_t
 holder_of(const struct image *image, const struct wire_slot *slot)
 {
 	const struct wire_object *object = image_object(image, slot->object);
-	if (slot->op == HEDDLE_OP_SEM_WAIT && image_is_lone_child(image))
-		return WIRE_GONE;
 	if (slot->op == HEDDLE_OP_SEM_WAIT) {
+		if (image_is_lone_child(image))
+			return WIRE_GONE;
 		uint32_t taker = taker_of(image, slot->object);
 		return taker == slot->thread ? WIRE_NONE : taker;
 	}

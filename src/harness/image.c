@@ -119,8 +119,6 @@ images_free(struct images *images)
 	*images = (struct images){0};
 }
 
-/* A parent is always older than its child, so this ends; but a program may have made a chain
- * of them as long as it likes, of which the youngest are named. */
 bool
 image_is_lone_child(const struct image *image)
 {
@@ -128,6 +126,8 @@ image_is_lone_child(const struct image *image)
 	return last && !strchr(last, 'e') && image->proc->threads == 1;
 }
 
+/* A parent is always older than its child, so this ends; but a program may have made a chain
+ * of them as long as it likes, of which the youngest are named. */
 char *
 image_thread(const struct image *image, uint32_t thread)
 {

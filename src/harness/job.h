@@ -15,6 +15,7 @@
 #include "session.h"
 #include "watchdog.h"
 #include "wire_map.h"
+#include <sched.h>
 
 enum job_state { JOB_QUEUED, JOB_RUNNING, JOB_DONE };
 
@@ -62,6 +63,7 @@ struct job_world {
 	uint64_t step_capacity;
 	size_t output_limit;
 	int devnull;
+	cpu_set_t cpus; /* that heddle may use; none: not known */
 	pid_t *foreign; /* children that heddle had before, ended by 0 */
 	uint32_t next_number;
 	struct seat *seats; /* of each place */

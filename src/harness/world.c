@@ -26,13 +26,10 @@ struct wire_processors
 job_world_processors(const struct job_world *world, unsigned place)
 {
 	struct wire_processors processors = {.chosen = -1};
-	cpu_set_t set;
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return processors;
-	memcpy(processors.all, &set, sizeof(set));
-	unsigned count = (unsigned)CPU_COUNT(&set), before = place % count;
-	for (int cpu = 0; cpu < CPU_SETSIZE && world->n_seats >= count; cpu++)
-		if (CPU_ISSET(cpu, &set) && before-- == 0)
+	memcpy(processors.all, &world->cpus, sizeof(world->cpus));
+	unsigned count = (unsigned)CPU_COUNT(&world->cpus), before = count ? place % count : 0;
+	for (int cpu = 0; count && world->n_seats >= count && processors.chosen < 0; cpu++)
+		if (CPU_ISSET(cpu, &world->cpus) && before-- == 0)
 			processors.chosen = cpu;
 	return processors;
 }
@@ -80,6 +77,8 @@ job_world_open(struct job_world *world, const struct harness_options *options, c
 {
 	*world = (struct job_world){.devnull = -1, .guard = GUARD_NONE};
 	take_options(world, options);
+	if (sched_getaffinity(0, sizeof(world->cpus), &world->cpus))
+		CPU_ZERO(&world->cpus);
 	world->devnull = occupy_standard_streams();
 	if (world->devnull < 0) {
 		*error = xasprintf("/dev/null: %s", strerror(errno));

@@ -124,8 +124,7 @@ words_left_behind(const struct failure *failure)
 	for (size_t i = 0; i < failure->n_blocked; i++)
 		if (x_same_text(failure->blocked[i].holder, BLOCKED_BY_PARENTS))
 			return "this process was forked while another thread of its parent held that: a child has only "
-			       "the thread that "
-			       "forks, and nobody in it gives that back (fork(2))";
+			       "the thread that forks, and nobody in it gives that back (fork(2))";
 	return NULL;
 }
 

@@ -4,27 +4,14 @@
  * run: green
  *   fails
  *   all: kind=deadlock .* message=deadlock: 1 waits in lock for mutex .*, held by a thread of its parent
- *   all: at main tests/shim/fork_leaves_holder.c:37
+ *   all: at main tests/shim/fork_leaves_holder.c:24
  * run: random 1..10
  *   fails
  *   all: kind=deadlock .* message=deadlock: 1 waits in lock for mutex .*, held by a thread of its parent
  */
-#include "shim.h"
+#include "holder.h"
 
 #include <sys/wait.h>
-
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static sem_t held, free_it;
-
-static void *
-hold(void *unused)
-{
-	pthread_mutex_lock(&mutex);
-	sem_post(&held);
-	sem_wait(&free_it);
-	pthread_mutex_unlock(&mutex);
-	return unused;
-}
 
 int
 main(void)

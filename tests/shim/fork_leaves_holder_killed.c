@@ -6,23 +6,10 @@
  * run: random 1..2
  *   all: ^pass
  */
-#include "shim.h"
+#include "holder.h"
 
 #include <signal.h>
 #include <sys/wait.h>
-
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static sem_t held, free_it;
-
-static void *
-hold(void *unused)
-{
-	pthread_mutex_lock(&mutex);
-	sem_post(&held);
-	sem_wait(&free_it);
-	pthread_mutex_unlock(&mutex);
-	return unused;
-}
 
 static pid_t
 stuck(unsigned seconds)
