@@ -281,6 +281,18 @@ is_over(const struct job *job, uint64_t now)
 	return (spec->timeout_ns && now - job->alive_ns >= spec->timeout_ns) || (spec->until && now >= spec->until);
 }
 
+/* Who waits for the outside looks there now and then, and is not idle in that moment, on a busy machine for longer.
+ * Where no step is taken meanwhile, a few more looks tell; who works takes some, or is at it still. */
+static bool
+may_be_looking(struct job *job)
+{
+	enum { LOOKS = 10 };
+	uint64_t steps = watchdog_steps(&job->wire);
+	if (!job->late)
+		job->late_steps = steps;
+	return job_is_controlled(job) && steps == job->late_steps && job->late++ < LOOKS;
+}
+
 void
 job_tick(struct job *job, uint64_t now)
 {
@@ -289,8 +301,10 @@ job_tick(struct job *job, uint64_t now)
 	job->printed = job->output.total;
 	if (job->timed_out || !is_over(job, now))
 		return;
-	job->timed_out = true;
 	job->was_idle = watchdog_is_idle(&job->wire);
+	if (!job->was_idle && may_be_looking(job))
+		return;
+	job->timed_out = true;
 	job->was_stopped = is_stopped(job->pid);
 	job_kill(job);
 }

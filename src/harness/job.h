@@ -36,6 +36,8 @@ struct job {
 	struct watchdog watchdog;
 	uint64_t started_ns, ended_ns;
 	bool timed_out, was_idle; /* was_idle: at that moment nothing was enabled */
+	unsigned late;            /* looks since the time is over ... */
+	uint64_t late_steps;      /* ... and the steps at the first of them */
 	bool was_stopped;         /* at that moment, by a signal */
 	uint64_t alive_ns;        /* the time limit counts from here ... */
 	uint64_t pulse;           /* ... when the file of run_spec.pulse had this size */

@@ -196,3 +196,12 @@ watchdog_is_idle(const struct wire_map *map)
 	}
 	return seen;
 }
+
+uint64_t
+watchdog_steps(const struct wire_map *map)
+{
+	uint64_t steps = 0;
+	for (unsigned i = 0; i < wire_map_count(map); i++)
+		steps += atomic_load(&wire_map_proc(map, i)->steps);
+	return steps;
+}

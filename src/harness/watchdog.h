@@ -38,5 +38,7 @@ void watchdog_look(struct watchdog *watchdog, const struct wire_map *map, bool p
 
 /* Every process of the run waits, with nothing enabled, for the outside. */
 bool watchdog_is_idle(const struct wire_map *map);
+/* Taken so far by all of them. */
+uint64_t watchdog_steps(const struct wire_map *map);
 
 #endif
